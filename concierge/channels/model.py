@@ -1,0 +1,138 @@
+"""What every channel speaks: events that come in, messages that go out, and the account between them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from msgspec import Struct, field
+
+
+class Raw(Struct, frozen=True, kw_only=True):
+    """A webhook request as it came: header names in lower case, the body's exact bytes."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+class Address(Struct, frozen=True):
+    """Where a person can be reached on a channel."""
+
+    kind: Literal["email", "phone", "bsuid", "igsid", "webchat"]
+    value: str  # email: lower case; phone: digits as the vendor gives them, without "+"
+
+
+class Inbound(Struct, frozen=True, kw_only=True):
+    """One message that came in. `text` holds no NUL byte; `raw` is the vendor's own words for this message."""
+
+    account: str  # external id of the channel account it was sent to
+    provider_message_id: str
+    sender: Address
+    sender_name: str | None = None
+    kind: str = "text"  # the vendor's message type
+    text: str = ""
+    subject: str | None = None
+    quotes: str | None = None  # provider message id this one replies to
+    sent_at: datetime
+    automated: str | None = None  # why nobody should be answered: "auto-submitted", "own-address", …
+    raw: bytes = b""
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What a vendor reports about a message of ours, found by either of its ids."""
+
+    account: str
+    provider_message_id: str | None
+    outbound_id: UUID | None  # from the callback data we sent along
+    status: Literal["sent", "delivered", "read", "failed"]
+    at: datetime
+    error_code: str | None = None
+    error: str | None = None
+
+
+Event = Inbound | Receipt
+
+
+class Credentials(Struct, frozen=True, omit_defaults=True):
+    """What an account proves itself with. Encrypted at rest; never logged."""
+
+    webhook_secrets: list[str] = field(default_factory=list)  # several are valid during a rotation
+    verify_token: str | None = None  # Meta's challenge
+    access_token: str | None = None  # WhatsApp
+    smtp_url: str | None = None  # smtp[s]://user:password@host:port; `smtp` upgrades by STARTTLS where offered
+    aws_access_key_id: str | None = None  # None: the machine's own AWS identity
+    aws_secret_access_key: str | None = None
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+
+class ChannelAccount(Struct, frozen=True, kw_only=True):
+    """A tenant's number, handle, mailbox or widget."""
+
+    id: UUID
+    tenant_id: UUID
+    channel: str  # "email", "whatsapp": who reads its webhooks
+    external_id: str  # phone_number_id, mailbox address in lower case
+    transport: str  # "sandbox", "whatsapp", "ses", "smtp": who sends
+    status: Literal["active", "paused", "reauth_required"] = "active"
+    signature: Literal["required", "off"] = "required"
+    settings: dict[str, Any] = field(default_factory=dict)  # base_url, region, configuration_set, …
+    credentials: Credentials = field(default_factory=Credentials)
+
+
+class OutboundMessage(Struct, frozen=True, kw_only=True):
+    """One message as a transport hands it over; everything in it was frozen when it was posted."""
+
+    id: UUID
+    recipient: Address
+    recipient_name: str | None = None
+    text: str
+    subject: str | None = None
+    quotes: str | None = None  # provider message id to reply to
+    references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
+    created_at: datetime
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """The provider took the message."""
+
+    provider_message_id: str | None
+    response: str | None = None  # what it answered, at most 2,000 characters
+
+
+class Channel(Protocol):
+    """Turns one vendor's webhooks into events. Everything here is pure."""
+
+    name: str
+
+    def challenge(self, query: Mapping[str, str], tokens: Sequence[str]) -> str | None:
+        """Answer the vendor's verification request; None where it has none. Raises Forged."""
+        ...
+
+    def authentic(self, raw: Raw, secrets: Sequence[str]) -> bool:
+        """Whether the request was signed with one of these secrets (compared in constant time)."""
+        ...
+
+    def read(self, raw: Raw) -> list[Event]:
+        """The events in the request, every one of a batch, in its order. Raises Malformed."""
+        ...
+
+
+class Transport(Protocol):
+    """Hands one message to one vendor, once."""
+
+    name: str
+    receipts: bool  # whether the vendor reports afterwards what became of a message
+
+    async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
+        """One provider call, never retried here.
+
+        Raises NotAccepted (retry is safe), Refused (final), Unknown (outcome not known), AccountStopped.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

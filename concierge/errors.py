@@ -1,0 +1,157 @@
+"""Everything that can go wrong, as one tree. The docstring of an error is its default message.
+
+ConciergeError
+├── SettingsError            the environment is not usable; names every problem at once
+├── MigrationError           the schema on disk and the schema in the database disagree
+├── EmbeddedPostgresError    no usable Postgres on this machine
+├── TransactionOpen          a foreign call was about to be made inside a transaction
+├── Rejected                 what a caller sent is refused; carries its HTTP status
+│   ├── Malformed      400
+│   ├── Forged         401
+│   ├── Missing        404
+│   ├── Conflicting    409
+│   ├── TooLarge       413
+│   └── NotStored      503
+├── SendError                a provider did not take an outbound message
+│   ├── NotAccepted          provably not taken: another attempt is safe
+│   ├── Refused              final: the same message will be refused again
+│   ├── Unknown              nobody knows whether it was taken: never sent again blindly
+│   └── AccountStopped       the channel account cannot send at all until somebody repairs it
+└── ModelError               a language model gave no usable answer
+    ├── ModelUnavailable     worth another attempt later
+    └── ModelRefused         the same prompt will fail again
+"""
+
+
+class ConciergeError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+
+
+class SettingsError(ConciergeError):
+    """The environment is not usable."""
+
+
+class MigrationError(ConciergeError):
+    """The schema on disk and the schema in the database disagree."""
+
+
+class EmbeddedPostgresError(ConciergeError):
+    """No usable Postgres on this machine."""
+
+
+class TransactionOpen(ConciergeError):
+    """A foreign call was about to be made inside a transaction."""
+
+
+class Rejected(ConciergeError):
+    """What was sent is refused."""
+
+    status = 400
+    code = "rejected"
+
+
+class Malformed(Rejected):
+    """The body does not have the expected shape."""
+
+    status = 400
+    code = "malformed"
+
+    def __init__(self, message: str | None = None, *, pointer: str | None = None) -> None:
+        super().__init__(message)
+        self.pointer = pointer  # JSON pointer of the field at fault, where one is
+
+
+class Forged(Rejected):
+    """The signature or key is missing or wrong."""
+
+    status = 401
+    code = "forged"
+
+
+class Missing(Rejected):
+    """There is no such thing."""
+
+    status = 404
+    code = "missing"
+
+
+class Conflicting(Rejected):
+    """The thing is not in a state that allows this."""
+
+    status = 409
+    code = "conflicting"
+
+
+class TooLarge(Rejected):
+    """The body is over the limit."""
+
+    status = 413
+    code = "too-large"
+
+
+class NotStored(Rejected):
+    """The message could not be stored; please deliver it again."""
+
+    status = 503
+    code = "not-stored"
+
+
+class SendError(ConciergeError):
+    """A provider did not take the message."""
+
+    def __init__(self, message: str | None = None, *, code: str | None = None, response: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code  # the provider's own error code
+        self.response = response  # what it answered, at most 2,000 characters, for the attempt row
+
+
+class NotAccepted(SendError):
+    """Provably not accepted; another attempt is safe."""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        code: str | None = None,
+        response: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code, response=response)
+        self.retry_after = retry_after  # seconds, where the provider says
+
+
+class Refused(SendError):
+    """Refused for good."""
+
+
+class Unknown(SendError):
+    """The outcome is not known."""
+
+
+class AccountStopped(SendError):
+    """The channel account cannot send until it is repaired."""
+
+
+class ModelError(ConciergeError):
+    """The model gave no usable answer."""
+
+    def __init__(self, message: str | None = None, *, request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.request_id = request_id
+
+
+class ModelUnavailable(ModelError):
+    """The model is not available now."""
+
+    def __init__(
+        self, message: str | None = None, *, request_id: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, request_id=request_id)
+        self.retry_after = retry_after  # seconds, where the provider says
+
+
+class ModelRefused(ModelError):
+    """The model will not answer this."""
