@@ -8,6 +8,7 @@ ConciergeError
 ├── Rejected                 what a caller sent is refused; carries its HTTP status
 │   ├── Malformed      400
 │   ├── Forged         401
+│   ├── Forbidden      403
 │   ├── Missing        404
 │   ├── Conflicting    409
 │   ├── TooLarge       413
@@ -17,14 +18,17 @@ ConciergeError
 │   ├── Refused              final: the same message will be refused again
 │   ├── Unknown              nobody knows whether it was taken: never sent again blindly
 │   └── AccountStopped       the channel account cannot send at all until somebody repairs it
-└── ModelError               a language model gave no usable answer
-    ├── ModelUnavailable     worth another attempt later
-    └── ModelRefused         the same prompt will fail again
+├── ModelError               a language model gave no usable answer
+│   ├── ModelUnavailable     worth another attempt later
+│   └── ModelRefused         the same prompt will fail again
+└── TurnFailed               a turn could not be handled; carries how far it had read
 """
 
 
 class ConciergeError(Exception):
     """Something went wrong."""
+
+    permanent = False  # True: trying the same again is pointless
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or (self.__doc__ or "").strip())
@@ -69,6 +73,13 @@ class Forged(Rejected):
 
     status = 401
     code = "forged"
+
+
+class Forbidden(Rejected):
+    """The key does not allow this."""
+
+    status = 403
+    code = "forbidden"
 
 
 class Missing(Rejected):
@@ -155,3 +166,14 @@ class ModelUnavailable(ModelError):
 
 class ModelRefused(ModelError):
     """The model will not answer this."""
+
+    permanent = True
+
+
+class TurnFailed(ConciergeError):
+    """A turn could not be handled."""
+
+    def __init__(self, message: str, *, seen: int, permanent: bool) -> None:
+        super().__init__(message)
+        self.seen = seen  # the newest seq that the failed run knew of
+        self.permanent = permanent

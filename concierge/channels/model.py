@@ -58,7 +58,6 @@ class Credentials(Struct, frozen=True, omit_defaults=True):
     """What an account proves itself with. Encrypted at rest; never logged."""
 
     webhook_secrets: list[str] = field(default_factory=list)  # several are valid during a rotation
-    verify_token: str | None = None  # Meta's challenge
     access_token: str | None = None  # WhatsApp
     smtp_url: str | None = None  # smtp[s]://user:password@host:port; `smtp` upgrades by STARTTLS where offered
     aws_access_key_id: str | None = None  # None: the machine's own AWS identity

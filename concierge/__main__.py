@@ -1,0 +1,7 @@
+"""`python -m concierge`."""
+
+import sys
+
+from concierge.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""What operators see and do: what failed, why, and another try."""

@@ -1,0 +1,86 @@
+"""An outbound message as MIME. What strangers wrote (subjects, names, ids) cannot add a header or break a line."""
+
+import re
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from email.utils import format_datetime
+
+from concierge.channels.email.addresses import deliverable
+from concierge.channels.model import ChannelAccount, OutboundMessage
+from concierge.errors import AccountStopped, Refused
+
+KEPT_REFERENCES = 10  # the thread's first and its latest, as RFC 5537 3.4.4 trims them
+
+_RE = re.compile(r"^(re:\s*)+", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_MESSAGE_ID = re.compile(r"[!-;=?-~]+")  # printable ASCII without blanks and angle brackets
+
+
+class _MessageIds(UnstructuredHeader, BaseHeader):
+    """Message-IDs, one a line: the standard library would break one of over 77 characters into encoded words."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        between = f"{policy.linesep} "
+        return f"{self.name}: {between.join(str(self).split())}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+for _name in ("in-reply-to", "references", "message-id"):
+    _headers.map_to_type(_name, _MessageIds)
+POLICY = SMTP.clone(header_factory=_headers, cte_type="7bit")
+
+
+def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
+    """The message, ready to send; `account.settings["from_name"]` names the sender.
+
+    Raises Refused, AccountStopped.
+    """
+    mail = EmailMessage(policy=POLICY)
+    if not _writable(account.external_id):
+        raise AccountStopped("The account's external id is no mail address.", code="address")
+    if not _writable(message.recipient.value):
+        raise Refused("The recipient's address cannot be written into a mail header.", code="address")
+    mail["From"] = _address(account.external_id, account.settings.get("from_name"))
+    mail["To"] = _address(message.recipient.value, message.recipient_name)
+    subject = _one_line(message.subject or "")
+    if message.quotes:
+        subject = f"Re: {_RE.sub('', subject)}".strip()
+    if subject:
+        mail["Subject"] = subject
+    mail["Message-ID"] = f"<{message_id(message, account)}>"
+    mail["Date"] = format_datetime(message.created_at)
+    quoted = _ids([message.quotes or ""])
+    thread = [one for one in _ids(message.references) if one not in quoted] + quoted
+    if quoted:
+        mail["In-Reply-To"] = quoted[0]
+    if thread:
+        mail["References"] = " ".join(thread[:1] + thread[1:][1 - KEPT_REFERENCES :])
+    mail["Auto-Submitted"] = "auto-replied" if message.quotes else "auto-generated"
+    mail.set_content(message.text)
+    return mail
+
+
+def message_id(message: OutboundMessage, account: ChannelAccount) -> str:
+    """The Message-ID, without angle brackets: the same for every attempt at the same message."""
+    return f"{message.id}@{account.external_id.rpartition('@')[2]}"
+
+
+def _writable(address: str) -> bool:
+    return address.isascii() and deliverable(address)
+
+
+def _address(value: str, name: str | None) -> Address:
+    local, _, domain = value.rpartition("@")
+    return Address(_one_line(str(name or "")), local, domain)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def _ids(ids: list[str]) -> list[str]:
+    bare = [one.strip().removeprefix("<").removesuffix(">") for one in ids]
+    return [f"<{one}>" for one in dict.fromkeys(bare) if _MESSAGE_ID.fullmatch(one)]

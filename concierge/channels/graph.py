@@ -1,0 +1,103 @@
+"""One POST to Meta's Graph API, and what became of it. WhatsApp sends through it.
+
+The rule (`reference/channels.md` 2.5 and 8.2, `decisions.md` item 2): a code in the vendor's table is what the table
+says; nothing sent or HTTP 429 is *not accepted*; any other 5xx, a time-out, a reset or a 2xx that cannot be read is
+*unknown*; the rest is *refused*.
+"""
+
+from collections.abc import Mapping
+
+import httpx
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from concierge.channels.decoding import UNDECODABLE
+from concierge.channels.model import ChannelAccount
+from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
+
+BASE_URL = "https://graph.facebook.com"
+VERSION = "v25.0"
+TIMEOUT = httpx.Timeout(connect=5, write=10, read=20, pool=10)
+KEPT = 2_000  # characters of an answer kept with the attempt
+
+Outcomes = Mapping[int, type[SendError]]
+
+
+class _ErrorData(Struct):
+    details: str | None = None
+
+
+class _Error(Struct):
+    code: int
+    message: str | None = None
+    is_transient: bool = False
+    error_data: _ErrorData | None = None
+
+
+class _Failure(Struct):
+    error: _Error
+
+
+_failure = Decoder(_Failure)
+
+
+class Graph:
+    """Meta's API over one pool of connections. `outcomes` is the vendor's table of error codes."""
+
+    def __init__(self, outcomes: Outcomes, *, timeout: httpx.Timeout = TIMEOUT) -> None:
+        self._outcomes = outcomes
+        self._client = httpx.AsyncClient(timeout=timeout)
+
+    async def post(self, path: str, body: object, account: ChannelAccount) -> httpx.Response:
+        """The 2xx answer. The account's settings may name another `base_url` and `api_version`. Raises SendError."""
+        token = account.credentials.access_token
+        if not token or not (token.isascii() and token.isprintable()):
+            raise AccountStopped("The account has no usable access token.", code="access-token")
+        root = f"{account.settings.get('base_url') or BASE_URL}/{account.settings.get('api_version') or VERSION}"
+        try:
+            answer = await self._client.post(f"{root}/{path}", json=body, headers={"authorization": f"Bearer {token}"})
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise AccountStopped(f"The account's base_url cannot be used: {error}", code="base-url") from error
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise NotAccepted(f"No connection: {error!r}", code="no-connection") from error
+        except httpx.HTTPError as error:
+            raise Unknown(f"The answer was lost: {error!r}", code="no-answer") from error
+        if answer.is_success:
+            return answer
+        raise failure(answer, self._outcomes)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def failure(answer: httpx.Response, outcomes: Outcomes) -> SendError:
+    """The outcome an answer other than 2xx proves. Meta says: trust `code`, not the HTTP status."""
+    response = answer.text[:KEPT]
+    try:
+        error = _failure.decode(answer.content).error
+    except UNDECODABLE:
+        return _without_code(answer.status_code, response, retry_after(answer))
+    details = error.error_data.details if error.error_data else None
+    message = f"{error.message or 'No message'}{f' ({details})' if details else ''}"
+    outcome = outcomes.get(error.code)
+    if outcome is None:
+        outcome = Unknown if answer.is_server_error or error.is_transient else Refused
+    if issubclass(outcome, NotAccepted):
+        return outcome(message, code=str(error.code), response=response, retry_after=retry_after(answer))
+    return outcome(message, code=str(error.code), response=response)
+
+
+def _without_code(status: int, response: str, wait: float | None) -> SendError:
+    code = f"http-{status}"
+    if status == 429:
+        return NotAccepted("Too many requests.", code=code, response=response, retry_after=wait)
+    if status == 408 or status >= 500:
+        return Unknown("The answer does not say what became of the message.", code=code, response=response)
+    return Refused("Refused without a code.", code=code, response=response)
+
+
+def retry_after(answer: httpx.Response) -> float | None:
+    """The seconds the vendor asks us to wait, where it names a number of them."""
+    given = answer.headers.get("retry-after", "")
+    return float(given) if given.isdecimal() else None

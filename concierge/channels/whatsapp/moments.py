@@ -1,0 +1,11 @@
+"""When something happened, as WhatsApp writes it."""
+
+from datetime import UTC, datetime
+
+
+def instant(seconds: str | int, now: datetime) -> datetime:
+    """The instant of unix seconds written as a string; `now` where they make no sense."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return now

@@ -1,0 +1,36 @@
+"""The cursor of a conversation: what is new, and moving past it exactly once."""
+
+from uuid import UUID
+
+from concierge.conversations import store
+from concierge.conversations.model import Handle, Turn
+from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
+
+MOST_MESSAGES = 50  # a turn reads at most so many; the rest is the next turn
+REMEMBERED = 10  # earlier messages, both sides, that a model is shown
+
+
+async def load_turn(conn: Conn, conversation_id: UUID) -> Turn | None:
+    """Everything unhandled in the conversation; None when nothing is."""
+    conversation = await store.find(conn, conversation_id)
+    if conversation is None or conversation.handled_seq == conversation.last_seq:
+        return None
+    cursor = conversation.handled_seq
+    messages = await store.messages_after(conn, conversation_id=conversation_id, after=cursor, limit=MOST_MESSAGES)
+    history = await store.recent(conn, conversation_id=conversation_id, upto=cursor, limit=REMEMBERED)
+    return Turn(conversation=conversation, messages=messages, history=history)
+
+
+async def advance(conn: Conn, turn: Turn) -> bool:
+    """Move the cursor past the turn. False: somebody else was first, everything thought of must be dropped.
+
+    Messages that came meanwhile found the conversation busy and left no job, so one is put here.
+    """
+    conversation = turn.conversation
+    last_seq = await store.advance(conn, conversation.id, since=conversation.handled_seq, upto=turn.upto_seq)
+    if last_seq is None:
+        return False
+    if last_seq > turn.upto_seq:
+        await put(conn, Handle(conversation.id))
+    return True

@@ -1,0 +1,111 @@
+"""What Postgres knows about conversations and their messages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from concierge.conversations.model import Conversation, Message
+from concierge.llm.purposes import Said
+from concierge.postgres.query import Conn, query
+
+
+class Swept(Struct, frozen=True):
+    """A conversation that had to be woken, and how often in a row."""
+
+    id: UUID
+    tenant_id: UUID
+    last_seq: int
+    count: int
+
+
+@query("""
+    select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
+           c.last_seq, c.handled_seq, p.name as contact_name, coalesce(p.zone, t.zone) as zone,
+           coalesce(p.tone, t.tone) as tone, coalesce(p.default_action, t.default_action) as default_action,
+           coalesce(g.skills, '{}') as skills
+    from conversation c
+    join tenant t on t.id = c.tenant_id
+    join contact p on p.id = c.contact_id
+    join channel_account a on a.id = c.channel_account_id
+    left join agent g on g.channel_account_id = a.id and g.live
+    where c.id = %(id)s
+""")
+async def find(conn: Conn, id: UUID) -> Conversation | None:
+    """The conversation a job is about."""
+
+
+@query("""
+    select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
+    from inbound_message
+    where conversation_id = %(conversation_id)s and seq > %(after)s
+    order by seq limit %(limit)s
+""")
+async def messages_after(conn: Conn, *, conversation_id: UUID, after: int, limit: int) -> list[Message]:
+    """The messages past the cursor."""
+
+
+@query("""
+    select who, text from (
+        (select 'contact' as who, text, received_at as at, seq as n from inbound_message
+         where conversation_id = %(conversation_id)s and seq <= %(upto)s and automated is null
+         order by seq desc limit %(limit)s)
+        union all
+        (select 'concierge', payload ->> 'text', created_at, position from outbound_message
+         where conversation_id = %(conversation_id)s
+         order by created_at desc, position desc limit %(limit)s)
+        order by at desc, n desc limit %(limit)s
+    ) recent
+    order by at, n
+""")
+async def recent(conn: Conn, *, conversation_id: UUID, upto: int, limit: int) -> list[Said]:
+    """What was said last, both sides, oldest first."""
+
+
+@query("""
+    update conversation
+    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0
+    where id = %(id)s and handled_seq = %(since)s
+    returning last_seq
+""")
+async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> int | None:
+    """The fence: move the cursor if nobody else has. The newest seq there is now; None: somebody else was first."""
+
+
+@query("""
+    update conversation set parked_at = %(now)s, parked_reason = %(reason)s
+    where id = %(id)s and handled_seq < last_seq and last_seq <= %(seen)s
+    returning tenant_id
+""")
+async def park(conn: Conn, id: UUID, *, seen: int, reason: str, now: datetime) -> UUID | None:
+    """Give up for now; None when a newer message has come, which deserves a try of its own."""
+
+
+@query("""
+    select c.id
+    from (select id, last_message_at from conversation
+          where handled_seq < last_seq and last_message_at < %(before)s
+            and parked_at is null
+          order by last_message_at limit %(limit)s) c
+    where not exists (select from procrastinate_jobs j
+                      where j.status in ('todo', 'doing') and j.task_name = 'inbox.handle'
+                        and j.args ->> 'conversation_id' = c.id::text)
+""")
+async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
+    """Conversations with unhandled messages that no live job is for."""
+
+
+@query("""
+    update conversation set swept = swept + 1 where id = any(%(ids)s) returning id, tenant_id, last_seq, swept as count
+""")
+async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
+    """Remember that they had to be woken."""
+
+
+@query("""
+    update conversation set parked_at = null, parked_reason = null, swept = 0
+    where id = %(id)s and tenant_id = %(tenant_id)s and parked_at is not null
+    returning id
+""")
+async def unpark(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
+    """An operator wants another try; None when there is no such parked conversation."""

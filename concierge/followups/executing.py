@@ -1,0 +1,90 @@
+"""When a follow-up is due: take it, draft what is wanted, hand its reminder to the outbox, see it arrive."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from concierge.errors import ModelError
+from concierge.followups import store
+from concierge.followups.model import Execute, Working
+from concierge.followups.wording import reminder
+from concierge.llm.purposes import Drafted, DraftPrompt
+from concierge.log import correlate, logger
+from concierge.notifications import notify
+from concierge.outbox.model import NewMessage, Payload
+from concierge.outbox.posting import post
+from concierge.postgres.queue import put
+from concierge.runtime import Runtime
+
+BATCH = 500
+FORGOTTEN = timedelta(minutes=5)
+
+log = logger(__name__)
+
+
+async def take_due(runtime: Runtime) -> None:
+    """Tick: tasks whose time has come become due, each with a job; finished reminders finish their tasks."""
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        ids = await store.claim_due(conn, now=now, limit=BATCH)
+        await put(conn, *(Execute(id) for id in ids))
+        await store.finish_sent(conn, now=now)
+
+
+async def sweep(runtime: Runtime) -> None:
+    """Tick: queue a job for tasks that are due and have no live job, whatever became of it."""
+    async with runtime.begin() as conn:
+        ids = await store.forgotten(conn, before=runtime.clock() - FORGOTTEN, limit=BATCH)
+        await put(conn, *(Execute(id) for id in ids))
+
+
+async def execute(runtime: Runtime, task_id: UUID) -> None:
+    """Do one due task. Harmless to run twice: only one run can move it from executing to sending."""
+    async with runtime.connection() as conn:
+        await store.begin(conn, task_id, now=runtime.clock())
+        task = await store.working(conn, task_id)
+    if task is None:
+        return
+    with correlate(task.correlation_id):
+        draft = await _draft(runtime, task) if task.kind == "remind_and_draft" else None
+        await _hand_over(runtime, task, draft)
+
+
+async def _draft(runtime: Runtime, task: Working) -> str | None:
+    """A text for the person to use; a reminder is never held back because none could be written."""
+    private = (task.contact_name,) if task.contact_name else ()
+    prompt = DraftPrompt(title=task.title, source=task.source, tone=task.tone, channel=task.channel, private=private)
+    try:
+        return (await runtime.ask(prompt, Drafted)).value.text
+    except ModelError as error:
+        log.warning("no draft", task=str(task.id), error=str(error))
+        async with runtime.begin() as conn:
+            await notify(conn, task.tenant_id, "task", task.id, "no_draft", str(error), now=runtime.clock())
+        return None
+
+
+async def _hand_over(runtime: Runtime, task: Working, draft: str | None) -> None:
+    now = runtime.clock()
+    message = NewMessage(
+        tenant_id=task.tenant_id,
+        channel_account_id=task.channel_account_id,
+        conversation_id=task.conversation_id,
+        identity_id=task.identity_id,
+        kind="reminder",
+        payload=Payload(text=reminder(task.title, draft), subject=task.subject, quotes=task.source_message_id),
+        correlation_id=task.correlation_id,
+    )
+    async with runtime.begin() as conn:
+        if not await store.hold(conn, task.id, tenant_id=task.tenant_id):
+            return  # cancelled, or done by another run, while the draft was written
+        id = await post(conn, message, key=f"task:{task.id}:reminder:{task.round}", now=now)
+        if id is not None:
+            await store.hand_over(conn, task.id, tenant_id=task.tenant_id, draft=draft, reminder_id=id, now=now)
+
+
+async def give_up(runtime: Runtime, task_id: UUID, reason: str) -> None:
+    """Park the task as failed; an operator is told and may retry it."""
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        tenant_id = await store.fail(conn, task_id, reason=reason, now=now)
+        if tenant_id is not None:
+            await notify(conn, tenant_id, "task", task_id, "failed", reason, now=now)

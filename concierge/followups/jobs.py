@@ -1,0 +1,23 @@
+"""Follow-ups in the background."""
+
+from concierge.followups.executing import execute, give_up, sweep, take_due
+from concierge.followups.model import Execute
+from concierge.runtime import Runtime
+from concierge.work import EVERY_MINUTE, EVERY_SECOND, Tick, Work
+
+
+async def run_execute(runtime: Runtime, job: Execute) -> None:
+    """Do one due task."""
+    await execute(runtime, job.task_id)
+
+
+async def give_up_execute(runtime: Runtime, job: Execute, error: BaseException) -> None:
+    """Park a task that cannot be done."""
+    await give_up(runtime, job.task_id, str(error))
+
+
+WORK = (Work(job=Execute, run=run_execute, give_up=give_up_execute),)
+TICKS = (
+    Tick(name="followups.take_due", cron=EVERY_SECOND, run=take_due),
+    Tick(name="followups.sweep", cron=EVERY_MINUTE, run=sweep),
+)

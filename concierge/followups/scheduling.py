@@ -1,0 +1,66 @@
+"""From a person's words about time to an instant. Pure: the model reads, the code counts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from concierge.llm.purposes import Grain, When
+
+PRECISE: frozenset[Grain] = frozenset({"second", "minute", "hour", "day_part", "day"})
+FARTHEST = timedelta(days=3660)  # about ten years: beyond that it is a slip of the pen
+CREDIBLE = timedelta(days=7)  # Meta redelivers for up to seven days; older dates are not the writer's clock
+AHEAD = timedelta(minutes=5)
+
+
+class Due(Struct, frozen=True):
+    """When a task fires: the instant, and the wall clock it stands for."""
+
+    at: datetime  # UTC
+    wall: datetime  # naive, in zone
+    zone: str
+    grain: Grain
+
+
+class Unclear(Struct, frozen=True):
+    """Why one has to ask."""
+
+    reason: Literal["no_time", "vague", "past", "too_far"]
+
+
+def reference(sent_at: datetime, received_at: datetime) -> datetime:
+    """The instant that "tomorrow" in a message counts from: when it was written, if that date is credible.
+
+    A date from the future or from long ago is a wrong clock or a replayed sample; then the arrival counts.
+    """
+    credible = received_at - CREDIBLE <= sent_at <= received_at + AHEAD
+    return sent_at if credible else received_at
+
+
+def on_the_wall(instant: datetime, zone: str) -> datetime:
+    """What a clock on the wall in `zone` shows; naive, to the second."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+
+
+def instant_of(wall: datetime, zone: str) -> datetime:
+    """The instant of a wall time. A time that does not exist moves forward by the gap, one that comes twice is the first."""
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
+    """When to act, or why one has to ask. The wall time of the result is one that exists."""
+    if when is None:
+        return Unclear("no_time")
+    if when.wall is None or when.grain not in PRECISE:
+        return Unclear("vague")
+    try:
+        wall = datetime.fromisoformat(when.wall)
+        at = instant_of(wall.replace(tzinfo=None), zone)
+    except (ValueError, OverflowError):
+        return Unclear("vague")
+    if at <= now:
+        return Unclear("past")
+    if at > now + FARTHEST:
+        return Unclear("too_far")
+    return Due(at=at, wall=on_the_wall(at, zone), zone=zone, grain=when.grain)

@@ -1,0 +1,189 @@
+"""What Postgres knows about tasks. Every move is guarded by the status it starts from."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from concierge.followups.model import Asked, Kind, Status, Working
+from concierge.postgres.query import Conn, query
+
+
+@query("""
+    select id, title, kind from task
+    where conversation_id = %(conversation_id)s and status = 'needs_clarification'
+    order by created_at limit 20
+""")
+async def asked(conn: Conn, *, conversation_id: UUID) -> list[Asked]:
+    """Tasks of the conversation that wait for their time, oldest first."""
+
+
+@query("""
+    insert into extraction (tenant_id, conversation_id, upto_seq, model, prompt_version, reading, input_tokens,
+                            output_tokens, request_id, created_at)
+    values (%(tenant_id)s, %(conversation_id)s, %(upto_seq)s, %(model)s, %(prompt_version)s, %(reading)s,
+            %(input_tokens)s, %(output_tokens)s, %(request_id)s, %(now)s)
+""")
+async def add_extraction(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    upto_seq: int,
+    model: str,
+    prompt_version: str,
+    reading: Any,
+    input_tokens: int,
+    output_tokens: int,
+    request_id: str | None,
+    now: datetime,
+) -> None:
+    """Keep what the model read, beside what came of it."""
+
+
+@query("""
+    insert into task (tenant_id, contact_id, conversation_id, inbound_message_id, title, kind, status, reason, due_at,
+                      zone, wall, grain, quote, correlation_id, created_at, moved_at)
+    values (%(tenant_id)s, %(contact_id)s, %(conversation_id)s, %(inbound_message_id)s, %(title)s, %(kind)s,
+            %(status)s, %(reason)s, %(due_at)s, %(zone)s, %(wall)s, %(grain)s, %(quote)s, %(correlation_id)s,
+            %(now)s, %(now)s)
+    returning id
+""")
+async def add(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    contact_id: UUID,
+    conversation_id: UUID,
+    inbound_message_id: UUID,
+    title: str,
+    kind: Kind,
+    status: Status,
+    reason: str | None,
+    due_at: datetime | None,
+    zone: str,
+    wall: datetime | None,
+    grain: str | None,
+    quote: str | None,
+    correlation_id: str | None,
+    now: datetime,
+) -> UUID:
+    """A new follow-up."""
+
+
+@query("""
+    update task
+    set status = 'pending', reason = null, due_at = %(due_at)s, zone = %(zone)s, wall = %(wall)s, grain = %(grain)s,
+        quote = %(quote)s, moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'needs_clarification'
+    returning id
+""")
+async def complete_question(
+    conn: Conn,
+    id: UUID,
+    *,
+    tenant_id: UUID,
+    due_at: datetime,
+    zone: str,
+    wall: datetime,
+    grain: str,
+    quote: str | None,
+    now: datetime,
+) -> UUID | None:
+    """The answer names a time: the task waits for it."""
+
+
+@query("""
+    with due as (
+        select id from task
+        where status = 'pending' and due_at <= %(now)s
+        order by due_at limit %(limit)s
+        for update skip locked
+    )
+    update task t set status = 'due', moved_at = %(now)s from due where t.id = due.id
+    returning t.id
+""")
+async def claim_due(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Tasks whose time has come; a second scheduler skips them."""
+
+
+@query("update task set status = 'executing', moved_at = %(now)s where id = %(id)s and status = 'due'")
+async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
+    """Somebody works on it."""
+
+
+@query("""
+    select t.id, t.tenant_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title, t.kind,
+           t.round, coalesce(p.tone, n.tone) as tone, p.name as contact_name, m.text as source, m.subject,
+           m.provider_message_id as source_message_id, t.correlation_id
+    from task t
+    join tenant n on n.id = t.tenant_id
+    join contact p on p.id = t.contact_id
+    join conversation c on c.id = t.conversation_id
+    join channel_account a on a.id = c.channel_account_id
+    join inbound_message m on m.id = t.inbound_message_id
+    where t.id = %(id)s and t.status = 'executing'
+""")
+async def working(conn: Conn, id: UUID) -> Working | None:
+    """A task in execution, with what it needs."""
+
+
+@query("""
+    select true from task where id = %(id)s and tenant_id = %(tenant_id)s and status = 'executing' for update
+""")
+async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> bool | None:
+    """Whether it is still in execution; nobody can move it until the transaction ends."""
+
+
+@query("""
+    update task set status = 'sending', draft = %(draft)s, reminder_id = %(reminder_id)s, moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'executing'
+""")
+async def hand_over(
+    conn: Conn, id: UUID, *, tenant_id: UUID, draft: str | None, reminder_id: UUID, now: datetime
+) -> None:
+    """Its reminder is posted."""
+
+
+@query("""
+    update task t
+    set status = case when o.status in ('sent', 'delivered', 'read') then 'done' else 'failed' end,
+        reason = case when o.status in ('sent', 'delivered', 'read') then null
+                      else coalesce(o.reason, 'the reminder was ' || o.status) end,
+        moved_at = %(now)s
+    from outbound_message o
+    where t.status = 'sending' and o.id = t.reminder_id
+      and o.status in ('sent', 'delivered', 'read', 'failed', 'cancelled', 'expired')
+""")
+async def finish_sent(conn: Conn, *, now: datetime) -> None:
+    """Tasks whose reminder has arrived somewhere, or never will."""
+
+
+@query("""
+    select t.id
+    from (select id from task where status in ('due', 'executing') and moved_at < %(before)s
+          order by moved_at limit %(limit)s) t
+    where not exists (select from procrastinate_jobs j
+                      where j.status in ('todo', 'doing') and j.task_name = 'followups.execute'
+                        and j.args ->> 'task_id' = t.id::text)
+""")
+async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
+    """Tasks that are due and that no live job is for."""
+
+
+@query("""
+    update task set status = 'failed', reason = %(reason)s, moved_at = %(now)s
+    where id = %(id)s and status in ('due', 'executing')
+    returning tenant_id
+""")
+async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | None:
+    """It cannot be done; an operator may retry it."""
+
+
+@query("""
+    update task
+    set status = 'due', reason = 'retried by an operator', round = round + 1, reminder_id = null, moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'failed' and due_at is not null
+    returning id
+""")
+async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+    """Another round, with a reminder of its own; None when there is no such failed task."""

@@ -1,0 +1,20 @@
+"""The inbox in the background."""
+
+from concierge.conversations.model import Handle
+from concierge.inbox.handling import give_up, handle, sweep
+from concierge.runtime import Runtime
+from concierge.work import EVERY_MINUTE, Tick, Work
+
+
+async def run_handle(runtime: Runtime, job: Handle) -> None:
+    """Handle what is new in a conversation."""
+    await handle(runtime, job.conversation_id)
+
+
+async def give_up_handle(runtime: Runtime, job: Handle, error: BaseException) -> None:
+    """Park a conversation that cannot be handled."""
+    await give_up(runtime, job.conversation_id, error)
+
+
+WORK = (Work(job=Handle, run=run_handle, give_up=give_up_handle),)
+TICKS = (Tick(name="inbox.sweep", cron=EVERY_MINUTE, run=sweep),)

@@ -1,0 +1,8 @@
+"""What agents can do. A new skill is a room with `think` and `settle`, and a line here."""
+
+from collections.abc import Mapping
+
+from concierge.conversations.model import Skill
+from concierge.followups.extraction import FollowUps
+
+SKILLS: Mapping[str, Skill] = {skill.name: skill for skill in (FollowUps(),)}

@@ -1,0 +1,65 @@
+"""The statement that keeps what arrives."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from concierge.postgres.query import Conn, query
+
+
+class Kept(Struct, frozen=True):
+    """What became of the n-th message (from 1) of a batch."""
+
+    n: int
+    status: Literal["accepted", "duplicate", "ignored"]
+    inbound_id: UUID | None
+
+
+@query("""
+    select n, status, inbound_id
+    from accept_inbound(%(now)s, %(accounts)b::uuid[], %(address_kinds)b::text[], %(address_values)b::text[],
+                        %(names)b::text[], %(provider_ids)b::text[], %(kinds)b::text[], %(texts)b::text[],
+                        %(subjects)b::text[], %(quotes)b::text[], %(automated)b::text[], %(sent)b::timestamptz[],
+                        %(raws)b::bytea[], %(correlations)b::text[])
+""")
+async def accept(
+    conn: Conn,
+    *,
+    now: datetime,
+    accounts: list[UUID],
+    address_kinds: list[str],
+    address_values: list[str],
+    names: list[str | None],
+    provider_ids: list[str],
+    kinds: list[str],
+    texts: list[str],
+    subjects: list[str | None],
+    quotes: list[str | None],
+    automated: list[str | None],
+    sent: list[datetime],
+    raws: list[bytes],
+    correlations: list[str],
+) -> list[Kept]:
+    """Keep a batch: see sql/functions/accept_inbound.sql."""
+
+
+@query("""
+    insert into unrouted_message (channel, external_id, provider_message_id, reason, detail, raw, received_at)
+    values (%(channel)s, %(external_id)s, %(provider_message_id)s, %(reason)s, left(%(detail)s, 500), %(raw)s, %(now)s)
+    on conflict (channel, external_id, provider_message_id) do nothing
+    returning id
+""")
+async def keep_unrouted(
+    conn: Conn,
+    *,
+    channel: str,
+    external_id: str,
+    provider_message_id: str,
+    reason: Literal["unknown_account", "unknown_sender", "unstorable"],
+    detail: str | None,
+    raw: bytes,
+    now: datetime,
+) -> UUID | None:
+    """Keep what belongs to nobody; None when it was kept before."""

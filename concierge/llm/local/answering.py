@@ -1,0 +1,38 @@
+"""The grammar behind the protocol of all models."""
+
+from typing import TypeVar
+
+from msgspec import Struct
+
+from concierge.errors import ModelRefused
+from concierge.llm.local.drafts import draft
+from concierge.llm.local.reading import read
+from concierge.llm.model import Answer
+from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, Prompt, Reading
+
+T = TypeVar("T")
+
+
+class LocalModel:
+    """Answers `ExtractPrompt` with a `Reading` and `DraftPrompt` with a `Drafted`; the same prompt, the same answer."""
+
+    name = "local"
+
+    async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
+        """Raises ModelRefused for a shape that the prompt's purpose does not have."""
+        value = _answer(prompt)
+        if not isinstance(value, shape):
+            raise ModelRefused(f"local: no {shape.__name__} for {prompt.purpose}")
+        return Answer(value=value, model=self.name)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def _answer(prompt: Prompt) -> Struct:
+    match prompt:
+        case ExtractPrompt():
+            found: Reading | Drafted = read(prompt)
+        case DraftPrompt():
+            found = draft(prompt)
+    return found

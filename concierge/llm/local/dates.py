@@ -1,0 +1,204 @@
+"""Calendar dates: `Jan 5`, `the 5th of January`, `2027-01-05`, `1/5`, `the 15th`, `tomorrow`, a few fixed feasts.
+
+A date that is gone this year is next year's. Which of two numbers is the month: the one that can be; where both can,
+the first in the United States and wherever the zone says nothing (`Reference.month_first`), else the second.
+Dotted dates (5.1.2027) put the day first everywhere.
+"""
+
+import re
+from datetime import date, timedelta
+
+from concierge.llm.local.offsets import add_months
+from concierge.llm.local.parts import Day, Part, Past, Reference
+from concierge.llm.local.rules import rule
+from concierge.llm.local.words import AFTER, CARDINAL, MONTH, ORDINAL, WEEKDAY, cardinal, month, ordinal
+
+_YEAR = r"(?:,? ?(?:of )?(?P<year>(?:19|20|21)\d\d)(?!\d| ?(?:hours|hrs|h)\b)|,? '(?P<short>\d\d))?"
+_DAY = rf"(?P<day>{ORDINAL}|\d{{1,2}}(?![\d:]| ?[ap]\.?m\b))"
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else ordinal(word)
+
+
+def _dated(day: int, of_month: int, year: str | None, reference: Reference) -> Part:
+    if year is None:
+        today = reference.today
+        for ahead in range(9):  # the 29th of February can be far off
+            try:
+                found = date(today.year + ahead, of_month, day)
+            except ValueError:
+                if (of_month, day) != (2, 29):
+                    raise
+                continue
+            if found >= today:
+                return Day(found)
+    full = int(year or 0)
+    found = date(full + 2000 if full < 100 else full, of_month, day)
+    return Past() if found < reference.today else Day(found)
+
+
+@rule(rf"(?P<month>{MONTH}) (?:the )?{_DAY}{_YEAR}")
+def month_day(match: re.Match[str], reference: Reference) -> Part | None:
+    return _dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
+
+
+@rule(rf"(?:the )?{_DAY}(?: day)?(?: of | |-)(?P<month>{MONTH})(?:-(?=\d))?{_YEAR}")
+def day_month(match: re.Match[str], reference: Reference) -> Part | None:
+    return _dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
+
+
+@rule(
+    rf"(?:from |between )?(?:(?P<month>{MONTH}) (?P<a>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until|through|and|till) ?"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?|(?:the )?(?P<b>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until|through|and|till) ?(?:the )?"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?P<late>{MONTH})){_YEAR}(?!:| ?[ap]m\b)"
+)
+def span_of_days(match: re.Match[str], reference: Reference) -> Part | None:
+    """`July 5-8`: the day it begins."""
+    day = int(match["a"] or match["b"])
+    return _dated(day, month(match["month"] or match["late"]), match["year"] or match["short"], reference)
+
+
+@rule(r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})")
+def iso(match: re.Match[str], reference: Reference) -> Part | None:
+    return _dated(int(match["day"]), int(match["month"]), match["year"], reference)
+
+
+@rule(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})")
+def numeric(match: re.Match[str], reference: Reference) -> Part | None:
+    day, of_month = _in_order(int(match["a"]), int(match["b"]), dotted=match["sep"] == ".", reference=reference)
+    return _dated(day, of_month, match["year"], reference)
+
+
+@rule(
+    r"(?:(?:on|by|until|till|before|after|from|for|due|,|day) |^)(?P<date>(?P<a>\d{1,2})[/](?P<b>\d{1,2}))"
+    r"(?!/)|(?P<late>(?P<c>\d{1,2})/(?P<d>\d{1,2}))(?= (?:at|@) )"
+)
+def numeric_without_year(match: re.Match[str], reference: Reference) -> Part | None:
+    """`on 1/5`; without a word that leads up to it, it may be a fraction."""
+    a, b = int(match["a"] or match["c"]), int(match["b"] or match["d"])
+    day, of_month = _in_order(a, b, dotted=False, reference=reference)
+    return _dated(day, of_month, None, reference)
+
+
+def _in_order(a: int, b: int, *, dotted: bool, reference: Reference) -> tuple[int, int]:
+    month_first = reference.month_first and not dotted
+    if a > 12 or (b <= 12 and not month_first):
+        return a, b
+    return b, a
+
+
+@rule(
+    rf"(?:on |by |until |before |after |from |since )?(?:the |on )(?P<day>{ORDINAL}){AFTER}(?! (?:of|in) (?!the month|this month|next month))"
+)
+def day_of_month(match: re.Match[str], reference: Reference) -> Part | None:
+    """`the 15th`: this month's, next month's once it is gone."""
+    if not match["day"][0].isdigit() and not match[0].startswith(("on", "by", "until", "before", "after", "from")):
+        return None  # "the second" is not a date by itself
+    return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
+
+
+@rule(rf"{WEEKDAY},? (?P<day>\d{{1,2}}(?:st|nd|rd|th)){AFTER}", "day")
+def day_after_weekday(match: re.Match[str], reference: Reference) -> Part | None:
+    """`mon 5th`."""
+    return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
+
+
+def _monthday(day: int, today: date) -> date:
+    if not 1 <= day <= 31:
+        raise ValueError(day)
+    start = today.replace(day=1)
+    for ahead in range(14):
+        candidate = add_months(start, ahead)
+        try:
+            found = candidate.replace(day=day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    raise ValueError(day)
+
+
+@rule(rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the|the next|of the) month")
+def day_of_some_month(match: re.Match[str], reference: Reference) -> Part | None:
+    start = add_months(reference.today.replace(day=1), 1 if "next" in match["which"] else 0)
+    found = start.replace(day=ordinal(match["day"]))
+    return Past() if found < reference.today else Day(found)
+
+
+_NEAR = {
+    "today": 0,
+    "tomorrow": 1,
+    "tmrw": 1,
+    "tmr": 1,
+    "tmw": 1,
+    "tomorow": 1,
+    "tommorow": 1,
+    "tommorrow": 1,
+    "tomorrrow": 1,
+    "the day after tomorrow": 2,
+    "day after tomorrow": 2,
+    "the following day": 1,
+    "the next day": 1,
+}
+
+
+@rule(rf"(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})(?P<week> week)?")
+def near(match: re.Match[str], reference: Reference) -> Part | None:
+    return Day(reference.today + timedelta(days=_NEAR[match["near"]] + (7 if match["week"] else 0)))
+
+
+@rule(rf"(?:a week|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) (?:today|from today)")
+def from_today(match: re.Match[str], reference: Reference) -> Part | None:
+    count = cardinal(match["n"]) if match["n"] else 1
+    return Day(reference.today + timedelta(days=count * (1 if match["unit"] == "days" else 7)))
+
+
+@rule(
+    r"(?:the day before )?yesterday(?: (?:morning|afternoon|evening|night))?|the other day|last night|earlier today|this past \w+"
+)
+def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
+    return Past()
+
+
+_FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas": (12, 25),
+    "xmas": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new years eve": (12, 31),
+    "new year's": (1, 1),
+    "new year": (1, 1),
+    "valentine's": (2, 14),
+    "halloween": (10, 31),
+    "april fools": (4, 1),
+    "st patrick's": (3, 17),
+    "independence day": (7, 4),
+}
+
+
+@rule(
+    rf"(?:(?:on|by|before|after|until|till|from|for|to|at) |^)(?P<name>(?P<feast>{'|'.join(_FEASTS)})(?:'? day)?)",
+    "name",
+)
+def feast(match: re.Match[str], reference: Reference) -> Part | None:
+    of_month, day = _FEASTS[match["feast"]]
+    return _dated(day, of_month, None, reference)
+
+
+RULES = (
+    month_day,
+    day_month,
+    span_of_days,
+    iso,
+    numeric,
+    numeric_without_year,
+    day_of_month,
+    day_after_weekday,
+    day_of_some_month,
+    near,
+    from_today,
+    gone,
+    feast,
+)

@@ -1,0 +1,154 @@
+"""From the unread turns of a conversation to the follow-ups they ask for."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from concierge.llm.local.clauses import Clause, clause, clauses, written_now
+from concierge.llm.local.parts import Reference
+from concierge.llm.local.requests import does, head, is_filler, is_task
+from concierge.llm.local.spans import Span, find_spans
+from concierge.llm.local.titles import BARE, title, wants_draft, without
+from concierge.llm.local.when import read_when, reference
+from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, When
+
+_MOST_TASKS = 20
+_PARTING = re.compile(
+    r"(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* (?=(?:please )?(?:remind me|don't forget|set a reminder|make sure|i (?:need|have) to|follow up)\b)|"
+    r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
+)
+_SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
+
+
+class _Read(Struct, frozen=True):
+    """What one clause came to: a task, or nothing but a time."""
+
+    task: FoundTask | None
+    time: When | None
+
+
+def read(prompt: ExtractPrompt) -> Reading:
+    """Every follow-up the unread turns ask for, in the order they were written."""
+    at = reference(prompt.now, prompt.zone)
+    tasks: list[FoundTask] = []
+    times: list[tuple[When, str]] = []  # waiting for the question they answer
+    for turn in prompt.turns[len(prompt.turns) - prompt.unread :] if prompt.unread else ():
+        if turn.who != "contact":
+            continue
+        for one in _clauses(turn.text, prompt, at):
+            if one.task:
+                tasks.append(one.task)
+            elif one.time and tasks and tasks[-1].when is None:
+                tasks[-1] = structs.replace(tasks[-1], when=one.time)
+            elif one.time:
+                times.append((one.time, one.time.quote))
+    if times:
+        tasks.insert(0, _answer(times, prompt, at))
+    return Reading([_finished(task, prompt) for task in tasks[:_MOST_TASKS]])
+
+
+def read_time(text: str, at: Reference) -> When | None:
+    """The one time a text names, whatever else it says; None if it names none or one that is gone."""
+    one = clause(text)
+    spans = find_spans(one.lower, at)
+    spoken = [span for span in spans if not span.describing and not span.gone]
+    return read_when(one.lower, one.text, spoken, at, [span for span in spans if span not in spoken])
+
+
+def _clauses(text: str, prompt: ExtractPrompt, at: Reference) -> Iterator[_Read]:
+    body = written_now(text)
+    found = clauses(body) if body else clauses(prompt.subject or "")
+    for one in found:
+        for part in _parted(one, at):
+            yield _read_clause(part, at)
+
+
+def _parted(one: Clause, at: Reference) -> list[Clause]:
+    """A clause apart where each side is a request of its own."""
+    for cut in _PARTING.finditer(one.lower):
+        left = clause(one.text[: cut.start()])
+        right = clause(one.text[cut.end() :], question=one.question)
+        if _stands_alone(right, at) and (_stands_alone(left, at) or not _spoken(left, at)):
+            return [structs.replace(left, question=one.question), *_parted(right, at)]
+    return [one]
+
+
+def _stands_alone(one: Clause, at: Reference) -> bool:
+    spans = _spoken(one, at)
+    rest = without(one.lower, spans)
+    begins, strength = head(rest)
+    if not rest[begins:].strip():
+        return False
+    return (strength == "ask" or (bool(spans) and does(rest[begins:]))) and is_task(
+        rest, begins, strength, timed=bool(spans), question=False
+    )
+
+
+def _spoken(one: Clause, at: Reference) -> list[Span]:
+    """The spans that say when. Right after "remind me", the first alone does: the rest is about the thing itself."""
+    spans = [span for span in find_spans(one.lower, at) if not span.describing and not span.gone]
+    if len(spans) > 1 and re.search(
+        r"\b(?:remind (?:me|us)|reminder|nudge me|ping me)(?: again)? ?$", one.lower[: spans[0].lead]
+    ):
+        between = one.lower[spans[0].end : spans[1].start]
+        if re.match(r",? (?:to|about|that|of|for|when)\b", between):
+            return spans[:1]
+    return spans
+
+
+def _read_clause(one: Clause, at: Reference) -> _Read:
+    every = find_spans(one.lower, at)
+    spans = _spoken(one, at)
+    when = read_when(one.lower, one.text, spans, at, [span for span in every if span not in spans])
+    rest, words = without(one.lower, spans), without(one.text, spans)
+    if not spans and any(span.gone and not span.describing for span in every):
+        return _past(rest, words)
+    if when and is_filler(rest):
+        return _Read(None, when)
+    begins, strength = head(rest)
+    if not is_task(rest, begins, strength, timed=when is not None, question=one.question):
+        return _Read(None, None)
+    name = title(words[begins:] if len(words) == len(rest) else rest[begins:])
+    if not name and strength != "ask" and when is None:
+        return _Read(None, None)
+    return _Read(FoundTask(name, wants_draft(name) or wants_draft(words), when, None), None)
+
+
+def _past(rest: str, words: str) -> _Read:
+    """A time that is gone asks for nothing, unless it only describes what there is to follow up on."""
+    begins, strength = head(rest)
+    described = re.search(
+        r"\b(?:from|of|on|about|sent|since)\b[^,]*\b(?:yesterday|last|ago)\b|\byesterday's|\blast \w+'s", rest
+    )
+    if strength == "ask" and described:
+        return _Read(FoundTask(title(words[begins:]), wants_draft(words), None, None), None)
+    return _Read(None, None)
+
+
+def _answer(times: list[tuple[When, str]], prompt: ExtractPrompt, at: Reference) -> FoundTask:
+    """Messages that are only a time answer the latest question; "Tuesday", then "3pm", are one answer."""
+    when = times[-1][0]
+    if len(times) > 1:
+        joined = read_time(", ".join(quote for _, quote in times), at)
+        if joined and joined.wall:
+            when = structs.replace(joined, quote=when.quote)
+    question = prompt.questions[-1] if prompt.questions else None
+    return FoundTask(question.title if question else "", False, when, question.ref if question else None)
+
+
+def _finished(task: FoundTask, prompt: ExtractPrompt) -> FoundTask:
+    subject = title(_SUBJECT_LEAD.sub("", " ".join((prompt.subject or "").split())))
+    name = task.title or subject or BARE
+    if (
+        name.casefold() == BARE.casefold()
+        and subject
+        and subject.casefold() not in {BARE.casefold(), "follow-up", "reminder"}
+    ):
+        name = f"{BARE}: {subject}"
+    answers = task.answers or _same_title(name, prompt.questions)
+    return structs.replace(task, title=name, draft=task.draft or prompt.default_draft, answers=answers)
+
+
+def _same_title(name: str, questions: tuple[OpenQuestion, ...]) -> str | None:
+    return next((each.ref for each in reversed(questions) if each.title.casefold() == name.casefold()), None)

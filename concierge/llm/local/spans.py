@@ -1,0 +1,124 @@
+"""Where a text speaks of time: all pieces, the longest first without overlap, neighbours joined into spans."""
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from concierge.llm.local import clocks, dates, dayparts, offsets, periods, weekdays
+from concierge.llm.local.parts import Half, Part, Past, Reference, Shift, Unclear
+from concierge.llm.local.resolving import Resolved, resolve
+from concierge.llm.local.rules import Found, apply
+from concierge.llm.local.words import MONTHS, WEEKDAYS, either
+
+_RULES = (*dates.RULES, *weekdays.RULES, *clocks.RULES, *dayparts.RULES, *offsets.RULES, *periods.RULES)
+_GAP = re.compile(
+    r"(?:[ ,(@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|any ?time|"
+    r"preferably|ideally|before|after|date|day|time|please)\b)*"
+)
+_DESCRIBING = re.compile(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
+_NOUN_NEXT = re.compile(
+    r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|before|"
+    r"after|that|i|we|he|she|they|you|it|is|are|will|would|when|then|instead|through|works|sounds|remind|call|email|send|"
+    r"follow|the|a|my|our|around|as|follow-up|check|asking|also|but|via|over)\b)[a-z]"
+)
+_OWNED = re.compile(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
+_LEFT_OVER = re.compile(
+    rf"\b(?:{either(WEEKDAYS)}s?|{either(set(MONTHS) - {'march', 'may'})}|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
+    r"tomorrow|tonight|midnight|noon|"
+    r"\d+ (?:seconds|minutes|mins|hours|days|weeks|months|years)|week|weekend|fortnight)\b"
+)
+_DURATION = re.compile(
+    r"\b(?:(?:for|takes?|lasting|last|than|of|at least|up to|only|about|the|a|an|over) )?(?:\d+|an?|\w+)[ -](?:second|minute|min|hour|hr|day|week|"
+    r"month|year)s? (?=[a-z])|\bfor (?:about |around |at least )?(?:\d+|an?|half an|\w+) (?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b|"
+    r"\b\d+-(?:second|minute|min|hour|day|week|month|year)\b|\bweek'?s?(?= [a-z])|\b(?:a|per|the|once|twice)(?: a)? week\b"
+)
+_NUMBER_NEXT = re.compile(r",? \d{1,2}(?![\d/-])(?: |$|[.,!?])")
+
+
+class Span(Struct, frozen=True):
+    """`text[start:end]` speaks of time. `lead` is where words such as "on" before it begin."""
+
+    start: int
+    end: int
+    lead: int
+    parts: tuple[Part, ...]
+    describing: bool  # part of another thing's name: "Friday's meeting"
+
+    @property
+    def gone(self) -> bool:
+        return any(isinstance(part, Past) for part in self.parts)
+
+
+_LEAD_WORDS = re.compile(
+    r"(?:(?:^|(?<=[ ,(]))(?:at|on|in|by|for|the|around|about|before|after|from|starting|until|till|this|of|sometime|any ?time|"
+    r"only|maybe|perhaps|say|latest|no later than|not before|as of|approximately|@|~|-|–)[ ]?|[ ,(])+$"
+)
+
+
+def find_spans(text: str, reference: Reference) -> list[Span]:
+    """All spans of `text` (lower case, single blanks), in order."""
+    chosen: list[Found] = []
+    found = [one for each in _RULES for one in apply(each, text, reference)]
+    for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        if all(one.end <= other.start or one.start >= other.end for other in chosen):
+            chosen.append(one)
+    chosen.sort(key=lambda f: f.start)
+    groups: list[list[Found]] = []
+    for one in chosen:
+        if groups and _joined(text, groups[-1][-1], one):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [_span(text, group) for group in groups]
+
+
+def _joined(text: str, left: Found, right: Found) -> bool:
+    gap = text[left.end : right.start]
+    if _GAP.fullmatch(gap) is None:
+        return False
+    if isinstance(left.part, Past) != isinstance(right.part, Past):
+        return False
+    return gap.strip() not in {"-", "about", "for the", "from the", "of the"} or not _described(
+        text, right.start, right.end
+    )
+
+
+def _described(text: str, start: int, end: int) -> bool:
+    if _DESCRIBING.match(text, end):
+        return True
+    return bool(_OWNED.search(text, 0, start) and _NOUN_NEXT.match(text, end))
+
+
+def _span(text: str, group: list[Found]) -> Span:
+    start, end = group[0].start, group[-1].end
+    lead = _LEAD_WORDS.search(text, max(0, start - 40), start)
+    alone = len(group) == 1 and not isinstance(group[0].part, Shift)
+    described = alone and (_described(text, start, end) or _starts_with_the(text, start, end))
+    return Span(start, end, lead.start() if lead else start, tuple(one.part for one in group), described)
+
+
+def _starts_with_the(text: str, start: int, end: int) -> bool:
+    return text.startswith("the ", start) and bool(_NOUN_NEXT.match(text, end))
+
+
+def read_span(span: Span, text: str, reference: Reference, half: Half | None = None) -> Resolved | None:
+    """What the span says; to be asked about where a bare number trails it."""
+    resolved = resolve(span.parts, reference, half)
+    if resolved and resolved.wall and _NUMBER_NEXT.match(text, span.end):
+        return Resolved(None, "vague")
+    return resolved
+
+
+def left_over(text: str, spans: Iterable[Span]) -> bool:
+    """Whether words about time remain beside the spans, so that the reading may be wrong."""
+    rest, at = [], 0
+    for span in sorted(spans, key=lambda each: each.start):
+        rest.append(text[at : span.start])
+        at = span.end
+    rest.append(text[at:])
+    return any(_LEFT_OVER.search(_DURATION.sub(" ", part)) for part in rest)
+
+
+def unclear(span: Span) -> bool:
+    return any(isinstance(part, Unclear) for part in span.parts)

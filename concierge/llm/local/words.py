@@ -1,0 +1,115 @@
+"""The words English counts time with, as tables and as fragments of regular expressions.
+
+Fragments hold no capturing groups and expect text in lower case with single blanks.
+"""
+
+import re
+
+WEEKDAYS = {
+    "monday": 0,
+    "tuesday": 1,
+    "wednesday": 2,
+    "thursday": 3,
+    "friday": 4,
+    "saturday": 5,
+    "sunday": 6,
+}
+_SHORT_WEEKDAYS = {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "weds": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
+MONTHS = {
+    "january": 1,
+    "february": 2,
+    "march": 3,
+    "april": 4,
+    "may": 5,
+    "june": 6,
+    "july": 7,
+    "august": 8,
+    "september": 9,
+    "october": 10,
+    "november": 11,
+    "december": 12,
+}
+_SHORT_MONTHS = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
+_ONES = "one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+
+CARDINAL_WORDS = {word: n for n, word in enumerate(_ONES + _TEENS, 1)} | {
+    word: n for n, word in zip(range(20, 100, 10), _TENS, strict=True)
+}
+ORDINAL_WORDS = {word: n for n, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
+
+
+def either(words: object) -> str:
+    """A group of alternatives, the longest first, so that `thurs` is not read as `thu`."""
+    return "(?:" + "|".join(sorted(map(str, words), key=len, reverse=True)) + ")"  # type: ignore[call-overload]
+
+
+WEEKDAY = f"(?:{either(WEEKDAYS)}|{either(_SHORT_WEEKDAYS)}\\.?)"
+MONTH = f"(?:{either(MONTHS)}|{either(_SHORT_MONTHS)}\\.?)"
+_TENS_AND_ONES = f"{either(_TENS)}(?:[ -]{either(_ONES)})?"
+CARDINAL = f"(?:{_TENS_AND_ONES}|{either(_TEENS)}|{either(_ONES)})"
+HOUR_WORD = either([*_ONES, "ten", "eleven", "twelve"])
+MINUTE_WORD = f"(?:oh {either(_ONES)}|{either(_TENS[:4])}(?:[ -]{either(_ONES)})?|{either(_TEENS)})"
+ORDINAL = f"(?:\\d{{1,2}}(?:st|nd|rd|th)|(?:twenty|thirty)[ -]{either(_ORDINALS[:9])}|{either(ORDINAL_WORDS)})"
+NUMBER = f"(?:\\d{{1,4}}(?:\\.\\d{{1,2}})?|a couple(?: of)?|couple(?: of)?|an?|{CARDINAL})"
+
+AFTER = (
+    r"(?=$|[.,;:!?)\]\u2026-](?!\d)| [-&(]| (?:at|on|in|of|to|and|or|for|from|by|with|about|re|regarding|concerning|please|pls|"
+    r"thanks|thank|cheers|sharp|ish|if|so|because|since|until|till|before|after|this|next|tomorrow|today|tonight|that|"
+    r"instead|then|when|unless|except|latest|every|around|as|would|works|is|noon|morning|afternoon|evening|remind|call|email|"
+    rf"{either(WEEKDAYS)}|{either(MONTHS)})\b)"
+)
+"""What may follow a bare number for it to be a time: `at 9 please`, but not `at 9 Main Street`."""
+
+
+def weekday(word: str) -> int:
+    """Monday is 0. `word` matched `WEEKDAY`."""
+    bare = word.rstrip(".")
+    return WEEKDAYS[bare] if bare in WEEKDAYS else _SHORT_WEEKDAYS[bare]
+
+
+def month(word: str) -> int:
+    """January is 1. `word` matched `MONTH`."""
+    bare = word.rstrip(".")
+    return MONTHS[bare] if bare in MONTHS else _SHORT_MONTHS[bare]
+
+
+def cardinal(text: str) -> int:
+    """`seven`, `forty-five`, `oh five` or digits."""
+    if text.isdigit():
+        return int(text)
+    return sum(CARDINAL_WORDS[word] for word in re.split("[ -]", text) if word != "oh")
+
+
+def ordinal(text: str) -> int:
+    """`5th`, `fifth` or `twenty-first`."""
+    if text[0].isdigit():
+        return int(re.match(r"\d+", text)[0])  # type: ignore[index]
+    *tens, last = re.split("[ -]", text)
+    return sum(CARDINAL_WORDS[word] for word in tens) + ORDINAL_WORDS[last]
+
+
+def number(text: str) -> float:
+    """`2`, `1.5`, `a`, `a couple of`, `thirty five`."""
+    if text in {"a", "an"}:
+        return 1
+    if "couple" in text:
+        return 2
+    return float(text) if text[0].isdigit() else cardinal(text)

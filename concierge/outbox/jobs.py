@@ -1,0 +1,20 @@
+"""The outbox in the background."""
+
+from concierge.outbox.delivery import deliver
+from concierge.outbox.model import Deliver
+from concierge.outbox.reconciling import reconcile, sweep, wake
+from concierge.runtime import Runtime
+from concierge.work import EVERY_MINUTE, EVERY_SECOND, EVERY_TEN_SECONDS, Tick, Work
+
+
+async def run_deliver(runtime: Runtime, job: Deliver) -> None:
+    """Send what is due in a conversation."""
+    await deliver(runtime, job.conversation_id)
+
+
+WORK = (Work(job=Deliver, run=run_deliver, deadline=80.0),)
+TICKS = (
+    Tick(name="outbox.wake", cron=EVERY_SECOND, run=wake),
+    Tick(name="outbox.reconcile", cron=EVERY_TEN_SECONDS, run=reconcile),
+    Tick(name="outbox.sweep", cron=EVERY_MINUTE, run=sweep),
+)

@@ -1,0 +1,25 @@
+"""Receipts: what the provider says became of a message of ours, in whatever order it says so."""
+
+from datetime import datetime
+from uuid import UUID
+
+from concierge.channels.model import Receipt
+from concierge.notifications import notify
+from concierge.outbox import store
+from concierge.postgres.query import Conn
+
+
+async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
+    """Move the message up its ladder; a receipt for a message that is not ours changes nothing."""
+    id = await store.apply_receipt(
+        conn,
+        channel_account_id=channel_account_id,
+        outbound_id=receipt.outbound_id,
+        provider_message_id=receipt.provider_message_id,
+        status=receipt.status,
+        error=receipt.error,
+        now=now,
+    )
+    if id is not None and receipt.status == "failed":
+        text = receipt.error or "the provider could not deliver the message"
+        await notify(conn, tenant_id, "outbound_message", id, "failed", text, now=now)

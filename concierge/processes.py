@@ -1,0 +1,73 @@
+"""The two long-lived processes: web and worker. Each stops on SIGTERM, SIGINT or, if asked, when its parent dies."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+
+from concierge import log
+from concierge.errors import SettingsError
+from concierge.runtime import Runtime
+from concierge.settings import Settings
+from concierge.tenants.store import unsigned_accounts
+from concierge.web.app import make_app
+from concierge.web.serve import make_server
+from concierge.wiring import wire
+from concierge.worker.supervisor import supervise
+
+
+async def serve(settings: Settings, *, with_parent: bool) -> None:
+    """Take webhooks and operators' requests in until told to stop."""
+    async with _opened(settings, "web") as runtime:
+        server = make_server(make_app(runtime), settings)
+        if with_parent:
+            _when_orphaned(lambda: setattr(server, "should_exit", True))
+        await server.serve()
+
+
+async def work(settings: Settings, *, with_parent: bool) -> None:
+    """Do jobs until told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if with_parent:
+        _when_orphaned(stop.set)
+    async with _opened(settings, "worker") as runtime:
+        await supervise(runtime, stop)
+
+
+@contextlib.asynccontextmanager
+async def _opened(settings: Settings, name: str) -> AsyncIterator[Runtime]:
+    log.configure(settings)
+    runtime = wire(settings, name=name)
+    await runtime.pool.open()
+    try:
+        await _refuse_open_doors(runtime)
+        yield runtime
+    finally:
+        await runtime.close()
+
+
+async def _refuse_open_doors(runtime: Runtime) -> None:
+    """In production no account may go without a signature. Raises SettingsError."""
+    if runtime.settings.concierge_env == "development":
+        return
+    async with runtime.connection() as conn:
+        unsigned = await unsigned_accounts(conn)
+    if unsigned:
+        raise SettingsError(f"these channel accounts take unsigned webhooks: {', '.join(unsigned)}")
+
+
+def _when_orphaned(stop: Callable[[], object]) -> None:
+    """Call `stop` when standard input ends: the parent holds its other end and never writes."""
+    loop = asyncio.get_running_loop()
+
+    def on_input() -> None:
+        if not os.read(sys.stdin.fileno(), 1024):
+            loop.remove_reader(sys.stdin.fileno())
+            stop()
+
+    loop.add_reader(sys.stdin.fileno(), on_input)

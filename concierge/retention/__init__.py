@@ -1,0 +1,1 @@
+"""What people wrote is forgotten in time: bodies go, the record that something happened stays."""

@@ -1,0 +1,40 @@
+"""Redact everything that is old enough, in bites that block nobody."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from concierge.log import logger
+from concierge.retention import store
+from concierge.runtime import Runtime
+
+BITE = 1_000
+
+log = logger(__name__)
+
+_KINDS: dict[str, Callable[..., Awaitable[int]]] = {
+    "inbound_messages": store.redact_inbound,
+    "outbound_messages": store.redact_outbound,
+    "extractions": store.redact_extractions,
+    "tasks": store.redact_tasks,
+    "unrouted_messages": store.redact_unrouted,
+}
+
+
+async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, int]:
+    """Redact bodies older than RETENTION_DAYS, of one tenant or of all; how many rows of each kind were."""
+    now = runtime.clock()
+    before = now - timedelta(days=runtime.settings.retention_days)
+    counts = dict.fromkeys(_KINDS, 0)
+    for kind, statement in _KINDS.items():
+        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=before, now=now):
+            counts[kind] += bite
+            if bite < BITE:
+                break
+    log.info("redacted", **counts)
+    return counts
+
+
+async def _bite(runtime: Runtime, statement: Callable[..., Awaitable[int]], **arguments: object) -> int:
+    async with runtime.connection() as conn:
+        return await statement(conn, limit=BITE, **arguments)

@@ -1,0 +1,88 @@
+"""Redacting old bodies, of one tenant or (None) of all. Each statement takes a bounded bite."""
+
+from datetime import datetime
+from uuid import UUID
+
+from concierge.postgres.query import Conn, query
+
+
+@query("""
+    with old as (
+        select id from inbound_message
+        where redacted_at is null and received_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by received_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update inbound_message m
+        set text = '', subject = null, raw = null, redacted_at = %(now)s
+        from old where m.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_inbound(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Messages that came in: text, subject and the vendor's payload."""
+
+
+@query("""
+    with old as (
+        select id from outbound_message
+        where redacted_at is null and created_at < %(before)s
+          and status not in ('queued', 'held', 'blocked', 'sending', 'unknown')
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by created_at limit %(limit)s for update skip locked
+    ), attempts as (
+        update delivery_attempt d set response = null from old where d.outbound_message_id = old.id
+    ), redacted as (
+        update outbound_message o
+        set payload = jsonb_build_object('text', ''), redacted_at = %(now)s
+        from old where o.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_outbound(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Messages that went out; what is still to be sent keeps its words."""
+
+
+@query("""
+    with old as (
+        select id from extraction
+        where redacted_at is null and created_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by created_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update extraction e set reading = null, redacted_at = %(now)s from old where e.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_extractions(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What models read."""
+
+
+@query("""
+    with old as (
+        select id from task
+        where redacted_at is null and moved_at < %(before)s and status in ('done', 'failed', 'cancelled', 'expired')
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by moved_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update task t set title = '', quote = null, draft = null, redacted_at = %(now)s
+        from old where t.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_tasks(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Finished follow-ups; a far-off one keeps its title until it is done."""
+
+
+@query("""
+    with old as (
+        select id from unrouted_message
+        where redacted_at is null and received_at < %(before)s and %(tenant_id)s::uuid is null
+        order by received_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update unrouted_message m set raw = null, redacted_at = %(now)s from old where m.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_unrouted(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What belonged to nobody, and so to no single tenant."""

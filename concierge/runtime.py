@@ -1,0 +1,62 @@
+"""Everything the concierge has at hand, and the one place where a transaction opens."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+from msgspec import Struct
+
+from concierge.channels.model import Accepted, Channel, ChannelAccount, OutboundMessage, Transport
+from concierge.clock import Clock
+from concierge.errors import AccountStopped, TransactionOpen
+from concierge.llm.model import Answer, LanguageModel
+from concierge.llm.purposes import Prompt
+from concierge.postgres.pool import Pool, transaction, transaction_is_open
+from concierge.postgres.query import Conn
+from concierge.settings import Settings
+
+T = TypeVar("T")
+
+
+class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
+    """Handed down from the doors. Foreign calls go through `ask` and `send`, which refuse inside a transaction."""
+
+    settings: Settings
+    clock: Clock
+    pool: Pool
+    channels: Mapping[str, Channel]
+    transports: Mapping[str, Transport]
+    model: LanguageModel
+
+    def begin(self) -> AbstractAsyncContextManager[Conn]:
+        """A transaction: commits at the end of the block, rolls back on any error."""
+        return transaction(self.pool)
+
+    def connection(self) -> AbstractAsyncContextManager[Conn]:
+        """A connection for single statements, each of which commits by itself."""
+        return self.pool.connection()
+
+    async def ask(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
+        """Ask the model. Raises ModelUnavailable or ModelRefused."""
+        _outside_transaction("a model")
+        return await self.model.answer(prompt, shape)
+
+    async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
+        """Hand a message to the account's transport. Raises as `Transport.send` does."""
+        _outside_transaction("a provider")
+        transport = self.transports.get(account.transport)
+        if transport is None:
+            raise AccountStopped(f"there is no transport named {account.transport}")
+        return await transport.send(message, account)
+
+    async def close(self) -> None:
+        """Let go of connections to vendors and to the database."""
+        for transport in self.transports.values():
+            await transport.close()
+        await self.model.close()
+        await self.pool.close()
+
+
+def _outside_transaction(whom: str) -> None:
+    if transaction_is_open():
+        raise TransactionOpen(f"{whom} was to be called inside a transaction")

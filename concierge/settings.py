@@ -1,0 +1,242 @@
+"""The environment, read once and checked whole: `load(os.environ)` gives Settings or names everything that is wrong.
+
+A variable is its field in upper case; empty means unset; lists are split at commas. A name that holds a secret may be
+given as NAME_FILE, the path of a file with the value. `.env.example` is `example()`, kept equal by a test.
+"""
+
+import base64
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import NODEFAULT, Meta, Struct
+
+from concierge.errors import SettingsError
+
+
+class Secret:
+    """A text that no repr, log line or error shows; `reveal()` where it is used."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def _about(description: str, *, ge: int | None = None, le: int | None = None) -> Meta:
+    return Meta(description=description, ge=ge, le=le)
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything Concierge can be told from outside. Times in seconds unless the name says otherwise."""
+
+    concierge_env: Annotated[
+        Literal["development", "production"], _about("in production, unsigned webhooks and open doors are refused")
+    ] = "production"
+    database_url: Annotated[Secret, _about("postgresql://user:password@host/database, direct rather than pooled")]
+    host: Annotated[str, _about("address the web process listens on")] = "127.0.0.1"
+    port: Annotated[int, _about("port the web process listens on; 0 takes a free one", ge=0, le=65535)] = 3000
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _about("least level that is logged")] = "info"
+    log_format: Annotated[
+        Literal["auto", "json", "console"], _about("auto: console in a terminal during development, else json")
+    ] = "auto"
+    concierge_secret_keys: Annotated[
+        list[Secret], _about("Fernet keys, 32 bytes in URL-safe base64; the first encrypts, all decrypt")
+    ]
+    admin_api_key: Annotated[Secret | None, _about("key of the first operator, at least 16 characters")] = None
+
+    tenant_name: Annotated[str, _about("name of the tenant made by seed")] = "My business"
+    tenant_zone: Annotated[str, _about("its IANA time zone, such as Europe/Berlin")] = "UTC"
+    unknown_senders: Annotated[
+        Literal["create", "ignore"], _about("what a message from an unknown address does: make a contact, or nothing")
+    ] = "create"
+
+    anthropic_api_key: Annotated[Secret | None, _about("without it the local model reads messages")] = None
+    anthropic_base_url: Annotated[str, _about("where the Messages API is")] = "https://api.anthropic.com"
+    extract_model: Annotated[str, _about("model that reads messages")] = "claude-haiku-5-5"
+    draft_model: Annotated[str, _about("model that writes drafts")] = "claude-sonnet-5-5"
+    model_timeout_seconds: Annotated[int, _about("longest wait for one answer of a model", ge=1, le=600)] = 30
+
+    email_address: Annotated[str, _about("mailbox the tenant receives at and sends from")] = "concierge@example.com"
+    email_webhook_secret: Annotated[Secret | None, _about("signs the e-mail webhook")] = None
+    email_transport: Annotated[
+        Literal["sandbox", "ses", "smtp"], _about("how e-mail leaves; sandbox keeps and shows it instead")
+    ] = "sandbox"
+    ses_region: Annotated[str | None, _about("AWS region of SES")] = None
+    ses_endpoint_url: Annotated[str | None, _about("another endpoint than the region's own")] = None
+    ses_configuration_set: Annotated[str | None, _about("SES configuration set that publishes delivery events")] = None
+    aws_access_key_id: Annotated[Secret | None, _about("without it the AWS default chain finds credentials")] = None
+    aws_secret_access_key: Annotated[Secret | None, _about("belongs to AWS_ACCESS_KEY_ID")] = None
+    smtp_url: Annotated[Secret | None, _about("smtp://user:password@host:587, or smtps:// with port 465")] = None
+
+    whatsapp_phone_number_id: Annotated[str, _about("Meta's id of the tenant's number")] = "1234"
+    whatsapp_transport: Annotated[
+        Literal["sandbox", "whatsapp"], _about("how WhatsApp messages leave; sandbox keeps and shows them instead")
+    ] = "sandbox"
+    whatsapp_app_secret: Annotated[Secret | None, _about("Meta's app secret; signs the WhatsApp webhook")] = None
+    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge when the webhook is set up")] = (
+        None
+    )
+    whatsapp_access_token: Annotated[Secret | None, _about("system user token that sends")] = None
+    whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
+    whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
+
+    worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
+    retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
+    webhook_max_bytes: Annotated[int, _about("largest webhook body that is read", ge=1024)] = 3_145_728
+
+
+NEEDED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("concierge_env", "production"): ("whatsapp_app_secret", "email_webhook_secret", "admin_api_key"),
+    ("whatsapp_transport", "whatsapp"): ("whatsapp_access_token", "whatsapp_app_secret", "whatsapp_verify_token"),
+    ("email_transport", "ses"): ("ses_region",),
+    ("email_transport", "smtp"): ("smtp_url",),
+}
+"""When the first field has this value, these must be set."""
+
+_PAIRS = (("aws_access_key_id", "aws_secret_access_key"),)
+_HIDDEN = re.compile("KEY|TOKEN|SECRET|PASSWORD|URL|DSN")
+_FIELDS = {field.name: field for field in msgspec.structs.fields(Settings)}
+_TYPES: Mapping[str, Any] = get_type_hints(Settings, include_extras=True)
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; raises SettingsError naming every missing or wrong variable at once."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, field in _FIELDS.items():
+        try:
+            text = _text(name, environ)
+            if text is not None:
+                values[name] = _value(name, text)
+            elif field.default is NODEFAULT:
+                problems[name] = _missing(name)
+            else:
+                values[name] = field.default
+        except ValueError as error:
+            problems[name] = str(error)
+    for name, problem in _contradictions(values):
+        problems.setdefault(name, problem)
+    if problems:
+        lines = [problems[name] for name in _FIELDS if name in problems]
+        raise SettingsError("\n  ".join([f"{len(lines)} setting(s) missing or wrong:", *lines]))
+    return Settings(**values)
+
+
+def example() -> str:
+    """The text of `.env.example`: every variable with its description and default."""
+    entries = ["# Every setting of Concierge; copy to .env. Empty means unset. Made from concierge/settings.py."]
+    for name, field in _FIELDS.items():
+        comment = f"# {_description(name)}"
+        if field.default is NODEFAULT:
+            comment += "; required"
+        for (other, value), names in NEEDED.items():
+            comment += f"; required with {other.upper()}={value}" if name in names else ""
+        default = "" if field.default in (NODEFAULT, None) else str(field.default)
+        entries.append(f"{comment}\n{name.upper()}={shlex.quote(default) if default else default}")
+    return "\n\n".join(entries) + "\n"
+
+
+def _text(name: str, environ: Mapping[str, str]) -> str | None:
+    """The variable's text or its file's; None when unset or empty."""
+    variable = name.upper()
+    text = environ.get(variable, "").strip()
+    path = environ.get(f"{variable}_FILE", "").strip() if _HIDDEN.search(variable) else ""
+    if not path:
+        return text or None
+    if text:
+        raise ValueError(f"{variable} and {variable}_FILE are both set")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{variable}_FILE={path!r} cannot be read: {type(error).__name__}") from None
+
+
+def _value(name: str, text: str) -> Any:
+    """The text as the field's type; raises ValueError with the line to show."""
+    many = get_origin(get_args(_TYPES[name])[0]) is list
+    raw = [part.strip() for part in text.split(",") if part.strip()] if many else text
+    try:
+        value = msgspec.convert(raw, _TYPES[name], strict=False, dec_hook=lambda _type, text: Secret(text))
+        if name in _CHECKS:
+            _CHECKS[name](value)
+    except ValueError as error:
+        variable = name.upper()
+        if _HIDDEN.search(variable):
+            raise ValueError(f"{variable} is wrong ({_description(name)})") from None
+        raise ValueError(f"{variable}={text!r}: {error} ({_description(name)})") from None
+    return value
+
+
+def _contradictions(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What each field says about others: (name, problem) pairs."""
+    for (name, value), needed in NEEDED.items():
+        if values.get(name) == value:
+            for other in needed:
+                if other in values and values[other] is None:
+                    yield other, f"{_missing(other)}, needed with {name.upper()}={value}"
+    for pair in _PAIRS:
+        for name, other in (pair, pair[::-1]):
+            if values.get(name) and other in values and values[other] is None:
+                yield other, f"{_missing(other)}, needed with {name.upper()}"
+
+
+def _missing(name: str) -> str:
+    return f"{name.upper()} is missing ({_description(name)})"
+
+
+def _description(name: str) -> str:
+    """What the field is for, and what it may be where that is a short list."""
+    annotated, meta = get_args(_TYPES[name])[:2]
+    choices = get_args(annotated) if get_origin(annotated) is Literal else ()
+    return str(meta.description) + (f"; one of {', '.join(choices)}" if choices else "")
+
+
+def _check_database(url: Secret) -> None:
+    if not url.reveal().startswith(("postgresql://", "postgres://")):
+        raise ValueError
+
+
+def _check_keys(keys: list[Secret]) -> None:
+    for key in keys:
+        if len(base64.b64decode(key.reveal(), altchars=b"-_", validate=True)) != 32:
+            raise ValueError
+    if not keys:
+        raise ValueError
+
+
+def _check_admin_key(key: Secret) -> None:
+    if len(key.reveal()) < 16:
+        raise ValueError
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, OSError, ValueError):
+        raise ValueError("no such time zone") from None
+
+
+_CHECKS: Mapping[str, Callable[[Any], None]] = {
+    "database_url": _check_database,
+    "concierge_secret_keys": _check_keys,
+    "admin_api_key": _check_admin_key,
+    "tenant_zone": _check_zone,
+}

@@ -1,0 +1,1 @@
+"""Businesses: their settings, their API keys, their channel accounts and the agents that answer there."""

@@ -1,0 +1,96 @@
+"""The first tenant, its two channel accounts and its operator's key, as the environment describes them.
+
+Seeding again changes what the environment changed and nothing else.
+"""
+
+from typing import Any
+
+from concierge.channels.model import Credentials
+from concierge.errors import SettingsError
+from concierge.postgres.query import Conn
+from concierge.runtime import Runtime
+from concierge.settings import Secret, Settings
+from concierge.tenants import store
+from concierge.tenants.keys import hashed
+from concierge.tenants.vault import seal
+
+SKILLS = ["followups"]
+
+
+async def seed(runtime: Runtime) -> None:
+    """Bring the first tenant in line with the settings. Raises SettingsError where another tenant has the account."""
+    settings = runtime.settings
+    async with runtime.begin() as conn:
+        tenant = await store.first_tenant(conn)
+        facts = {
+            "name": settings.tenant_name,
+            "zone": settings.tenant_zone,
+            "unknown_senders": settings.unknown_senders,
+        }
+        if tenant is None:
+            tenant_id = await store.add_tenant(conn, **facts)
+        else:
+            tenant_id = tenant.id
+            await store.change_tenant(conn, tenant_id, **facts)
+        if settings.admin_api_key:
+            key = hashed(settings.admin_api_key.reveal())
+            await store.add_key(conn, tenant_id=tenant_id, name="operator", hash=key, scopes=["admin:*"])
+        await _account(conn, settings, tenant_id, _email(settings))
+        await _account(conn, settings, tenant_id, _whatsapp(settings))
+
+
+async def _account(conn: Conn, settings: Settings, tenant_id: Any, facts: dict[str, Any]) -> None:
+    credentials: Credentials = facts.pop("credentials")
+    # without a secret nothing can be verified; only development allows that (settings check it)
+    signature = "required" if credentials.webhook_secrets else "off"
+    id = await store.keep_account(
+        conn, tenant_id=tenant_id, signature=signature, credentials=seal(credentials, settings), **facts
+    )
+    if id is None:
+        raise SettingsError(f"{facts['external_id']} belongs to another tenant")
+    await store.add_agent(conn, tenant_id=tenant_id, channel_account_id=id, name="Concierge", skills=SKILLS)
+
+
+def _email(settings: Settings) -> dict[str, Any]:
+    return {
+        "channel": "email",
+        "external_id": settings.email_address.lower(),
+        "transport": settings.email_transport,
+        "settings": _present(
+            from_name=settings.tenant_name,
+            region=settings.ses_region,
+            endpoint_url=settings.ses_endpoint_url,
+            configuration_set=settings.ses_configuration_set,
+        ),
+        "credentials": Credentials(
+            webhook_secrets=_revealed(settings.email_webhook_secret),
+            smtp_url=_plain(settings.smtp_url),
+            aws_access_key_id=_plain(settings.aws_access_key_id),
+            aws_secret_access_key=_plain(settings.aws_secret_access_key),
+        ),
+    }
+
+
+def _whatsapp(settings: Settings) -> dict[str, Any]:
+    return {
+        "channel": "whatsapp",
+        "external_id": settings.whatsapp_phone_number_id,
+        "transport": settings.whatsapp_transport,
+        "settings": {"base_url": settings.whatsapp_base_url, "api_version": settings.whatsapp_api_version},
+        "credentials": Credentials(
+            webhook_secrets=_revealed(settings.whatsapp_app_secret),
+            access_token=_plain(settings.whatsapp_access_token),
+        ),
+    }
+
+
+def _present(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _plain(secret: Secret | None) -> str | None:
+    return secret.reveal() if secret else None
+
+
+def _revealed(secret: Secret | None) -> list[str]:
+    return [secret.reveal()] if secret else []

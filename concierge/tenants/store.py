@@ -1,0 +1,125 @@
+"""What Postgres knows about tenants, their keys and their accounts."""
+
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from concierge.postgres.query import Conn, query
+from concierge.tenants.model import Caller, Tenant
+
+
+class AccountRow(Struct, frozen=True):
+    """A channel account as it is stored: credentials still encrypted."""
+
+    id: UUID
+    tenant_id: UUID
+    channel: str
+    external_id: str
+    transport: str
+    status: str
+    signature: str
+    settings: dict[str, Any]
+    credentials: bytes | None
+
+
+@query("""
+    select id, name, zone, tone, default_action, unknown_senders from tenant order by created_at, id limit 1
+""")
+async def first_tenant(conn: Conn) -> Tenant | None:
+    """The oldest tenant; the one that seeding looks after."""
+
+
+@query("""
+    insert into tenant (name, zone, unknown_senders) values (%(name)s, %(zone)s, %(unknown_senders)s)
+    returning id
+""")
+async def add_tenant(conn: Conn, *, name: str, zone: str, unknown_senders: str) -> UUID:
+    """A new business."""
+
+
+@query("""
+    update tenant set name = %(name)s, zone = %(zone)s, unknown_senders = %(unknown_senders)s where id = %(id)s
+""")
+async def change_tenant(conn: Conn, id: UUID, *, name: str, zone: str, unknown_senders: str) -> None:
+    """What the environment says now."""
+
+
+@query("""
+    insert into api_key (tenant_id, name, hash, scopes) values (%(tenant_id)s, %(name)s, %(hash)s, %(scopes)s)
+    on conflict (hash) do nothing
+""")
+async def add_key(conn: Conn, *, tenant_id: UUID, name: str, hash: bytes, scopes: list[str]) -> None:
+    """Keep a key by its SHA-256."""
+
+
+@query("select tenant_id, id as key_id, scopes from api_key where hash = %(hash)s and revoked_at is null")
+async def find_caller(conn: Conn, *, hash: bytes) -> Caller | None:
+    """Whose key this is."""
+
+
+@query("""
+    insert into channel_account (tenant_id, channel, external_id, transport, signature, settings, credentials)
+    values (%(tenant_id)s, %(channel)s, %(external_id)s, %(transport)s, %(signature)s, %(settings)s, %(credentials)s)
+    on conflict (channel, external_id) do update
+        set transport = excluded.transport, signature = excluded.signature,
+            settings = excluded.settings, credentials = excluded.credentials,
+            -- new credentials are the repair that a stopped account waits for; a pause stays a pause
+            status = case when channel_account.status = 'reauth_required' then 'active' else channel_account.status end,
+            moved_at = now()
+    where channel_account.tenant_id = excluded.tenant_id
+    returning id
+""")
+async def keep_account(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    channel: str,
+    external_id: str,
+    transport: str,
+    signature: str,
+    settings: dict[str, Any],
+    credentials: bytes,
+) -> UUID | None:
+    """Add or change an account; None where another tenant has it."""
+
+
+@query("""
+    insert into agent (tenant_id, channel_account_id, name, skills)
+    values (%(tenant_id)s, %(channel_account_id)s, %(name)s, %(skills)s)
+    on conflict (channel_account_id) where live do nothing
+""")
+async def add_agent(conn: Conn, *, tenant_id: UUID, channel_account_id: UUID, name: str, skills: list[str]) -> None:
+    """Put an agent on an account that has none."""
+
+
+@query("""
+    select id, tenant_id, channel, external_id, transport, status, signature, settings, credentials
+    from channel_account where channel = %(channel)s and external_id = any(%(external_ids)s)
+""")
+async def find_accounts(conn: Conn, *, channel: str, external_ids: list[str]) -> list[AccountRow]:
+    """The accounts a webhook names. The only look-up across tenants: the webhook does not know the tenant yet."""
+
+
+@query("""
+    select id, tenant_id, channel, external_id, transport, status, signature, settings, credentials
+    from channel_account where id = %(id)s and tenant_id = %(tenant_id)s
+""")
+async def find_account(conn: Conn, id: UUID, *, tenant_id: UUID) -> AccountRow:
+    """One account of a tenant."""
+
+
+@query("""
+    update channel_account set status = 'reauth_required', reason = %(reason)s, moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'active'
+""")
+async def stop_account(conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, now: Any) -> None:
+    """Sending stops until somebody repairs the account; what is queued stays queued."""
+
+
+@query("""
+    select external_id from channel_account
+    where transport <> 'sandbox' and signature = 'off' order by external_id
+""")
+async def unsigned_accounts(conn: Conn) -> list[str]:
+    """Accounts whose webhooks anybody could forge."""

@@ -1,0 +1,43 @@
+"""Credentials of channel accounts: encrypted at rest, decrypted only in memory.
+
+Fernet from `cryptography`: the first key encrypts, every key decrypts, so keys rotate by putting a new one in front.
+"""
+
+from functools import lru_cache
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from concierge.channels.model import ChannelAccount, Credentials
+from concierge.errors import SettingsError
+from concierge.settings import Settings
+from concierge.tenants.store import AccountRow
+
+
+def seal(credentials: Credentials, settings: Settings) -> bytes:
+    """Encrypt with the first key."""
+    return _keys(_secrets(settings)).encrypt(msgspec.json.encode(credentials))
+
+
+def opened(row: AccountRow, settings: Settings) -> ChannelAccount:
+    """The account with its credentials readable. Raises SettingsError when no key fits."""
+    credentials = _decrypt(row.credentials, _secrets(settings)) if row.credentials else Credentials()
+    fields = msgspec.structs.asdict(row) | {"credentials": credentials}
+    return msgspec.convert(fields, ChannelAccount)
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    return tuple(key.reveal() for key in settings.concierge_secret_keys)
+
+
+@lru_cache(maxsize=4)
+def _keys(secrets: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(secret) for secret in secrets])
+
+
+@lru_cache(maxsize=1024)
+def _decrypt(token: bytes, secrets: tuple[str, ...]) -> Credentials:
+    try:
+        return msgspec.json.decode(_keys(secrets).decrypt(token), type=Credentials)
+    except InvalidToken:
+        raise SettingsError("CONCIERGE_SECRET_KEYS holds no key for the stored credentials") from None

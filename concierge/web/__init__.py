@@ -1,0 +1,1 @@
+"""The door that HTTP comes in by."""

@@ -1,0 +1,156 @@
+"""Webhooks: read, prove, keep, answer. Raw ASGI, because this is the path that must be short.
+
+200 once the message is stored, 401 and 400 for what is not authentic or not readable, 413 for too much, 503 when
+nothing could be stored: then the provider delivers it again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar.handlers import asgi
+from litestar.types import Receive, Scope, Send
+from psycopg import OperationalError
+
+from concierge.channels.model import Channel, Inbound, Raw, Receipt
+from concierge.errors import Malformed, Missing, NotStored, Rejected, TooLarge
+from concierge.inbox.arrival import Arrivals, Delivery
+from concierge.inbox.authenticity import prove
+from concierge.inbox.store import Kept
+from concierge.log import correlate, logger
+from concierge.runtime import Runtime
+from concierge.settings import Secret
+from concierge.tenants.directory import Directory
+from concierge.web.correlation import correlation_id
+from concierge.web.problems import problem
+
+PATHS = {
+    "/webhook/email": "email",
+    "/webhook/whatsapp": "whatsapp",
+    "/webhooks/whatsapp": "whatsapp",
+    "/api/webhooks/whatsapp": "whatsapp",
+    "/webhook/meta": "whatsapp",
+}
+
+log = logger(__name__)
+
+
+class Door:
+    """Takes webhooks in for one web process."""
+
+    def __init__(self, runtime: Runtime, arrivals: Arrivals, directory: Directory) -> None:
+        self.runtime = runtime
+        self.arrivals = arrivals
+        self.directory = directory
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        correlation = correlation_id(headers.get("x-correlation-id"))
+        channel = self.runtime.channels[PATHS[scope["path"].rstrip("/")]]
+        with correlate(correlation):
+            try:
+                if scope["method"] == "POST":
+                    body, kind = await self._receive(channel, headers, receive, correlation), b"application/json"
+                else:
+                    body, kind = self._challenge(channel, scope), b"text/plain"
+                status = 200
+            except Rejected as error:
+                log.warning("webhook refused", channel=channel.name, status=error.status, reason=str(error))
+                status, kind = error.status, b"application/problem+json"
+                body = msgspec.json.encode(problem(error, correlation))
+        await _respond(send, status, kind, body, correlation)
+
+    async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
+        limit = self.runtime.settings.webhook_max_bytes
+        raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
+        events = channel.read(raw)
+        named = {event.account for event in events}
+        try:
+            known = await self.directory.find(channel.name, named)
+        except OperationalError:
+            raise NotStored from None
+        prove(
+            channel,
+            raw,
+            known=known,
+            named=named,
+            application=_application_secrets(self.runtime, channel.name),
+            development=self.runtime.settings.concierge_env == "development",
+        )
+        if not events:
+            return _verdict([], "ignored")
+        messages = [event for event in events if isinstance(event, Inbound)]
+        delivery = Delivery(
+            channel=channel.name,
+            messages=[(known[each.account], each) for each in messages if each.account in known],
+            receipts=[(known[e.account], e) for e in events if isinstance(e, Receipt) and e.account in known],
+            unrouted=[each for each in messages if each.account not in known],
+            correlation_id=correlation,
+        )
+        kept = await self.arrivals.accept(delivery)
+        return _verdict(kept, "accepted" if delivery.receipts else "ignored")
+
+    def _challenge(self, channel: Channel, scope: Scope) -> bytes:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        token = self.runtime.settings.whatsapp_verify_token
+        if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:
+            raise Missing("this channel has no verification request")
+        return challenge.encode()
+
+
+def route(door: Door) -> Any:
+    """The route handler over all webhook paths."""
+
+    @asgi(list(PATHS), copy_scope=False)
+    async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
+        await door.answer(scope, receive, send)
+
+    return webhook
+
+
+async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
+    """The request's exact bytes. Raises TooLarge as soon as it is certain."""
+    if int(headers.get("content-length", "0") or 0) > limit:
+        raise TooLarge(f"the body is over {limit} bytes")
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Malformed("the request ended before its body did")
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"the body is over {limit} bytes")
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+async def _respond(send: Send, status: int, kind: bytes, body: bytes, correlation: str) -> None:
+    headers = [
+        (b"content-type", kind),
+        (b"content-length", b"%d" % len(body)),
+        (b"x-correlation-id", correlation.encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _verdict(kept: Sequence[Kept], otherwise: str) -> bytes:
+    """One answer for the whole request, in the words of every seed."""
+    statuses = {each.status for each in kept}
+    status = next((each for each in ("accepted", "duplicate", "ignored") if each in statuses), otherwise)
+    first = next((each.inbound_id for each in kept if each.status == status and each.inbound_id), None)
+    return msgspec.json.encode({"ok": True, "success": True, "status": status, "inboundId": first})
+
+
+def _application_secrets(runtime: Runtime, channel: str) -> list[str]:
+    secrets: dict[str, Secret | None] = {
+        "whatsapp": runtime.settings.whatsapp_app_secret,
+        "email": runtime.settings.email_webhook_secret,
+    }
+    secret = secrets.get(channel)
+    return [secret.reveal()] if secret else []

@@ -1,0 +1,40 @@
+"""How a room says what it can do in the background: jobs that are asked for, ticks that come by themselves."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+
+from concierge.postgres.queue import Job
+from concierge.runtime import Runtime
+
+
+class Work(Struct, frozen=True, kw_only=True):
+    """One kind of job and who does it.
+
+    A run that fails is repeated after each of `waits` (seconds), then `give_up` parks what the job was about; an error
+    that says `permanent` is given up on at once.
+    Long waits do not belong here but in a due time of a table.
+    """
+
+    job: type[Job]
+    run: Callable[[Runtime, Any], Awaitable[None]]
+    give_up: Callable[[Runtime, Any, BaseException], Awaitable[None]] | None = None
+    waits: tuple[int, ...] = (1, 5, 15)
+    deadline: float = 120.0  # seconds; a run that takes longer is cancelled and counts as failed
+
+
+class Tick(Struct, frozen=True, kw_only=True):
+    """A scan that comes by itself, on one worker at a time. Idempotent: it may run twice or late."""
+
+    name: str
+    cron: str  # six fields, the last one is seconds
+    run: Callable[[Runtime], Awaitable[None]]
+    deadline: float = 30.0
+
+
+EVERY_SECOND = "* * * * * *"
+EVERY_TEN_SECONDS = "* * * * * */10"
+EVERY_MINUTE = "* * * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
+EVERY_HOUR = "17 * * * *"

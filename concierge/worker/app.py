@@ -1,0 +1,115 @@
+"""The procrastinate App: every room's jobs and ticks, registered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job as QueuedJob
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from concierge.followups import jobs as followups
+from concierge.inbox import jobs as inbox
+from concierge.log import logger
+from concierge.outbox import jobs as outbox
+from concierge.retention import jobs as retention
+from concierge.runtime import Runtime
+from concierge.work import Tick, Work
+from concierge.worker import housekeeping
+
+WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *outbox.WORK)
+TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *outbox.TICKS, *retention.TICKS)
+
+TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
+POOL_SIZE = 8
+
+log = logger(__name__)
+
+
+class Waits(BaseRetryStrategy):
+    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated."""
+
+    def __init__(self, *seconds: int) -> None:
+        self.seconds = seconds
+
+    def is_last(self, error: BaseException, attempts: int) -> bool:
+        """Whether a job that failed with `error`, after `attempts` earlier runs, has no run left."""
+        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds)
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        """When to run again; None: the job has failed."""
+        if self.is_last(exception, job.attempts):
+            return None
+        return RetryDecision(retry_in={"seconds": self.seconds[job.attempts]})
+
+
+def make_app(runtime: Runtime, *, ticking: bool = True) -> App:
+    """A new App over the runtime's database; open it before use. Without `ticking` no tick comes by itself."""
+    app = App(connector=_connector(runtime.settings.database_url.reveal()))
+    for work in WORK:
+        register = app.task(
+            name=work.job.kind,
+            queue=work.job.queue,
+            priority=work.job.priority,
+            retry=Waits(*work.waits),
+            pass_context=True,
+        )
+        register(_runner(work, runtime))
+    for tick in (*TICKS, *housekeeping.ticks(WORK)):
+        register = app.task(
+            name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True
+        )
+        task = register(_ticker(tick, runtime))
+        if ticking:
+            app.periodic(cron=tick.cron)(task)
+    return app
+
+
+def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
+    waits = Waits(*work.waits)
+
+    async def run(context: JobContext, **arguments: Any) -> None:
+        job = msgspec.convert(arguments, work.job)
+        try:
+            async with asyncio.timeout(work.deadline):
+                await work.run(runtime, job)
+        except Exception as error:
+            log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=f"{type(error).__name__}: {error}")
+            if work.give_up is not None and waits.is_last(error, context.job.attempts):
+                await work.give_up(runtime, job, error)
+            raise
+
+    return run
+
+
+def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
+    async def run(_context: JobContext, timestamp: int) -> None:  # noqa: ARG001  procrastinate passes it
+        async with asyncio.timeout(tick.deadline):
+            await tick.run(runtime)
+
+    return run
+
+
+def _connector(url: str) -> PsycopgConnector:
+    return PsycopgConnector(
+        conninfo=url,
+        min_size=2,
+        max_size=POOL_SIZE,
+        timeout=5,
+        name="queue",
+        configure=_autocommit,
+        pool_factory=_pool_without_check,
+        kwargs={"application_name": "concierge-queue", "connect_timeout": 5},
+    )
+
+
+async def _autocommit(conn: AsyncConnection[Any]) -> None:
+    await conn.set_autocommit(True)
+
+
+def _pool_without_check(**options: Any) -> AsyncConnectionPool[Any]:
+    # procrastinate's own check replaces dead connections one by one with growing pauses after a restart of Postgres
+    options.pop("check", None)
+    return AsyncConnectionPool(**options)

@@ -1,0 +1,103 @@
+-- why: a batch of messages is kept, numbered and given its wake-ups in one round trip and one transaction.
+--
+-- Locks are taken in one order everywhere (identities, then conversations, each sorted), so two web processes
+-- that deliver the same people in different order wait for each other instead of deadlocking.
+--
+-- enable_seqscan: the foreign key from procrastinate_events to procrastinate_jobs is checked by a cached plan. Made
+-- while the table is tiny it is a sequential scan, and a backlog then makes every insert slower than the last.
+create or replace function accept_inbound(
+    now_at timestamptz, accounts uuid[], address_kinds text[], address_values text[], names text[],
+    provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[],
+    sent timestamptz[], raws bytea[], correlations text[]
+) returns table (n bigint, status text, inbound_id uuid)
+language plpgsql
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  stored uuid[];
+begin
+  -- Who writes for the first time? The identity decides (it is unique), the contact follows.
+  with fresh as (
+    select distinct on (a.tenant_id, a.channel, m.kind, m.value)
+           a.tenant_id, a.channel, m.kind, m.value, m.name
+    from unnest(accounts, address_kinds, address_values, names) as m (account, kind, value, name)
+    join channel_account a on a.id = m.account
+    join tenant t on t.id = a.tenant_id and t.unknown_senders = 'create'
+    where not exists (select from contact_identity i
+                      where i.tenant_id = a.tenant_id and i.channel = a.channel
+                        and i.kind = m.kind and i.value = m.value)
+    order by a.tenant_id, a.channel, m.kind, m.value
+  ), identity as (
+    insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)
+    select tenant_id, uuid_v7(), channel, kind, value, now_at from fresh
+    on conflict do nothing
+    returning tenant_id, contact_id, channel, kind, value
+  )
+  insert into contact (id, tenant_id, name, created_at)
+  select i.contact_id, i.tenant_id, f.name, now_at
+  from identity i join fresh f using (tenant_id, channel, kind, value);
+
+  -- Open or lock the conversations of everything that is not stored yet.
+  insert into conversation (tenant_id, channel_account_id, contact_id, identity_id, opened_at, last_message_at)
+  select distinct on (a.id, i.contact_id) a.tenant_id, a.id, i.contact_id, i.id, now_at, now_at
+  from unnest(accounts, address_kinds, address_values, provider_ids) as m (account, kind, value, provider_id)
+  join channel_account a on a.id = m.account
+  join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
+                         and i.kind = m.kind and i.value = m.value
+  where not exists (select from inbound_message s
+                    where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
+  order by a.id, i.contact_id
+  on conflict (channel_account_id, contact_id) where status <> 'closed'
+  do update set last_message_at = greatest(conversation.last_message_at, excluded.last_message_at);
+
+  -- The locks are held and this statement sees whatever was committed before them: look again, number, store.
+  with fresh as (
+    select distinct on (m.account, m.provider_id)
+           c.tenant_id, c.id as conversation_id, c.last_seq, i.id as identity_id, m.*
+    from unnest(accounts, address_kinds, address_values, provider_ids, kinds, texts, subjects, quoted,
+                automation, sent, raws, correlations) with ordinality
+         as m (account, address_kind, value, provider_id, kind, text, subject, quotes,
+               automated, sent_at, raw, correlation_id, ord)
+    join channel_account a on a.id = m.account
+    join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
+                           and i.kind = m.address_kind and i.value = m.value
+    join conversation c on c.channel_account_id = a.id and c.contact_id = i.contact_id and c.status <> 'closed'
+    where not exists (select from inbound_message s
+                      where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
+    order by m.account, m.provider_id, m.ord
+  ), kept as (
+    insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
+                                 provider_message_id, kind, text, subject, quotes, automated,
+                                 sent_at, received_at, raw, correlation_id)
+    select tenant_id, account, conversation_id, identity_id,
+           last_seq + row_number() over (partition by conversation_id order by ord),
+           provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id
+    from fresh
+    order by account, provider_id
+    returning id, conversation_id
+  ), moved as (
+    update conversation c
+    set last_seq = c.last_seq + k.count
+    from (select conversation_id, count(*) as count from kept group by conversation_id) k
+    where c.id = k.conversation_id
+    -- idle before these messages, or given up: then nobody else will come for them
+    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
+  ), woken as (
+    select procrastinate_defer_jobs_v1(array_agg(
+             row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
+             ::procrastinate_job_to_defer_v1 order by id)) as jobs
+    from moved where asleep having count(*) > 0
+  )
+  select array_agg(kept.id) into stored from kept left join woken on true;
+
+  return query
+    select m.n, case when s.id is null then 'ignored'
+                     when s.id = any (stored) and m.first then 'accepted'
+                     else 'duplicate' end,
+           s.id
+    from (select *, row_number() over (partition by account, provider_id order by n) = 1 as first
+          from unnest(accounts, provider_ids) with ordinality as m (account, provider_id, n)) m
+    left join inbound_message s on s.channel_account_id = m.account and s.provider_message_id = m.provider_id
+    order by m.n;
+end $$;

@@ -1,0 +1,8 @@
+-- why: an audit trail that can be edited proves nothing.
+create or replace function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+create or replace trigger append_only before update or delete on event
+for each row execute function refuse_change();

@@ -1,0 +1,111 @@
+"""What every test can ask for. The server is chosen once, in the controlling process; see tests/database.py."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from concierge.postgres.migrate import migrate
+from concierge.postgres.query import Conn
+from tests.database import TestServer, choose
+from tests.fakes import FrozenClock
+from tests.world import World, open_world
+
+TEMPLATE = "concierge_template"
+NOON = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)  # a Wednesday, far from any change of clocks
+SERVER = pytest.StashKey[TestServer]()
+
+hypothesis_settings.register_profile(
+    "house",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.collectonly:
+        return
+    server = choose()
+    config.stash[SERVER] = server
+    server.create_template(TEMPLATE, lambda url: asyncio.run(migrate(url, lambda _line: None)))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [config.stash[SERVER].header] if SERVER in config.stash else []
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER in config.stash:
+        config.stash[SERVER].stop()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> TestServer:
+    return request.config.stash[SERVER]
+
+
+@pytest.fixture(scope="session")
+def shared_database(server: TestServer) -> Iterator[str]:
+    """One migrated database for all tests that clean up after themselves."""
+    yield server.clone(TEMPLATE, "concierge_shared")
+    server.drop("concierge_shared")
+
+
+@pytest.fixture
+def db(shared_database: str) -> Iterator[str]:
+    """A migrated database for tests that commit: emptied afterwards."""
+    yield shared_database
+    empty(shared_database)
+
+
+@pytest.fixture
+def fresh_db(server: TestServer) -> Iterator[str]:
+    """A migrated database of one's own: for LISTEN, several processes, kills, DDL."""
+    name = f"concierge_{uuid4().hex[:12]}"
+    yield server.clone(TEMPLATE, name)
+    server.drop(name)
+
+
+@pytest.fixture
+async def conn(shared_database: str) -> AsyncIterator[Conn]:
+    """A connection whose transaction is rolled back."""
+    async with await psycopg.AsyncConnection.connect(shared_database) as connection:
+        yield connection
+        await connection.rollback()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOON)
+
+
+@pytest.fixture
+async def world(db: str, clock: FrozenClock) -> AsyncIterator[World]:
+    """A seeded tenant with an email and a WhatsApp account, a door to post to, a worker to run."""
+    async with open_world(db, clock) as opened:
+        yield opened
+
+
+def empty(url: str) -> None:
+    """Delete every row but the ledger's: a tenth of what truncating costs."""
+    with psycopg.connect(url) as connection:
+        connection.execute("set session_replication_role = replica")
+        tables = connection.execute(
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration'"
+        ).fetchall()
+        connection.execute(";".join(f'delete from "{table}"' for (table,) in tables))
+
+

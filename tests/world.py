@@ -1,0 +1,157 @@
+"""A whole concierge in one process: the real door, the real queue, a real Postgres; only time and vendors are ours."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import msgspec
+from cryptography.fernet import Fernet
+from procrastinate import App
+
+from concierge import settings as environment
+from concierge.runtime import Runtime
+from concierge.tenants.seeding import seed
+from concierge.web.app import make_app as make_web
+from concierge.wiring import wire
+from concierge.worker.app import TICKS, make_app
+from concierge.worker.housekeeping import ticks as housekeeping
+from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
+
+KEY = "operator-key-for-tests"
+SECRET_KEY = Fernet.generate_key().decode()
+
+
+class World:
+    """What a behaviour test holds in its hand."""
+
+    def __init__(self, runtime: Runtime, clock: FrozenClock, client: httpx.AsyncClient, app: App) -> None:
+        self.runtime = runtime
+        self.clock = clock
+        self.client = client
+        self.app = app
+
+    @property
+    def outside(self) -> RecordingTransport:
+        """Where messages leave."""
+        transport = self.runtime.transports["sandbox"]
+        assert isinstance(transport, RecordingTransport)
+        return transport
+
+    @property
+    def model(self) -> ScriptedModel:
+        """Who reads them."""
+        assert isinstance(self.runtime.model, ScriptedModel)
+        return self.runtime.model
+
+    async def email(self, text: str, *, id: str = "msg-1", **fields: Any) -> httpx.Response:
+        """A message comes in by email."""
+        payload = {
+            "messageId": id,
+            "from": "alice@example.com",
+            "to": "concierge@example.com",
+            "subject": "Follow up",
+            "textBody": text,
+            "timestamp": self.clock().isoformat(),
+        }
+        return await self.client.post("/webhook/email", json=payload | fields)
+
+    async def whatsapp(self, text: str, *, id: str = "wamid.1", sender: str = "15551234567") -> httpx.Response:
+        """A message comes in by WhatsApp."""
+        return await self.client.post("/webhook/whatsapp", json=self.whatsapp_payload((id, sender, text)))
+
+    def whatsapp_payload(self, *messages: tuple[str, str, str], account: str = "1234") -> dict[str, Any]:
+        """One webhook with these (id, sender, text)."""
+        at = str(int(self.clock().timestamp()))
+        items = [
+            {"id": id, "from": sender, "timestamp": at, "type": "text", "text": {"body": text}}
+            for id, sender, text in messages
+        ]
+        value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": account}, "messages": items}
+        return {"object": "whatsapp_business_account", "entry": [{"id": "B", "changes": [{"field": "messages", "value": value}]}]}
+
+    async def admin(self, method: str, path: str) -> httpx.Response:
+        """An operator asks."""
+        return await self.client.request(method, path, headers={"x-api-key": KEY})
+
+    async def work(self) -> None:
+        """Run every job there is, and the ones they put, until the queue is empty. Retries come at once."""
+        while True:
+            await self.execute("update procrastinate_jobs set scheduled_at = null where status = 'todo'")
+            await self.app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+            if not await self.rows("select 1 from procrastinate_jobs where status = 'todo' limit 1"):
+                return
+
+    async def tick(self) -> None:
+        """Let every tick come once, then do what they asked for."""
+        for tick in (*TICKS, *housekeeping(())):
+            await tick.run(self.runtime)
+        await self.work()
+
+    async def pass_time(self, **amount: float) -> None:
+        """Move the clock, then tick until nothing more happens."""
+        self.clock.advance(**amount)
+        for _ in range(3):
+            await self.tick()
+
+    async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
+        """What Postgres holds."""
+        async with self.runtime.connection() as conn:
+            return await (await conn.execute(sql, parameters)).fetchall()
+
+    async def execute(self, sql: Any, **parameters: Any) -> None:
+        """Change something by hand."""
+        async with self.runtime.connection() as conn:
+            await conn.execute(sql, parameters)
+
+    async def one(self, sql: Any, **parameters: Any) -> Any:
+        """The only column of the only row."""
+        ((value,),) = await self.rows(sql, **parameters)
+        return value
+
+    async def moves(self, id: Any) -> list[str]:
+        """The states a thing went through."""
+        return [status for (status,) in await self.rows("select to_status from event where subject_id = %(id)s order by id", id=id)]
+
+
+def make_settings(url: str, **changes: str) -> environment.Settings:
+    """Settings of a development machine over this database."""
+    environ = {
+        "CONCIERGE_ENV": "development",
+        "DATABASE_URL": url,
+        "CONCIERGE_SECRET_KEYS": SECRET_KEY,
+        "ADMIN_API_KEY": KEY,
+        "TENANT_ZONE": "Europe/Berlin",
+        "LOG_LEVEL": "warning",
+    }
+    return environment.load(environ | changes)
+
+
+@asynccontextmanager
+async def open_world(
+    url: str,
+    clock: FrozenClock,
+    *,
+    arrange: Callable[[Runtime], Runtime] | None = None,
+    **changes: str,
+) -> AsyncIterator[World]:
+    """A seeded world; `arrange` may put other parts into the runtime, `changes` are environment variables."""
+    runtime = msgspec.structs.replace(
+        wire(make_settings(url, **changes), name="test", clock=clock),
+        model=ScriptedModel(),
+        transports={"sandbox": RecordingTransport("sandbox")},
+    )
+    runtime = arrange(runtime) if arrange else runtime
+    await runtime.pool.open()
+    await seed(runtime)
+    web, app = make_web(runtime), make_app(runtime, ticking=False)
+    transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+    try:
+        async with (
+            web.lifespan(),
+            app.open_async(),
+            httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
+        ):
+            yield World(runtime, clock, client, app)
+    finally:
+        await runtime.close()
