@@ -45,11 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", "bring the database's schema up to date", _migrate)
     add("seed", "make or change the first tenant as the environment says", _seed)
     ops = add("ops", "ask an operator's question; without a name, list them", _ops)
-    ops.add_argument("question", nargs="?", help="name of a file in sql/ops")
-    ops.add_argument("parameters", nargs="*", metavar="name=value")
+    ops.add_argument("words", nargs="*", metavar="NAME name=value …", help="a file in sql/ops and its parameters")
     add("schema", "print the schema that the migrations make (sql/schema.sql)", _schema)
     demo = add("demo", "play the main story against a service of its own, or the running one", _demo)
-    demo.add_argument("--running", action="store_true", help="against the service that `make run` started, in real time")
+    demo.add_argument("--running", action="store_true", help="against what `make run` started, in real time")
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
@@ -103,13 +102,11 @@ def _seed(_options: argparse.Namespace) -> None:
 
 
 def _ops(options: argparse.Namespace) -> None:
-    from concierge.postgres.ops import ask, listing  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
 
-    if options.question is None:
-        print(listing())
-        return
-    parameters = dict(each.split("=", 1) for each in options.parameters if "=" in each)
-    ask(_settings().database_url.reveal(), options.question, parameters)
+    from concierge.postgres.ops import show  # noqa: PLC0415
+
+    asyncio.run(show(_settings().database_url.reveal(), options.words, Console()))
 
 
 def _schema(_options: argparse.Namespace) -> None:
@@ -121,8 +118,8 @@ def _schema(_options: argparse.Namespace) -> None:
 def _demo(options: argparse.Namespace) -> int:
     from concierge.demo import play  # noqa: PLC0415
 
-    return play(running=options.running)
+    return int(play(running=options.running))
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    return asyncio.run(doctor.examine(_settings(), only_worker=options.worker))
+    return int(asyncio.run(doctor.examine(_settings(), only_worker=options.worker)))

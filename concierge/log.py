@@ -18,7 +18,18 @@ from concierge.settings import Settings
 
 HIDDEN = "[hidden]"
 
-_QUIET = ("aiobotocore", "asyncio", "boto3", "botocore", "httpcore", "httpx", "werkzeug")
+# libraries that tell of every request or job; what matters of it we say ourselves
+_QUIET = (
+    "aiobotocore",
+    "asyncio",
+    "boto3",
+    "botocore",
+    "httpcore",
+    "httpx",
+    "procrastinate",
+    "uvicorn",
+    "werkzeug",
+)
 _PRIVATE_WORDS = frozenset(
     ("authorization", "body", "cookie", "credentials", "password", "payload", "secret", "text", "token")
 )
@@ -66,8 +77,8 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
 
 
 @contextmanager
-def correlate(correlation_id: str) -> Iterator[None]:
-    """Put the id on every line logged inside, across awaits and the tasks started there."""
+def correlate(correlation_id: str | None) -> Iterator[None]:
+    """Put the id, if there is one, on every line logged inside, across awaits and the tasks started there."""
     with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
         yield
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 
-from concierge import log
+from concierge import __version__, log
 from concierge.errors import SettingsError
 from concierge.runtime import Runtime
 from concierge.settings import Settings
@@ -17,24 +17,22 @@ from concierge.web.serve import make_server
 from concierge.wiring import wire
 from concierge.worker.supervisor import supervise
 
+logger = log.logger(__name__)
+
 
 async def serve(settings: Settings, *, with_parent: bool) -> None:
     """Take webhooks and operators' requests in until told to stop."""
     async with _opened(settings, "web") as runtime:
         server = make_server(make_app(runtime), settings)
-        if with_parent:
-            _when_orphaned(lambda: setattr(server, "should_exit", True))
+        # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
+        _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
         await server.serve()
 
 
 async def work(settings: Settings, *, with_parent: bool) -> None:
     """Do jobs until told to stop."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    if with_parent:
-        _when_orphaned(stop.set)
+    _when_told(stop.set, with_parent=with_parent)
     async with _opened(settings, "worker") as runtime:
         await supervise(runtime, stop)
 
@@ -46,9 +44,11 @@ async def _opened(settings: Settings, name: str) -> AsyncIterator[Runtime]:
     await runtime.pool.open()
     try:
         await _refuse_open_doors(runtime)
+        logger.info("started", process=name, version=__version__)
         yield runtime
     finally:
         await runtime.close()
+        logger.info("stopped", process=name)
 
 
 async def _refuse_open_doors(runtime: Runtime) -> None:
@@ -61,9 +61,16 @@ async def _refuse_open_doors(runtime: Runtime) -> None:
         raise SettingsError(f"these channel accounts take unsigned webhooks: {', '.join(unsigned)}")
 
 
-def _when_orphaned(stop: Callable[[], object]) -> None:
-    """Call `stop` when standard input ends: the parent holds its other end and never writes."""
+def _when_told(stop: Callable[[], object], *, with_parent: bool) -> None:
+    """Call `stop` on SIGTERM and SIGINT, and if asked when standard input ends.
+
+    Its other end is the parent's, who never writes: the input ends when the parent does.
+    """
     loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    if not with_parent:
+        return
 
     def on_input() -> None:
         if not os.read(sys.stdin.fileno(), 1024):

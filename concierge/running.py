@@ -1,7 +1,7 @@
 """`concierge run`: everything on one machine, from nothing. Postgres, migrations, a tenant, web and worker.
 
-What has to last between runs (the data, the keys) lies in `.concierge/`. Ctrl-C stops the processes in order: web first,
-so that nothing more arrives, then the worker, then Postgres.
+What has to last between runs (the data, the keys) lies in `.concierge/`. Ctrl-C stops the processes in order: web
+first, so that nothing more arrives, then the worker, then Postgres.
 """
 
 import asyncio
@@ -167,7 +167,7 @@ def banner(settings: Settings) -> str:
         '    "textBody": "Follow up with Dr office next Friday morning about test results."}\'',
         "",
         "  make ops Q=outbox       what was said (the sandbox keeps and shows it)",
-        "  make ops Q=timeline     everything that happened",
+        "  make ops                other questions to ask",
         "  make demo               the whole story in twenty seconds",
         "",
         "Ctrl-C stops it; nothing is lost.",
@@ -185,7 +185,15 @@ def _require_free_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise ConciergeError(f"port {settings.port} cannot be used ({error.strerror}); choose another: PORT=3001") from None
+            why = f"port {settings.port} cannot be used ({error.strerror}); choose another: PORT=3001"
+            raise ConciergeError(why) from None
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -107,5 +107,3 @@ def empty(url: str) -> None:
             "select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration'"
         ).fetchall()
         connection.execute(";".join(f'delete from "{table}"' for (table,) in tables))
-
-

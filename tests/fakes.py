@@ -1,6 +1,6 @@
 """Stand-ins that keep the interface: real classes, no mocks."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,9 +32,12 @@ class ScriptedModel:
     def __init__(self, script: Callable[[Any], Any] | None = None) -> None:
         self.script = script or (lambda prompt: Reading([]) if prompt.purpose == "extract" else Drafted("A draft."))
         self.prompts: list[Any] = []
+        self.meanwhile: Callable[[], Awaitable[Any]] | None = None  # happens while an answer is thought about
 
     async def answer(self, prompt: Any, shape: type[Any]) -> Answer[Any]:
         self.prompts.append(prompt)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         value = self.script(prompt)
         assert isinstance(value, shape)
         return Answer(value=value, model="scripted-1")
@@ -64,6 +67,8 @@ class RecordingTransport:
         return [message.text for message in self.sent]
 
 
-def reading(title: str, wall: str | None, grain: str = "minute", *, draft: bool = False, answers: str | None = None) -> Reading:
+def reading(
+    title: str, wall: str | None, grain: str = "minute", *, draft: bool = False, answers: str | None = None
+) -> Reading:
     """A reading with one task."""
     return Reading([FoundTask(title=title, draft=draft, when=When(wall, grain, wall or "sometime"), answers=answers)])

@@ -68,7 +68,10 @@ class World:
             for id, sender, text in messages
         ]
         value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": account}, "messages": items}
-        return {"object": "whatsapp_business_account", "entry": [{"id": "B", "changes": [{"field": "messages", "value": value}]}]}
+        return {
+            "object": "whatsapp_business_account",
+            "entry": [{"id": "B", "changes": [{"field": "messages", "value": value}]}],
+        }
 
     async def admin(self, method: str, path: str) -> httpx.Response:
         """An operator asks."""
@@ -111,7 +114,10 @@ class World:
 
     async def moves(self, id: Any) -> list[str]:
         """The states a thing went through."""
-        return [status for (status,) in await self.rows("select to_status from event where subject_id = %(id)s order by id", id=id)]
+        return [
+            status
+            for (status,) in await self.rows("select to_status from event where subject_id = %(id)s order by id", id=id)
+        ]
 
 
 def make_settings(url: str, **changes: str) -> environment.Settings:

@@ -45,7 +45,9 @@ async def parked_conversations(operator: NamedDependency[Caller], runtime: Named
 
 
 @get("/tasks/{id:uuid}/events")
-async def task_events(id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, Any]:
+async def task_events(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, Any]:
     """Everything that happened to a follow-up and its reminder."""
     async with runtime.connection() as conn:
         if not await store.is_task(conn, id, tenant_id=operator.tenant_id):
@@ -54,7 +56,9 @@ async def task_events(id: FromPath[UUID], operator: NamedDependency[Caller], run
 
 
 @get("/outbox/{id:uuid}/events")
-async def message_events(id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, Any]:
+async def message_events(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, Any]:
     """Everything that happened to an outbound message."""
     async with runtime.connection() as conn:
         if not await store.is_message(conn, id, tenant_id=operator.tenant_id):
@@ -63,7 +67,9 @@ async def message_events(id: FromPath[UUID], operator: NamedDependency[Caller], 
 
 
 @post("/tasks/{id:uuid}/retry", status_code=200)
-async def retry_task(id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, str]:
+async def retry_task(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, str]:
     """Another round for a failed follow-up."""
     async with runtime.begin() as conn:
         await retrying.retry_task(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
@@ -71,7 +77,9 @@ async def retry_task(id: FromPath[UUID], operator: NamedDependency[Caller], runt
 
 
 @post("/outbox/{id:uuid}/retry", status_code=200)
-async def retry_message(id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, str]:
+async def retry_message(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, str]:
     """All attempts again for a failed message."""
     async with runtime.begin() as conn:
         await retrying.retry_message(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
@@ -79,7 +87,9 @@ async def retry_message(id: FromPath[UUID], operator: NamedDependency[Caller], r
 
 
 @post("/conversations/{id:uuid}/retry", status_code=200)
-async def retry_conversation(id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, str]:
+async def retry_conversation(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, str]:
     """Handle a parked conversation again."""
     async with runtime.begin() as conn:
         await retrying.retry_conversation(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())

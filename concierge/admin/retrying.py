@@ -18,9 +18,11 @@ from concierge.postgres.queue import put
 async def retry_task(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
     """A new round for a failed task. Raises Missing, or Conflicting where it has not failed."""
     if await followups.retry(conn, id, tenant_id=tenant_id, now=now) is None:
-        raise Conflicting("only a failed task can be retried") if await store.is_task(
-            conn, id, tenant_id=tenant_id
-        ) else Missing("there is no such task")
+        raise (
+            Conflicting("only a failed task can be retried")
+            if await store.is_task(conn, id, tenant_id=tenant_id)
+            else Missing("there is no such task")
+        )
     await put(conn, Execute(id))
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
 
@@ -29,9 +31,11 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
     """All attempts again for a failed message. Raises Missing, or Conflicting where it has not failed."""
     conversation_id = await outbox.requeue_failed(conn, id, tenant_id=tenant_id, now=now)
     if conversation_id is None:
-        raise Conflicting("only a failed message can be retried") if await store.is_message(
-            conn, id, tenant_id=tenant_id
-        ) else Missing("there is no such message")
+        raise (
+            Conflicting("only a failed message can be retried")
+            if await store.is_message(conn, id, tenant_id=tenant_id)
+            else Missing("there is no such message")
+        )
     await put(conn, Deliver(conversation_id))
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
 

@@ -134,5 +134,3 @@ async def _say(conn: Conn, turn: Turn, said: list[ToSay], now: datetime) -> None
         correlation_id=newest.correlation_id,
     )
     await post(conn, message, key=f"conversation:{conversation.id}:followups:{turn.upto_seq}", now=now)
-
-

@@ -44,7 +44,7 @@ def on_the_wall(instant: datetime, zone: str) -> datetime:
 
 
 def instant_of(wall: datetime, zone: str) -> datetime:
-    """The instant of a wall time. A time that does not exist moves forward by the gap, one that comes twice is the first."""
+    """The instant of a wall time: a missing one moves forward by the gap, of two the first is taken."""
     return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 

@@ -6,6 +6,7 @@ messages in the same round trip. The answer to a webhook leaves after the commit
 
 import asyncio
 from collections.abc import Sequence
+from typing import Self
 
 import psycopg
 from msgspec import Struct, field
@@ -46,7 +47,7 @@ class Arrivals:
         self._waiting: asyncio.Queue[tuple[Delivery, asyncio.Future[list[Kept]]]] = asyncio.Queue(MOST_WAITING)
         self._batcher: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Arrivals":
+    async def __aenter__(self) -> Self:
         self._batcher = asyncio.create_task(self._run(), name="arrivals")
         return self
 
@@ -79,7 +80,7 @@ class Arrivals:
             log.warning("not stored", deliveries=len(batch), error=type(error).__name__)
             _refuse(batch)
             await self._mend()
-        except Exception as error:  # noqa: BLE001  whatever one delivery did, the others must not pay for it
+        except Exception as error:  # whatever one delivery did, the others must not pay for it
             if len(batch) == 1:
                 log.error("not stored", error=type(error).__name__, exc_info=error)  # noqa: TRY400
                 _refuse(batch)

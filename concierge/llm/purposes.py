@@ -40,6 +40,7 @@ class ExtractPrompt(Struct, frozen=True, kw_only=True, tag="extract"):
     unread: int  # how many of the last turns are to be read
     subject: str | None  # of an email
     private: tuple[str, ...]  # personal words the caller knows of (names), to be kept from the model
+    asker: str | None = None  # id of the contact; providers are told its hash, to tell abusers apart
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +77,7 @@ class DraftPrompt(Struct, frozen=True, kw_only=True, tag="draft"):
     tone: str  # "friendly", "formal", …
     channel: str
     private: tuple[str, ...]
+    asker: str | None = None
 
 
 class Drafted(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from concierge.errors import AccountStopped, NotAccepted, Refused, SendError
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
-from concierge.outbox.model import POLICIES, Claimed
+from concierge.outbox.model import POLICIES, Claimed, Outcome
 from concierge.runtime import Runtime
 from concierge.tenants.store import find_account, stop_account
 from concierge.tenants.vault import opened
@@ -93,7 +93,7 @@ async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) 
     log.warning("not sent", outbound_message=str(claimed.id), outcome=outcome, status=status, code=error.code)
 
 
-def _verdict(claimed: Claimed, error: SendError, now: datetime) -> tuple[store.Outcome, str, datetime | None]:
+def _verdict(claimed: Claimed, error: SendError, now: datetime) -> tuple[Outcome, str, datetime | None]:
     """(outcome of the attempt, next status of the message, when to try again)."""
     match error:
         case NotAccepted():

@@ -1,9 +1,9 @@
 """Saying something: a row and a wake-up, in the transaction of the state change that makes it necessary."""
 
-import msgspec
-
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from concierge.outbox import store
 from concierge.outbox.model import Deliver, NewMessage

@@ -133,12 +133,17 @@ def _made(data: Path, account: Account, binaries: Binaries, *, durable: bool) ->
     half_made = data.with_name("data.new")  # renamed when whole, so that a kill in between leaves no half
     shutil.rmtree(half_made, ignore_errors=True)
     locale = ["--locale=C.UTF-8"]
-    if binaries.version >= "17":
+    if int(binaries.version.partition(".")[0]) >= 17:  # the same everywhere, also where the system lacks C.UTF-8
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = [binaries.bindir / "initdb", "-D", half_made, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-    command += [*locale, "--no-instructions", *([] if durable else ["--no-sync"])]
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-instructions", *([] if durable else ["--no-sync"])]
     made = subprocess.run(
-        command, cwd=data.parent, env=ENVIRONMENT, capture_output=True, text=True, check=False, **account.popen
+        [binaries.bindir / "initdb", "-D", half_made, *options, *locale],
+        cwd=data.parent,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        **account.popen,
     )
     if made.returncode:
         raise EmbeddedPostgresError(f"initdb failed in {data.parent}:\n{made.stdout}{made.stderr}".rstrip())

@@ -9,11 +9,12 @@ The return type says how many rows there are: `list[T]` any number, `T | None` a
 equal the parameters, which is checked at import; `tests/schema` has Postgres itself check the rest.
 """
 
+import functools
 import inspect
 import re
 import types
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, LiteralString, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, LiteralString, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from psycopg import AsyncConnection
@@ -35,7 +36,7 @@ class NoRow(LookupError):
 
 
 class Query:
-    """One statement: its SQL, its parameters and the type of its rows. Calling it runs it."""
+    """One statement: its SQL, its parameters and the type of its rows."""
 
     def __init__(self, sql: LiteralString, function: Callable[..., Any]) -> None:
         self.sql = sql
@@ -47,8 +48,8 @@ class Query:
             odd = ", ".join(sorted(used ^ set(self.params)))
             raise TypeError(f"{self.name}: placeholders and parameters differ in {odd}")
 
-    async def __call__(self, conn: Conn, *args: Any, **kwargs: Any) -> Any:
-        given = dict(zip(self.params, args, strict=False)) | kwargs
+    async def run(self, conn: Conn, given: Mapping[str, Any]) -> Any:
+        """Execute it and fill its rows. Raises NoRow, and what psycopg raises."""
         async with conn.cursor(row_factory=tuple_row) as cursor:
             await cursor.execute(self.sql, {name: _adapted(value) for name, value in given.items()})
             if self.row is None:
@@ -78,12 +79,13 @@ def query(sql: LiteralString) -> Callable[[Callable[P, Awaitable[T]]], Callable[
         statement = Query(sql, function)
         QUERIES.append(statement)
 
+        @functools.wraps(function)
         async def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            return await statement(*args, **kwargs)  # type: ignore[no-any-return]
+            conn, *positional = args
+            given = dict(zip(statement.params, positional, strict=False)) | kwargs
+            return cast("T", await statement.run(cast("Conn", conn), given))
 
-        return types.FunctionType(
-            run.__code__, run.__globals__, function.__name__, run.__defaults__, run.__closure__
-        )
+        return run
 
     return bind
 

@@ -56,6 +56,7 @@ def make_app(runtime: Runtime) -> Litestar:
         },
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(title="Concierge", version=__version__),
+        logging_config=None,  # concierge.log has configured it already
         debug=False,
     )
 

@@ -37,9 +37,7 @@ def problem(error: Rejected, correlation: str) -> dict[str, Any]:
     )
 
 
-def _body(
-    status: int, code: str, detail: str, correlation: str, errors: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _body(status: int, code: str, detail: str, correlation: str, errors: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "type": "about:blank",
         "title": TITLES.get(status, "Error"),

@@ -5,12 +5,12 @@ nothing could be stored: then the provider delivers it again.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.handlers import asgi
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
@@ -44,7 +44,7 @@ class Door:
         self.arrivals = arrivals
         self.directory = directory
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """One request."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         correlation = correlation_id(headers.get("x-correlation-id"))
@@ -92,7 +92,7 @@ class Door:
         kept = await self.arrivals.accept(delivery)
         return _verdict(kept, "accepted" if delivery.receipts else "ignored")
 
-    def _challenge(self, channel: Channel, scope: Scope) -> bytes:
+    def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         token = self.runtime.settings.whatsapp_verify_token
         if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:
@@ -105,7 +105,7 @@ def route(door: Door) -> Any:
 
     @asgi(list(PATHS), copy_scope=False)
     async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
-        await door.answer(scope, receive, send)
+        await door.answer(cast("HTTPScope", scope), receive, send)
 
     return webhook
 
@@ -117,7 +117,7 @@ async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
-        message = await receive()
+        message: Any = await receive()
         if message["type"] == "http.disconnect":
             raise Malformed("the request ended before its body did")
         chunk = message.get("body", b"")

@@ -1,1 +1,1 @@
-"""The door that jobs come in by: procrastinate's worker, watched, with its dead jobs rescued and its old ones pruned."""
+"""The door that jobs come in by: a watched worker, its dead jobs rescued, its old ones pruned."""

@@ -58,10 +58,8 @@ def make_app(runtime: Runtime, *, ticking: bool = True) -> App:
         )
         register(_runner(work, runtime))
     for tick in (*TICKS, *housekeeping.ticks(WORK)):
-        register = app.task(
-            name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True
-        )
-        task = register(_ticker(tick, runtime))
+        register_tick = app.task(name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True)
+        task: Any = register_tick(_ticker(tick, runtime))
         if ticking:
             app.periodic(cron=tick.cron)(task)
     return app
@@ -76,7 +74,8 @@ def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
             async with asyncio.timeout(work.deadline):
                 await work.run(runtime, job)
         except Exception as error:
-            log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=f"{type(error).__name__}: {error}")
+            reason = f"{type(error).__name__}: {error}"
+            log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=reason)
             if work.give_up is not None and waits.is_last(error, context.job.attempts):
                 await work.give_up(runtime, job, error)
             raise

@@ -7,8 +7,8 @@ from procrastinate.worker import Worker
 from psycopg import OperationalError
 
 from concierge.log import logger
-from concierge.postgres.query import Conn, query
 from concierge.runtime import Runtime
+from concierge.worker import store
 from concierge.worker.app import make_app
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT
 
@@ -18,11 +18,6 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart; the last one 
 SOUND = 60.0  # seconds of running after which the pauses start over
 
 log = logger(__name__)
-
-
-@query("delete from procrastinate_workers where id = any(%(ids)s)")
-async def bury(conn: Conn, *, ids: list[int]) -> None:
-    """Workers of this process that ended without signing off; their jobs can be rescued at once."""
 
 
 async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
@@ -48,7 +43,7 @@ async def _run_one(runtime: Runtime, stop: asyncio.Event, dead: list[int]) -> li
     try:
         if dead:
             async with runtime.connection() as conn:
-                await bury(conn, ids=dead)
+                await store.bury(conn, ids=dead)
             dead = []
         async with app.open_async():
             worker = Worker(
@@ -71,12 +66,12 @@ async def _run_one(runtime: Runtime, stop: asyncio.Event, dead: list[int]) -> li
 
 
 async def _until_stopped(worker: Worker, stop: asyncio.Event) -> None:
-    running = asyncio.create_task(worker.run(), name="worker")
+    running = asyncio.create_task(worker.run(), name="worker")  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]
         await running
     finally:
         stopping.cancel()

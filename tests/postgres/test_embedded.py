@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -52,13 +53,30 @@ def wait_until_gone(folder: Path) -> None:
     assert not folder.exists()
 
 
-@pytest.fixture
-def folder(tmp_path_factory):
-    """A place for a persistent server that its account can reach, which pytest's own for root is not."""
-    place = Path("/var/tmp") / f"concierge-test-{os.getpid()}-{time.monotonic_ns()}"
-    place.mkdir()
-    yield place / "postgres"
+@pytest.fixture(scope="module")
+def place():
+    """A folder that the server's account can enter, which pytest's own for root are not."""
+    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
+    place.chmod(0o755)
+    yield place
     shutil.rmtree(place)
+
+
+@pytest.fixture(scope="module")
+def made(place):
+    """A persistent server's folder, made once, for tests to copy."""
+    with EmbeddedPostgres(place / "made", durable=True):
+        pass
+    return place / "made"
+
+
+@pytest.fixture
+def folder(made, place):
+    """A persistent server's folder with data, for one test."""
+    folder = place / "postgres"
+    subprocess.run(["cp", "-a", str(made), str(folder)], check=True)
+    yield folder
+    shutil.rmtree(folder)
 
 
 def test_an_ephemeral_server_is_private_and_leaves_nothing():
@@ -70,7 +88,7 @@ def test_an_ephemeral_server_is_private_and_leaves_nothing():
                 "select current_setting('server_version'), current_setting('listen_addresses'),"
                 " current_setting('fsync'), current_setting('timezone')"
             ).fetchone()
-    assert (version, addresses, fsync, zone) == (postgres.version, "", "off", "UTC")
+    assert (version.split()[0], addresses, fsync, zone) == (postgres.version, "", "off", "UTC")
     assert not run.exists()
     with pytest.raises(EmbeddedPostgresError, match="not running"):
         _ = postgres.url
@@ -134,25 +152,18 @@ def test_a_second_opener_is_told_who_has_it(folder, monkeypatch):
 
 
 def test_a_half_made_folder_is_made_anew(folder):
-    (folder / "data.new").mkdir(parents=True)
-    (folder / "data.new/PG_VERSION").write_text("18")
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
+    (folder / "data").rename(folder / "data.new")
     with EmbeddedPostgres(folder, durable=True) as postgres:
         psycopg.connect(postgres.url).close()
 
 
 def test_data_of_another_version_are_left_alone(folder):
-    with EmbeddedPostgres(folder, durable=True):
-        pass
     (folder / "data/PG_VERSION").write_text("9\n")
     with pytest.raises(EmbeddedPostgresError, match="made by Postgres 9"):
         EmbeddedPostgres(folder, durable=True).start()
 
 
 def test_a_server_that_does_not_start_shows_its_log(folder):
-    with EmbeddedPostgres(folder, durable=True):
-        pass
     with (folder / "data/postgresql.conf").open("a") as conf:
         conf.write("no_such_setting = 1\n")
     with pytest.raises(EmbeddedPostgresError, match="no_such_setting"):
@@ -166,24 +177,21 @@ def test_the_interrupt_of_a_terminal_is_left_to_the_owner():
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
-def test_root_keeps_the_modes_of_folders_nobody_can_enter(tmp_path, monkeypatch):
+def test_root_keeps_the_modes_of_folders_nobody_can_enter(tmp_path, place, monkeypatch):
     closed = tmp_path / "home"
     closed.mkdir(mode=0o700)
-    state = Path("/var/tmp") / f"concierge-test-state-{os.getpid()}"
+    state = place / "state"
     monkeypatch.setattr(data_folder, "STATE", state)
     wanted = closed / "checkout/.concierge/postgres"
-    try:
-        for _ in range(2):
-            with EmbeddedPostgres(wanted, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
-                conn.execute("create table if not exists kept ()")
-        assert wanted.is_symlink()
-        assert [path.resolve() for path in state.iterdir()] == [wanted.resolve()]
-        assert closed.stat().st_mode & 0o777 == 0o700
-        shutil.rmtree(state)
-        with EmbeddedPostgres(wanted, durable=True) as postgres:
-            psycopg.connect(postgres.url).close()
-    finally:
-        shutil.rmtree(state)
+    for _ in range(2):
+        with EmbeddedPostgres(wanted, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
+            conn.execute("create table if not exists kept ()")
+    assert wanted.is_symlink()
+    assert [path.resolve() for path in state.iterdir()] == [wanted.resolve()]
+    assert closed.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(state)
+    with EmbeddedPostgres(wanted, durable=False) as postgres:
+        psycopg.connect(postgres.url).close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")

@@ -7,7 +7,7 @@ neighbours readable, and the pointer to it is exact.
 from collections.abc import Iterator
 from typing import Annotated
 
-from msgspec import Meta, Raw, Struct, field
+from msgspec import Meta, Raw, Struct
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import decoded
@@ -43,7 +43,7 @@ class _Entry(Struct):
 
 class _Envelope(Struct):
     object: str
-    entry: list[Raw] = field(default_factory=list)
+    entry: list[Raw]
 
 
 _envelope = Decoder(_Envelope)

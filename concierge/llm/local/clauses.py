@@ -25,28 +25,36 @@ _TYPOGRAPHIC = str.maketrans(
     }
 )
 _QUOTED_BELOW = re.compile(
-    r"^(?:on .{5,120} wrote:|-{2,} ?original message|-{2,} ?forwarded message|from: .+@|_{5,}|sent from my |get outlook for )",
+    r"^(?:on .{5,120} wrote:|-{2,} ?original message|-{2,} ?forwarded message|from: .+@|_{5,}|sent from my |"
+    r"get outlook for )",
     re.IGNORECASE,
 )
 _SIGNED_BELOW = re.compile(
-    r"^(?:-- ?|(?:best|kind|warm|many|with)?(?: (?:best|kind|warm))? ?(?:regards|wishes|thanks)|best|cheers|sincerely|yours(?: \w+)?|"
+    r"^(?:-- ?|(?:best|kind|warm|many|with)?(?: (?:best|kind|warm))? ?(?:regards|wishes|thanks)|best|cheers|"
+    r"sincerely|yours(?: \w+)?|"
     r"thanks|thank you|thx|talk soon),?!?$",
     re.IGNORECASE,
 )
 _BLOTTED = re.compile(
-    r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|\+?\d[\d().-]*(?:[ -]?\(?\d{2,4}\)?){2,}[ -]?\d{3,}|"
-    r"\bgood (?:morning|afternoon|evening|night|day)\b|\b(?:have|enjoy) (?:a|your|the) (?:\w+ )?(?:day|evening|weekend|week|night|morning|afternoon)\b|"
-    r"\bday[ -](?:to|by)[ -]day\b|\b24/7\b|\b(?:one|the) second\b(?! of)|\btime and time again\b|\bmorning(?=[,!]| all| everyone| team)|"
-    r"\bthank you for (?:your|the) [^.!?\n]*|\b(?:business|working|office|opening) hours\b|\bmay (?:i|we|you|have|be|not|need|want)\b"
+    r"[^\s@]{1,64}@[^\s@]{1,253}|(?:https?://|www\.)\S{1,2000}|"
+    r"\+\d[\d ().-]{6,20}\d|(?<![\d/.-])\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)|(?<![\d/.:-])\d{3}-\d{4}(?!\d)|\d{9,}|"
+    r"\bgood (?:morning|afternoon|evening|night|day)\b|"
+    r"\b(?:have|enjoy) (?:a|your|the) (?:\w+ )?(?:day|evening|weekend|week|night|morning|afternoon)\b|"
+    r"\bday[ -](?:to|by)[ -]day\b|\b24/7\b|\btime and time again\b|\bmorning(?=[,!]| all| everyone| team)|"
+    r"\bthank you for (?:your|the) [^.!?\n]*|\b(?:business|working|office|opening) hours\b|"
+    r"\bmay (?:i|we|you|have|be|not|need|want)\b"
 )
 _ISO_T = re.compile(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _SENTENCE_END = re.compile(
-    r"(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bapprox)(?<! [a-z])[.](?= |$)|[!?;\n]+(?= |$|\n|\S)"
+    r"(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bapprox)(?<! [a-z])"
+    r"[.](?= |$)|[!?;\n]+(?= |$|\n|\S)"
 )
 _MERIDIEM_DOT = re.compile(r"[ap]\.?m\.$")
 
 
 class Clause(Struct, frozen=True):
+    """What is read at once: a sentence, or the part of one that holds a request of its own."""
+
     text: str
     lower: str
     question: bool  # it ended in a question mark

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from concierge.llm.local.parts import Clock, Part, Reference, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, MINUTE_WORD, MONTH, WEEKDAY, cardinal
+from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, MINUTE_WORD, MONTH, WEEKDAY, cardinal, listed
 
 _ZONES = {
     "utc": "UTC",
@@ -33,6 +33,8 @@ _ZONES = {
     "jst": "Asia/Tokyo",
     "sgt": "Asia/Singapore",
 }
+_COUNTED = listed("chapter room invoice ticket flat order page level step version table number gate unit part lesson #")
+_NOT_COUNTED = "".join(f"(?<!{noun} )" for noun in _COUNTED)
 _HALF = r"(?:a\.?m\.?|p\.?m\.?|[ap](?![\w']))"
 _ZONE = rf"(?: ?\(?(?P<zone>{'|'.join(sorted(_ZONES, key=len, reverse=True))})\)?)?"
 _HOUR = rf"(?:[01]?\d|2[0-4]|{HOUR_WORD})"
@@ -71,7 +73,8 @@ def clock(hour: str, minute: str | None, half: str | None, zone: str | None = No
 
 
 @rule(
-    rf"(?P<h>{_HOUR})(?:[:.](?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?| (?P<mw>{MINUTE_WORD}|[0-5]\d))? ?(?P<half>{_HALF})(?:ish| sharp)?{_ZONE}"
+    rf"(?P<h>{_HOUR})(?:[:.](?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?| (?P<mw>{MINUTE_WORD}|"
+    rf"[0-5]\d))? ?(?P<half>{_HALF})(?:ish| sharp)?{_ZONE}"
 )
 def with_half(match: re.Match[str], _reference: Reference) -> Part | None:
     """`3pm`, `3.30 p.m.`, `seven forty-five am`."""
@@ -82,11 +85,13 @@ def with_half(match: re.Match[str], _reference: Reference) -> Part | None:
 
 @rule(rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?: ?h(?:rs|ours)?)?(?:ish)?{_ZONE}")
 def digital(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`15:30`, `9:05:30`."""
     return clock(match["h"], match["m"], None, match["zone"], match["s"])
 
 
 @rule(
-    r"(?:at |by |around |before |after |until )?(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) ?(?:hours|hrs|h)|(?P<hh>[01]?\d|2[0-3]) ?h ?(?P<mm>[0-5]\d)?)"
+    r"(?:at |by |around |before |after |until )?(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) ?(?:hours|hrs|h)|"
+    r"(?P<hh>[01]?\d|2[0-3]) ?h ?(?P<mm>[0-5]\d)?)"
 )
 def military(match: re.Match[str], _reference: Reference) -> Part | None:
     """`1530 hours`, `15h30`; a lone `9h` only after a preposition (else it is a duration)."""
@@ -105,7 +110,8 @@ _SPOKEN = {"quarter": 15, "a quarter": 15, "half": 30}
 
 
 @rule(
-    rf"(?P<m>half|(?:a )?quarter|(?:\d{{1,2}}|{CARDINAL})(?: min(?:ute)?s?)?) (?P<way>past|to|before|after|of|till|til) "
+    rf"(?P<m>half|(?:a )?quarter|(?:\d{{1,2}}|{CARDINAL})(?: min(?:ute)?s?)?) (?P<way>past|to|before|after|of|till|"
+    rf"til) "
     rf"(?P<h>{_HOUR}|noon|midnight)(?: ?(?P<half>{_HALF}))?(?! (?:days|weeks|people|hours|months|years|minutes))"
 )
 def spoken(match: re.Match[str], _reference: Reference) -> Part | None:
@@ -133,23 +139,28 @@ def british_half(match: re.Match[str], _reference: Reference) -> Part | None:
 
 @rule(rf"(?P<h>{_HOUR}) o'?clock(?: sharp)?(?: ?(?P<half>{_HALF}))?")
 def oclock(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`3 o'clock`."""
     return clock(match["h"], None, match["half"])
 
 
 @rule(r"(?:12 ?)?(?P<word>noon|midday|mid-day|midnight)|twelve noon|12 midnight")
 def named(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`noon`, `midnight`."""
     return Clock(0, midnight=True) if "midnight" in match[0] else Clock(12)
 
 
 @rule(
-    r"(?:the )?(?:eod|cob|eob|(?:close|end) of (?:business|play|the (?:business|working|work) day|the day|day|work|today)|the close)"
+    r"(?:the )?(?:eod|cob|eob|(?:close|end) of (?:business|play|the (?:business|working|work) day|the day|day|work|"
+    r"today)|the close)"
 )
 def close_of_business(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`EOD`, `by close of business`: 17:00."""
     return None if match[0] == "the close" else Clock(17)
 
 
 @rule(
-    rf"(?:(?P<soft>at|@|around|by|after|before|until|till|from|about|approx|circa|from about|past) ?)(?P<h>\d{{1,2}}|{HOUR_WORD})(?: ?ish)?{_ZONE}{AFTER}",
+    rf"(?:(?P<soft>at|@|around|by|after|before|until|till|from|about|approx|circa|from about|past) ?)(?P<h>\d{{1,2}}|"
+    rf"{HOUR_WORD})(?: ?ish)?{_ZONE}{AFTER}",
     "h",
 )
 def bare(match: re.Match[str], _reference: Reference) -> Part | None:
@@ -176,7 +187,8 @@ def _working_half(start: int, end: str | None) -> str | None:
 
 
 @rule(
-    rf"(?P<h>\d{{1,2}}|{HOUR_WORD})(?: ?ish)?(?= (?:tonight|in the (?:morning|afternoon|evening)|at night|"
+    rf"{_NOT_COUNTED}(?P<h>\d{{1,2}}|{HOUR_WORD})(?: ?ish)?(?= (?:tonight|in the (?:morning|afternoon|evening)|"
+    rf"at night|"
     rf"(?:tomorrow|today|this|{WEEKDAY}) (?:morning|afternoon|evening|night))\b)"
 )
 def bare_before_part(match: re.Match[str], _reference: Reference) -> Part | None:
@@ -186,7 +198,8 @@ def bare_before_part(match: re.Match[str], _reference: Reference) -> Part | None
 
 @rule(
     rf"(?:from |between |at )?(?P<h>[01]?\d|2[0-4]|{HOUR_WORD})(?:[:.](?P<m>[0-5]\d))? ?(?P<half>{_HALF})?"
-    rf"(?: ?- ?| to | until | till | and | through )(?P<e>[01]?\d|2[0-4]|{HOUR_WORD})(?:[:.](?P<em>[0-5]\d))? ?(?P<ehalf>{_HALF})?{_ZONE}"
+    rf"(?: ?- ?| to | until | till | and | through )(?P<e>[01]?\d|2[0-4]|"
+    rf"{HOUR_WORD})(?:[:.](?P<em>[0-5]\d))? ?(?P<ehalf>{_HALF})?{_ZONE}"
 )
 def interval(match: re.Match[str], _reference: Reference) -> Part | None:
     """`3-5pm`, `from 9:30 to 11`, `between 9 and 5`: the hour it begins."""
@@ -202,7 +215,8 @@ def interval(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:at |by )?{_HOUR}(?::[0-5]\d)? ?{_HALF}? or (?:at )?{_HOUR}(?::[0-5]\d)? ?{_HALF}|at {_HOUR}(?::[0-5]\d)? or {_HOUR}(?::[0-5]\d)?"
+    rf"(?:at |by )?{_HOUR}(?::[0-5]\d)? ?{_HALF}? or (?:at )?{_HOUR}(?::[0-5]\d)? ?{_HALF}|"
+    rf"at {_HOUR}(?::[0-5]\d)? or {_HOUR}(?::[0-5]\d)?"
 )
 def either_hour(_match: re.Match[str], _reference: Reference) -> Part | None:
     """`3 or 4pm`."""

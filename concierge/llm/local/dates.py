@@ -40,11 +40,13 @@ def _dated(day: int, of_month: int, year: str | None, reference: Reference) -> P
 
 @rule(rf"(?P<month>{MONTH}) (?:the )?{_DAY}{_YEAR}")
 def month_day(match: re.Match[str], reference: Reference) -> Part | None:
+    """`Jan 5`, `March the 5th, 2027`."""
     return _dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
 
 
 @rule(rf"(?:the )?{_DAY}(?: day)?(?: of | |-)(?P<month>{MONTH})(?:-(?=\d))?{_YEAR}")
 def day_month(match: re.Match[str], reference: Reference) -> Part | None:
+    """`5 January`, `the first of March`."""
     return _dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
 
 
@@ -61,11 +63,13 @@ def span_of_days(match: re.Match[str], reference: Reference) -> Part | None:
 
 @rule(r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})")
 def iso(match: re.Match[str], reference: Reference) -> Part | None:
+    """`2027-01-05`."""
     return _dated(int(match["day"]), int(match["month"]), match["year"], reference)
 
 
 @rule(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})")
 def numeric(match: re.Match[str], reference: Reference) -> Part | None:
+    """`1/5/2027`, `5.1.27`."""
     day, of_month = _in_order(int(match["a"]), int(match["b"]), dotted=match["sep"] == ".", reference=reference)
     return _dated(day, of_month, match["year"], reference)
 
@@ -89,7 +93,8 @@ def _in_order(a: int, b: int, *, dotted: bool, reference: Reference) -> tuple[in
 
 
 @rule(
-    rf"(?:on |by |until |before |after |from |since )?(?:the |on )(?P<day>{ORDINAL}){AFTER}(?! (?:of|in) (?!the month|this month|next month))"
+    rf"(?:on |by |until |before |after |from |since )?(?:the |on )(?P<day>{ORDINAL}){AFTER}(?! (?:of|"
+    rf"in) (?!the month|this month|next month))"
 )
 def day_of_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`the 15th`: this month's, next month's once it is gone."""
@@ -121,6 +126,7 @@ def _monthday(day: int, today: date) -> date:
 
 @rule(rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the|the next|of the) month")
 def day_of_some_month(match: re.Match[str], reference: Reference) -> Part | None:
+    """`the 3rd of next month`."""
     start = add_months(reference.today.replace(day=1), 1 if "next" in match["which"] else 0)
     found = start.replace(day=ordinal(match["day"]))
     return Past() if found < reference.today else Day(found)
@@ -145,19 +151,23 @@ _NEAR = {
 
 @rule(rf"(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})(?P<week> week)?")
 def near(match: re.Match[str], reference: Reference) -> Part | None:
+    """`tomorrow`, `day after tomorrow`, `tomorrow week`."""
     return Day(reference.today + timedelta(days=_NEAR[match["near"]] + (7 if match["week"] else 0)))
 
 
 @rule(rf"(?:a week|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) (?:today|from today)")
 def from_today(match: re.Match[str], reference: Reference) -> Part | None:
+    """`a week today`."""
     count = cardinal(match["n"]) if match["n"] else 1
     return Day(reference.today + timedelta(days=count * (1 if match["unit"] == "days" else 7)))
 
 
 @rule(
-    r"(?:the day before )?yesterday(?: (?:morning|afternoon|evening|night))?|the other day|last night|earlier today|this past \w+"
+    r"(?:the day before )?yesterday(?: (?:morning|afternoon|evening|night))?|the other day|last night|earlier today|"
+    r"this past \w+"
 )
 def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
+    """`yesterday`, `last night`."""
     return Past()
 
 
@@ -183,6 +193,7 @@ _FEASTS = {
     "name",
 )
 def feast(match: re.Match[str], reference: Reference) -> Part | None:
+    """Feasts with a fixed date."""
     of_month, day = _FEASTS[match["feast"]]
     return _dated(day, of_month, None, reference)
 

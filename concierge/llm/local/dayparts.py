@@ -34,9 +34,11 @@ def _named(match: re.Match[str]) -> str:
 
 
 @rule(
-    rf"(?:this|(?P<early>early|late) this|(?:(?:early|late|later) )?in the|during the|at|(?P<first>first thing in the)|over) {_PART}"
+    rf"(?:this|(?P<early>early|late) this|(?:(?:early|late|later) )?in the|during the|at|"
+    rf"(?P<first>first thing in the)|over) {_PART}"
 )
 def in_the_part(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`in the morning`, `this afternoon`, `at night`."""
     if match[0].startswith("at ") and match["part"] != "night":
         return None
     words = f"{match['early']} {match['part']}" if match["early"] else _named(match)
@@ -58,7 +60,8 @@ def after_day(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:on |in )?the {_PART} (?:of|on|after)|(?:early|late|first thing)(?= (?:tomorrow|on {WEEKDAY}|{WEEKDAY}|today)\b)|first thing"
+    rf"(?:on |in )?the {_PART} (?:of|on|after)|(?:early|late|first thing)(?= (?:tomorrow|on {WEEKDAY}|{WEEKDAY}|"
+    rf"today)\b)|first thing"
 )
 def before_day(match: re.Match[str], _reference: Reference) -> Part | None:
     """`on the evening of the 5th`, `early tomorrow`, `first thing`."""
@@ -71,12 +74,14 @@ def before_day(match: re.Match[str], _reference: Reference) -> Part | None:
 
 @rule(r"(?P<late>late(?:r)? )?(?:tonight|tonite|2nite)(?P<after> late)?")
 def tonight(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`tonight`, `late tonight`."""
     late = match["late"] == "late " or match["after"]
     return _part("late night" if late else "night", today=True)
 
 
 @rule(
-    r"(?:(?:at|over|around|before|after|by|during) )(?P<meal>lunch ?time|lunch(?: ?break)?|work|dinner(?: ?time)?|breakfast(?: time)?)|lunchtime"
+    r"(?:(?:at|over|around|before|after|by|during) )(?P<meal>lunch ?time|lunch(?: ?break)?|work|dinner(?: ?time)?|"
+    r"breakfast(?: time)?)|lunchtime"
 )
 def meal(match: re.Match[str], _reference: Reference) -> Part | None:
     """`at lunch`, `after work`. Before or around other meals says too little."""

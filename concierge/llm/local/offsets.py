@@ -22,7 +22,8 @@ _UNIT = (
 _LETTER = r"\d{1,3} ?(?:h|m|s|d|w)\b"  # 2h, 90m, 3d
 _ONE = (
     rf"(?:half an? (?:hour|minute|day)|half a year|half hour|(?:a )?quarter of an hour|"
-    rf"three[ -]quarters of an hour|{NUMBER}(?: and a half| 1/2)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|\d{{1,2}} ?h ?\d{{2}}(?: ?m(?:ins?)?)?)"
+    rf"three[ -]quarters of an hour|{NUMBER}(?: and a half| 1/2)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|"
+    rf"\d{{1,2}} ?h ?\d{{2}}(?: ?m(?:ins?)?)?)"
 )
 DURATION = rf"(?:{_ONE}(?:(?: and |, and |, | ?){_ONE})?)"
 _PIECE = re.compile(
@@ -158,7 +159,8 @@ def day_beside(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:{DURATION}|(?:a )?few {_UNIT}|(?:a )?(?:long )?while|long|(?:some|several|many) {_UNIT}|ages) (?:ago|back|earlier)"
+    rf"(?:{DURATION}|(?:a )?few {_UNIT}|(?:a )?(?:long )?while|long|(?:some|several|many) {_UNIT}|ages) (?:ago|back|"
+    rf"earlier)"
 )
 def ago(_match: re.Match[str], _reference: Reference) -> Part | None:
     """Gone."""

@@ -24,6 +24,7 @@ class Reference(Struct, frozen=True):
 
     @property
     def today(self) -> date:
+        """The contact's."""
         return self.now.date()
 
 
@@ -31,7 +32,7 @@ class Day(Struct, frozen=True):
     """A calendar day. A free one can still be moved by a neighbour: `Friday` by `next week`, `the 5th` by `March`."""
 
     on: date
-    free: Literal["weekday", "monthday", "week", None] = None  # week: any day of the week that `on` lies in
+    free: Literal["weekday", "monthday", "week"] | None = None  # week: any day of the week that `on` lies in
 
 
 class Clock(Struct, frozen=True):

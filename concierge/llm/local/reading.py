@@ -7,15 +7,18 @@ from msgspec import Struct, structs
 
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
 from concierge.llm.local.parts import Reference
-from concierge.llm.local.requests import does, head, is_filler, is_task
+from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
 from concierge.llm.local.when import read_when, reference
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, When
 
 _MOST_TASKS = 20
+_LONGEST_PARTED = 400
+"""Characters; more without a full stop is not a list of requests."""
 _PARTING = re.compile(
-    r"(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* (?=(?:please )?(?:remind me|don't forget|set a reminder|make sure|i (?:need|have) to|follow up)\b)|"
+    r"(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* (?=(?:please )?(?:remind me|don't forget|"
+    r"set a reminder|make sure|i (?:need|have) to|follow up)\b)|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
 _SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
@@ -26,6 +29,7 @@ class _Read(Struct, frozen=True):
 
     task: FoundTask | None
     time: When | None
+    agreed: bool = False  # it takes up a proposal: "tomorrow works"
 
 
 def read(prompt: ExtractPrompt) -> Reading:
@@ -36,12 +40,12 @@ def read(prompt: ExtractPrompt) -> Reading:
     for turn in prompt.turns[len(prompt.turns) - prompt.unread :] if prompt.unread else ():
         if turn.who != "contact":
             continue
-        for one in _clauses(turn.text, prompt, at):
+        for one in _read_turn(turn.text, prompt, at):
             if one.task:
                 tasks.append(one.task)
             elif one.time and tasks and tasks[-1].when is None:
                 tasks[-1] = structs.replace(tasks[-1], when=one.time)
-            elif one.time:
+            elif one.time and (prompt.questions or not one.agreed):
                 times.append((one.time, one.time.quote))
     if times:
         tasks.insert(0, _answer(times, prompt, at))
@@ -56,26 +60,43 @@ def read_time(text: str, at: Reference) -> When | None:
     return read_when(one.lower, one.text, spoken, at, [span for span in spans if span not in spoken])
 
 
-def _clauses(text: str, prompt: ExtractPrompt, at: Reference) -> Iterator[_Read]:
+def _read_turn(text: str, prompt: ExtractPrompt, at: Reference) -> Iterator[_Read]:
     body = written_now(text)
     found = clauses(body) if body else clauses(prompt.subject or "")
     for one in found:
         for part in _parted(one, at):
-            yield _read_clause(part, at)
+            yield _quoting(_read_clause(part, at), text)
+
+
+def _quoting(one: _Read, text: str) -> _Read:
+    """The same with its quote as the writer spaced and punctuated it."""
+    when = one.task.when if one.task else one.time
+    if when is None or when.quote in text:
+        return one
+    loose = r"\s+".join(
+        re.escape(word).replace("'", "['\u2018\u2019]").replace(r"\-", "[-\u2013\u2014]") for word in when.quote.split()
+    )
+    found = re.search(loose, text)
+    exact = structs.replace(when, quote=found[0]) if found else when
+    return _Read(structs.replace(one.task, when=exact), None) if one.task else structs.replace(one, time=exact)
 
 
 def _parted(one: Clause, at: Reference) -> list[Clause]:
     """A clause apart where each side is a request of its own."""
-    for cut in _PARTING.finditer(one.lower):
+    for cut in _PARTING.finditer(one.lower) if len(one.lower) < _LONGEST_PARTED else ():
+        ahead = one.lower[cut.end() :]
+        begins, strength = head(ahead)
+        if strength == "plain" and not does(ahead[begins:]) and "remind" not in ahead:
+            continue
         left = clause(one.text[: cut.start()])
         right = clause(one.text[cut.end() :], question=one.question)
-        if _stands_alone(right, at) and (_stands_alone(left, at) or not _spoken(left, at)):
+        if _stands_alone(right, at) and (_stands_alone(left, at) or not _spoken(left, find_spans(left.lower, at))):
             return [structs.replace(left, question=one.question), *_parted(right, at)]
     return [one]
 
 
 def _stands_alone(one: Clause, at: Reference) -> bool:
-    spans = _spoken(one, at)
+    spans = _spoken(one, find_spans(one.lower, at))
     rest = without(one.lower, spans)
     begins, strength = head(rest)
     if not rest[begins:].strip():
@@ -85,9 +106,9 @@ def _stands_alone(one: Clause, at: Reference) -> bool:
     )
 
 
-def _spoken(one: Clause, at: Reference) -> list[Span]:
+def _spoken(one: Clause, every: list[Span]) -> list[Span]:
     """The spans that say when. Right after "remind me", the first alone does: the rest is about the thing itself."""
-    spans = [span for span in find_spans(one.lower, at) if not span.describing and not span.gone]
+    spans = [span for span in every if not span.describing and not span.gone]
     if len(spans) > 1 and re.search(
         r"\b(?:remind (?:me|us)|reminder|nudge me|ping me)(?: again)? ?$", one.lower[: spans[0].lead]
     ):
@@ -99,13 +120,13 @@ def _spoken(one: Clause, at: Reference) -> list[Span]:
 
 def _read_clause(one: Clause, at: Reference) -> _Read:
     every = find_spans(one.lower, at)
-    spans = _spoken(one, at)
+    spans = _spoken(one, every)
     when = read_when(one.lower, one.text, spans, at, [span for span in every if span not in spans])
     rest, words = without(one.lower, spans), without(one.text, spans)
     if not spans and any(span.gone and not span.describing for span in every):
         return _past(rest, words)
     if when and is_filler(rest):
-        return _Read(None, when)
+        return _Read(None, when, agrees(rest))
     begins, strength = head(rest)
     if not is_task(rest, begins, strength, timed=when is not None, question=one.question):
         return _Read(None, None)
@@ -134,7 +155,9 @@ def _answer(times: list[tuple[When, str]], prompt: ExtractPrompt, at: Reference)
         if joined and joined.wall:
             when = structs.replace(joined, quote=when.quote)
     question = prompt.questions[-1] if prompt.questions else None
-    return FoundTask(question.title if question else "", False, when, question.ref if question else None)
+    return FoundTask(
+        title=question.title if question else "", draft=False, when=when, answers=question.ref if question else None
+    )
 
 
 def _finished(task: FoundTask, prompt: ExtractPrompt) -> FoundTask:

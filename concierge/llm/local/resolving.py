@@ -34,15 +34,10 @@ def resolve(parts: Sequence[Part], reference: Reference, half: Half | None = Non
         return ASK
     if any(isinstance(part, Shift) for part in parts):
         return _walk(parts, reference, half)
-    moments = {part for part in parts if isinstance(part, Moment)}
-    if moments:
-        return Resolved(*_only(moments)) if len(moments) == len(parts) == 1 else ASK
+    if any(isinstance(part, Moment) for part in parts):
+        (alone, *others) = parts
+        return Resolved(alone.at, alone.grain) if isinstance(alone, Moment) and not others else ASK
     return _meet(parts, reference, half)
-
-
-def _only(moments: set[Moment]) -> tuple[datetime, Grain]:
-    (moment,) = moments
-    return moment.at, moment.grain
 
 
 def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
@@ -51,7 +46,7 @@ def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
         return ASK
     base = resolve(rest, reference, half)
     if base is None or base.wall is None:
-        return base if base else ASK
+        return base or ASK
     if base.grain in {"day", "day_part"} and shift.grain != "day":
         return ASK  # an hour before Friday
     return Resolved(shift.move(base.wall), base.grain if shift.grain == "day" else shift.grain)
@@ -59,20 +54,18 @@ def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
 
 def _meet(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
     wides = [part for part in parts if isinstance(part, Wide) and part.grain != "vague"]
-    clocks = {part for part in parts if isinstance(part, Clock)}
-    dayparts = [part for part in parts if isinstance(part, DayPart)]
     days = [part for part in parts if isinstance(part, Day)]
-    if not (wides or clocks or dayparts or days):
-        return ASK
     if any(wide.grain == "week" and wide.start is None for wide in wides):
         return Resolved(None, "week")  # the week of March 3
-    day: date | None = None
-    if days:
-        day = _one_day(days, wides, reference)
-        if day is None:
-            return ASK
-    elif wides:
+    if wides and not days:
         return Resolved(None, wides[0].grain)
+    day = _one_day(days, wides, reference)
+    return ASK if days and day is None else _at_time(parts, day, reference, half)
+
+
+def _at_time(parts: Sequence[Part], day: date | None, reference: Reference, half: Half | None) -> Resolved | None:
+    clocks = {part for part in parts if isinstance(part, Clock)}
+    dayparts = [part for part in parts if isinstance(part, DayPart)]
     if len(clocks) > 1 or len({part.half for part in dayparts}) > 1:
         clocks = {clock for clock in clocks if clock.settled}
         if len(clocks) != 1 or dayparts:
@@ -81,8 +74,7 @@ def _meet(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
         return _at_clock(next(iter(clocks)), dayparts, day, reference, half)
     if dayparts:
         return _in_part(dayparts, day, reference)
-    assert day is not None
-    return Resolved(datetime.combine(day, MORNING), "day")
+    return Resolved(datetime.combine(day, MORNING), "day") if day else ASK
 
 
 def _one_day(days: list[Day], wides: list[Wide], reference: Reference) -> date | None:

@@ -6,22 +6,26 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from concierge.llm.local import clocks, dates, dayparts, offsets, periods, weekdays
-from concierge.llm.local.parts import Half, Part, Past, Reference, Shift, Unclear
+from concierge.llm.local.parts import Half, Part, Past, Reference, Shift
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
 from concierge.llm.local.words import MONTHS, WEEKDAYS, either
 
 _RULES = (*dates.RULES, *weekdays.RULES, *clocks.RULES, *dayparts.RULES, *offsets.RULES, *periods.RULES)
 _GAP = re.compile(
-    r"(?:[ ,(@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|any ?time|"
+    r"(?:[ ,(@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|"
+    r"any ?time|"
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
 _DESCRIBING = re.compile(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
 _NOUN_NEXT = re.compile(
-    r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|before|"
-    r"after|that|i|we|he|she|they|you|it|is|are|will|would|when|then|instead|through|works|sounds|remind|call|email|send|"
+    r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|"
+    r"before|"
+    r"after|that|i|we|he|she|they|you|it|is|are|will|would|when|then|instead|through|works|sounds|remind|call|email|"
+    r"send|"
     r"follow|the|a|my|our|around|as|follow-up|check|asking|also|but|via|over)\b)[a-z]"
 )
+_VERBAL_NOUN_NEXT = re.compile(r" (?:call|email|follow-?up|check|send)\b")
 _OWNED = re.compile(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
 _LEFT_OVER = re.compile(
     rf"\b(?:{either(WEEKDAYS)}s?|{either(set(MONTHS) - {'march', 'may'})}|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
@@ -29,9 +33,12 @@ _LEFT_OVER = re.compile(
     r"\d+ (?:seconds|minutes|mins|hours|days|weeks|months|years)|week|weekend|fortnight)\b"
 )
 _DURATION = re.compile(
-    r"\b(?:(?:for|takes?|lasting|last|than|of|at least|up to|only|about|the|a|an|over) )?(?:\d+|an?|\w+)[ -](?:second|minute|min|hour|hr|day|week|"
-    r"month|year)s? (?=[a-z])|\bfor (?:about |around |at least )?(?:\d+|an?|half an|\w+) (?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b|"
-    r"\b\d+-(?:second|minute|min|hour|day|week|month|year)\b|\bweek'?s?(?= [a-z])|\b(?:a|per|the|once|twice)(?: a)? week\b"
+    r"\b(?:(?:for|takes?|lasting|last|than|of|at least|up to|only|about|the|a|an|over) )?(?:\d+|an?|"
+    r"\w+)[ -](?:second|minute|min|hour|hr|day|week|"
+    r"month|year)s? (?=[a-z])|\bfor (?:about |around |at least )?(?:\d+|an?|half an|\w+) (?:seconds?|minutes?|mins?|"
+    r"hours?|days?|weeks?|months?|years?)\b|"
+    r"\b\d+-(?:second|minute|min|hour|day|week|month|year)\b|\bweek'?s?(?= [a-z])|\b(?:a|per|the|once|"
+    r"twice)(?: a)? week\b"
 )
 _NUMBER_NEXT = re.compile(r",? \d{1,2}(?![\d/-])(?: |$|[.,!?])")
 
@@ -47,11 +54,13 @@ class Span(Struct, frozen=True):
 
     @property
     def gone(self) -> bool:
+        """Whether it speaks of the past."""
         return any(isinstance(part, Past) for part in self.parts)
 
 
 _LEAD_WORDS = re.compile(
-    r"(?:(?:^|(?<=[ ,(]))(?:at|on|in|by|for|the|around|about|before|after|from|starting|until|till|this|of|sometime|any ?time|"
+    r"(?:(?:^|(?<=[ ,(]))(?:at|on|(?<!check )(?<!come )(?<!log )(?<!sign )(?<!hand )(?<!turn )(?<!move )in|by|for|"
+    r"the|around|about|before|after|from|starting|until|till|this|of|sometime|any ?time|"
     r"only|maybe|perhaps|say|latest|no later than|not before|as of|approximately|@|~|-|–)[ ]?|[ ,(])+$"
 )
 
@@ -75,6 +84,8 @@ def find_spans(text: str, reference: Reference) -> list[Span]:
 
 def _joined(text: str, left: Found, right: Found) -> bool:
     gap = text[left.end : right.start]
+    if isinstance(left.part, Shift) and gap.strip() in {"my", "our", "your", "his", "her", "their"}:
+        return True  # an hour before my 3pm call
     if _GAP.fullmatch(gap) is None:
         return False
     if isinstance(left.part, Past) != isinstance(right.part, Past):
@@ -87,7 +98,7 @@ def _joined(text: str, left: Found, right: Found) -> bool:
 def _described(text: str, start: int, end: int) -> bool:
     if _DESCRIBING.match(text, end):
         return True
-    return bool(_OWNED.search(text, 0, start) and _NOUN_NEXT.match(text, end))
+    return bool(_OWNED.search(text, 0, start) and (_NOUN_NEXT.match(text, end) or _VERBAL_NOUN_NEXT.match(text, end)))
 
 
 def _span(text: str, group: list[Found]) -> Span:
@@ -118,7 +129,3 @@ def left_over(text: str, spans: Iterable[Span]) -> bool:
         at = span.end
     rest.append(text[at:])
     return any(_LEFT_OVER.search(_DURATION.sub(" ", part)) for part in rest)
-
-
-def unclear(span: Span) -> bool:
-    return any(isinstance(part, Unclear) for part in span.parts)

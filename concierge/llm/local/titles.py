@@ -12,8 +12,9 @@ BARE = "Follow up"
 _ARTICLE = re.compile(r"^(?:the|a|an) (?=\w)", re.IGNORECASE)
 _NOT_TO = re.compile(r"^not to ", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"(?:[\s,.:;!?-]+|\b(?:please|pls|plz|thanks|thank you|thx|cheers|many thanks|if possible|ok|okay|asap|at|on|by|in|for|and|around|before|after|from|"
-    r"the|of|this|until|or|next|but|instead|sharp|or so|latest)\b[\s,.!?]*)+$",
+    r"(?:[\s,.:;!?-]+|\b(?:please|pls|plz|thanks|thank you|thx|cheers|many thanks|if possible|ok|okay|asap|at|on|by|"
+    r"in|for|and|around|before|after|from|"
+    r"the|of|this|until|or|to|next|but|instead|sharp|or so|latest)\b[\s,.!?]*)+$",
     re.IGNORECASE,
 )
 _KEEP_LAST = re.compile(
@@ -63,7 +64,8 @@ def title(rest: str) -> str:
 
 
 _DRAFT = re.compile(
-    r"^(?:(?:draft|write|compose)\b(?! (?:off|down|check|cheque))|prepare (?:a|an|the|my|our)? ?(?:\w+ )?(?:e-?mail|message|letter|reply|text|note|response|draft)\b)|"
+    r"^(?:(?:draft|write|compose)\b(?! (?:off|down|check|cheque))|prepare (?:a|an|the|my|our)? ?(?:\w+ )?(?:e-?mail|"
+    r"message|letter|reply|text|note|response|draft)\b)|"
     r"\b(?:and|with|include|prepare|have) (?:a )?draft\b|\bdraft (?:an?|the|my|me) ",
     re.IGNORECASE,
 )

@@ -24,11 +24,13 @@ def coming(day: int, today: date) -> date:
 
 
 def monday_of(day: date) -> date:
+    """The Monday of the week that a day lies in."""
     return day - timedelta(days=day.weekday())
 
 
 @rule(rf"(?:the )?(?:(?:coming|upcoming) )?(?P<day>{_SURE})")
 def plain(match: re.Match[str], reference: Reference) -> Part | None:
+    """`friday`, `the coming friday`."""
     return Day(coming(weekday(match["day"]), reference.today), "weekday")
 
 
@@ -38,8 +40,9 @@ def short(match: re.Match[str], reference: Reference) -> Part | None:
     return Day(coming(weekday(match["day"]), reference.today), "weekday")
 
 
-@rule(rf"(?P<day>sat|sun)\.?(?= (?:at |around )?\d)", "day")
+@rule(r"(?P<day>sat|sun)\.?(?= (?:at |around )?\d)", "day")
 def short_with_clock(match: re.Match[str], reference: Reference) -> Part | None:
+    """`sat at 10`."""
     return Day(coming(weekday(match["day"]), reference.today), "weekday")
 
 
@@ -54,6 +57,7 @@ def this(match: re.Match[str], reference: Reference) -> Part | None:
 
 @rule(rf"(?:(?:the )?next|(?P<of>(?P<first>{WEEKDAY}),? (?:of |in )?(?:the )?next week)) ?(?P<day>{WEEKDAY})?")
 def following(match: re.Match[str], reference: Reference) -> Part | None:
+    """`next friday`, `friday next week`."""
     word = match["first"] or match["day"]
     if word is None or (match["first"] and match["day"]):
         return None
@@ -62,12 +66,14 @@ def following(match: re.Match[str], reference: Reference) -> Part | None:
 
 @rule(rf"(?P<day>{WEEKDAY}) this week|this week(?:'s)?,?(?: on)? (?P<late>{WEEKDAY})")
 def within_this_week(match: re.Match[str], reference: Reference) -> Part | None:
+    """`friday this week`."""
     day = monday_of(reference.today) + timedelta(days=weekday(match["day"] or match["late"]))
     return Past() if day < reference.today else Day(day)
 
 
 @rule(
-    rf"(?:the )?(?P<day>{WEEKDAY}) after (?P<next>next)|(?:a|one) week(?: from| after)?(?: on)? (?P<off>{WEEKDAY})|(?P<british>{WEEKDAY}) week"
+    rf"(?:the )?(?P<day>{WEEKDAY}) after (?P<next>next)|(?:a|one) week(?: from| after)?(?: on)? (?P<off>{WEEKDAY})|"
+    rf"(?P<british>{WEEKDAY}) week"
 )
 def week_later(match: re.Match[str], reference: Reference) -> Part | None:
     """`friday week`, `a week on friday`, `friday after next`: one after the coming one."""
@@ -77,16 +83,21 @@ def week_later(match: re.Match[str], reference: Reference) -> Part | None:
 
 @rule(rf"(?P<n>two|three|four|2|3|4) (?P<day>{_LONG})s (?:from now|hence|away)")
 def several_later(match: re.Match[str], reference: Reference) -> Part | None:
+    """`two fridays from now`."""
     count = {"two": 2, "three": 3, "four": 4}.get(match["n"]) or int(match["n"])
     return Day(coming(weekday(match["day"]), reference.today) + _WEEK * (count - 1))
 
 
 @rule(rf"(?:(?:last|past|previous)(?: week'?s?)?|the (?:past|previous)) {WEEKDAY}|{WEEKDAY} (?:of )?last week")
 def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
+    """`last tuesday`."""
     return Past()
 
 
-_MONTH_SPAN = rf"(?:(?P<month>{MONTH})(?:,? (?P<year>\d{{4}}))?|(?P<which>this|next|the|the next|the coming) (?P<unit>month|year))"
+_MONTH_SPAN = (
+    rf"(?:(?P<month>{MONTH})(?:,? (?P<year>\d{{4}}))?|"
+    r"(?P<which>this|next|the|the next|the coming) (?P<unit>month|year))"
+)
 
 
 def _month_start(match: re.Match[str], reference: Reference) -> tuple[date, bool]:
@@ -125,12 +136,14 @@ def _nth_in(start: date, which: str, word: str) -> date:
 
 @rule(rf"(?:{_LONG}|weekday|weekend|day|night|morning|evening|afternoon)s? (?:or|and|&|/) (?:on )?{WEEKDAY}")
 def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
+    """`tuesday or wednesday`."""
     return Unclear()
 
 
 @rule(
     rf"(?:every|each)(?: (?:other|second|single|\d+|{either(ORDINAL_WORDS)}))? "
-    rf"(?:{WEEKDAY}s?|weekdays?|weekends?|days?|weeks?|months?|years?|quarters?|hours?|minutes?|mornings?|evenings?|afternoons?|"
+    rf"(?:{WEEKDAY}s?|weekdays?|weekends?|days?|weeks?|months?|years?|quarters?|hours?|minutes?|mornings?|evenings?|"
+    rf"afternoons?|"
     rf"nights?|fortnights?|{MONTH}|(?:two|three|four|five|six) \w+s)(?: (?:and|&) {WEEKDAY}s?)*|"
     rf"(?:on )?{_LONG}s(?: (?:and|&) {_LONG}s)*|on (?:weekdays|weekends)|"
     r"(?:daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|once a (?:day|week|month|year)|"

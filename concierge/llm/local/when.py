@@ -12,8 +12,10 @@ from concierge.llm.local.spans import Span, left_over, read_span
 from concierge.llm.purposes import When
 
 _MONTH_FIRST = re.compile(
-    r"US/|Etc/|UTC|GMT|America/(?:New_York|Detroit|Kentucky/|Indiana/|Chicago|Menominee|North_Dakota/|Denver|Boise|Phoenix|"
-    r"Los_Angeles|Anchorage|Juneau|Sitka|Metlakatla|Yakutat|Nome|Adak|Toronto|Vancouver|Winnipeg|Edmonton|Halifax|Puerto_Rico)"
+    r"US/|Etc/|UTC|GMT|America/(?:New_York|Detroit|Kentucky/|Indiana/|Chicago|Menominee|North_Dakota/|Denver|Boise|"
+    r"Phoenix|"
+    r"Los_Angeles|Anchorage|Juneau|Sitka|Metlakatla|Yakutat|Nome|Adak|Toronto|Vancouver|Winnipeg|Edmonton|Halifax|"
+    r"Puerto_Rico)"
     r"|Pacific/(?:Honolulu|Guam)|Asia/(?:Tokyo|Seoul|Shanghai|Taipei|Manila)"
 )
 _MEALS: tuple[tuple[re.Pattern[str], Half], ...] = (

@@ -5,6 +5,12 @@ Fragments hold no capturing groups and expect text in lower case with single bla
 
 import re
 
+
+def listed(words: str) -> list[str]:
+    """The words of a text: for tables that read better in a line."""
+    return words.split()
+
+
 WEEKDAYS = {
     "monday": 0,
     "tuesday": 1,
@@ -42,13 +48,13 @@ MONTHS = {
     "december": 12,
 }
 _SHORT_MONTHS = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-_ONES = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
+_ONES = listed("one two three four five six seven eight nine")
+_TEENS = listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = listed(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+)
 
 CARDINAL_WORDS = {word: n for n, word in enumerate(_ONES + _TEENS, 1)} | {
     word: n for n, word in zip(range(20, 100, 10), _TENS, strict=True)
@@ -71,9 +77,11 @@ ORDINAL = f"(?:\\d{{1,2}}(?:st|nd|rd|th)|(?:twenty|thirty)[ -]{either(_ORDINALS[
 NUMBER = f"(?:\\d{{1,4}}(?:\\.\\d{{1,2}})?|a couple(?: of)?|couple(?: of)?|an?|{CARDINAL})"
 
 AFTER = (
-    r"(?=$|[.,;:!?)\]\u2026-](?!\d)| [-&(]| (?:at|on|in|of|to|and|or|for|from|by|with|about|re|regarding|concerning|please|pls|"
+    r"(?=$|[.,;:!?)\]\u2026-](?!\d)| [-&(]| (?:at|on|in|of|to|and|or|for|from|by|with|about|re|regarding|concerning|"
+    r"please|pls|"
     r"thanks|thank|cheers|sharp|ish|if|so|because|since|until|till|before|after|this|next|tomorrow|today|tonight|that|"
-    r"instead|then|when|unless|except|latest|every|around|as|would|works|is|noon|morning|afternoon|evening|remind|call|email|"
+    r"instead|then|when|unless|except|latest|every|around|as|would|works|is|it|we|i|noon|morning|afternoon|evening|"
+    r"remind|call|email|"
     rf"{either(WEEKDAYS)}|{either(MONTHS)})\b)"
 )
 """What may follow a bare number for it to be a time: `at 9 please`, but not `at 9 Main Street`."""

@@ -1,0 +1,109 @@
+"""Personal data is taken out before a prompt leaves the process and put back into the answer.
+
+What can be put back is replaced by a placeholder, `<PHONE_1>`, the same one for the same datum; cards, bank accounts
+and social security numbers are dropped for good, as `<CARD>`. What looks like a placeholder already, because somebody
+typed it, is hidden behind one of its own, so it cannot fetch another's data. A placeholder in the answer that was never
+given out makes the answer unusable. Names and postal addresses that the caller does not know of stay in the text.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
+
+from concierge.errors import ModelUnavailable
+from concierge.llm.detectors import detect
+from concierge.llm.model import Answer, LanguageModel
+from concierge.llm.purposes import Prompt
+
+T = TypeVar("T")
+
+_RESTORED = ("PHONE", "EMAIL", "NAME", "URL", "IP", "TEXT")
+_DROPPED = ("CARD", "IBAN", "SSN")
+_PLACEHOLDER = re.compile(
+    rf"(?:<|&lt;)\s*(?P<kind>{'|'.join(_RESTORED)})[\s_-]*(?P<n>\d{{1,6}})\s*(?:>|&gt;)|"
+    rf"\b(?P<bare>{'|'.join(_RESTORED)})_(?P<m>\d{{1,6}})\b",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
+_NOT_PERSONAL = frozenset({"zone", "tone", "channel", "who", "ref", "wall", "grain", "answers", "asker"})
+"""Fields of prompts and answers that are words of ours, to be left as they are."""
+
+
+class Vault:
+    """Which placeholder stands for what, for one question and its answer. Lives in memory, is never logged."""
+
+    def __init__(self, *, private: Iterable[str] = (), region: str | None = None) -> None:
+        self._private = tuple(private)
+        self._region = region
+        self._given: dict[tuple[str, str], str] = {}
+        self._originals: dict[str, str] = {}
+
+    def redact(self, text: str) -> str:
+        """The text with placeholders. The same datum, however it is written, gets the same one."""
+        typed = _TYPED.sub(lambda match: self._placeholder("TEXT", match[0], match[0]), text)
+        pieces, at = [], 0
+        for one in detect(typed, private=self._private, region=self._region):
+            pieces += [typed[at : one.start], self._stand_in(one.kind, one.key, typed[one.start : one.end])]
+            at = one.end
+        return "".join([*pieces, typed[at:]])
+
+    def restore(self, text: str) -> str:
+        """The text with the data put back. Raises ModelUnavailable for a placeholder that was never given out."""
+        return _PLACEHOLDER.sub(self._original, text)
+
+    def _stand_in(self, kind: str, key: str, original: str) -> str:
+        return f"<{kind}>" if kind in _DROPPED else self._placeholder(kind, key, original)
+
+    def _placeholder(self, kind: str, key: str, original: str) -> str:
+        known = self._given.get((kind, key))
+        if known is None:
+            count = sum(given == kind for given, _ in self._given)
+            known = self._given[kind, key] = f"<{kind}_{count + 1}>"
+            self._originals[known] = original
+        return known
+
+    def _original(self, match: re.Match[str]) -> str:
+        kind, number = match["kind"] or match["bare"], match["n"] or match["m"]
+        original = self._originals.get(f"<{kind.upper()}_{int(number)}>")
+        if original is None:
+            raise ModelUnavailable("the answer holds a placeholder that was never given out")
+        return original
+
+
+class Redacting:
+    """Any model, kept from personal data. `region` reads phone numbers without a country code ("US")."""
+
+    def __init__(self, model: LanguageModel, *, region: str | None = None) -> None:
+        self.name = model.name
+        self._model = model
+        self._region = region
+
+    async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
+        """Ask with placeholders, answer with the data. Raises what the model raises, and ModelUnavailable for an answer
+        that cannot be restored."""
+        vault = Vault(private=prompt.private, region=self._region)
+        bare: Prompt = structs.replace(_mapped(prompt, vault.redact), private=())
+        answer = await self._model.answer(bare, shape)
+        try:
+            return structs.replace(answer, value=_mapped(answer.value, vault.restore))
+        except ModelUnavailable as error:
+            error.request_id = answer.request_id
+            raise
+
+    async def close(self) -> None:
+        """Close the model behind."""
+        await self._model.close()
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """The same structure with every string of a person's changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__ if name not in _NOT_PERSONAL}
+        return structs.replace(value, **{name: _mapped(each, change) for name, each in fields.items()})
+    if isinstance(value, (list, tuple)):
+        return type(value)(_mapped(each, change) for each in value)
+    return value

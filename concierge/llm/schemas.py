@@ -1,0 +1,22 @@
+"""JSON schemas of answers, as strict structured output wants them."""
+
+from typing import Any
+
+import msgspec
+
+
+def schema_of(shape: type[Any]) -> dict[str, Any]:
+    """The schema of a msgspec type with every `$ref` inlined. The type must not refer to itself."""
+    schema = msgspec.json.schema(shape)
+    inlined: dict[str, Any] = _inlined(schema, schema.get("$defs", {}))
+    return inlined
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_inlined(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+    return {name: _inlined(each, definitions) for name, each in schema.items() if name != "$defs"}

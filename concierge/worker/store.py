@@ -1,0 +1,92 @@
+"""What we ask of procrastinate's own tables, beyond what procrastinate asks itself."""
+
+from datetime import timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from concierge.postgres.query import Conn, query
+
+
+class Stalled(Struct, frozen=True):
+    """A job that somebody started and nobody is doing."""
+
+    id: int
+    task_name: str
+    args: dict[str, Any]
+    attempts: int
+
+
+@query("""
+    select j.id, j.task_name, j.args, j.attempts
+    from procrastinate_jobs j
+    left join procrastinate_workers w on w.id = j.worker_id
+    where j.status = 'doing'
+      and (w.id is null
+           or w.last_heartbeat < now() - %(dead_after)s::interval
+           or (select max(e.at) from procrastinate_events e where e.job_id = j.id and e.type = 'started')
+              < now() - make_interval(secs => coalesce((%(limits)s::jsonb ->> j.task_name)::float, 300)))
+    for update of j skip locked
+""")
+async def stalled(conn: Conn, *, dead_after: timedelta, limits: dict[str, float]) -> list[Stalled]:
+    """Jobs of dead workers, and jobs that run past every deadline whatever their worker's heartbeat says."""
+
+
+@query("select procrastinate_retry_job_v2(%(id)s, now(), null, null, null)")
+async def run_again(conn: Conn, *, id: int) -> None:
+    """Back into the queue."""
+
+
+@query("select procrastinate_finish_job_v1(%(id)s, 'failed', false)")
+async def fail(conn: Conn, *, id: int) -> None:
+    """It has had its chances."""
+
+
+@query("""
+    with old as (
+        select j.id
+        from procrastinate_events e
+        join procrastinate_jobs j on j.id = e.job_id
+        where e.type in ('succeeded', 'failed', 'cancelled', 'aborted')
+          and e.at < now() - %(age)s::interval
+          and j.status = any(%(statuses)s::procrastinate_job_status[])
+          and (%(queue)s::text is null or j.queue_name = %(queue)s)
+        order by e.at limit %(limit)s
+    ), gone as (
+        delete from procrastinate_jobs j using old where j.id = old.id returning 1
+    )
+    select count(*) from gone
+""")
+async def delete_finished(conn: Conn, *, age: timedelta, statuses: list[str], queue: str | None, limit: int) -> int:
+    """Delete one bite of finished jobs."""
+
+
+@query("delete from procrastinate_workers where id = any(%(ids)s)")
+async def bury(conn: Conn, *, ids: list[int]) -> None:
+    """Workers of this process that ended without signing off; their jobs can be rescued at once."""
+
+
+class Lag(Struct, frozen=True):
+    """How far behind the system is."""
+
+    waiting_seconds: float  # the oldest job that could run
+    overdue_seconds: float  # the oldest follow-up that is due and not done
+    notifications: int
+
+
+@query("select extract(epoch from now() - max(last_heartbeat))::float from procrastinate_workers")
+async def heartbeat_age(conn: Conn) -> float | None:
+    """Seconds since the youngest heartbeat; None without workers."""
+
+
+@query("""
+    select
+        (select coalesce(extract(epoch from now() - min(e.at)), 0)::float
+         from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+         where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())) as waiting_seconds,
+        (select coalesce(greatest(extract(epoch from now() - min(due_at)), 0), 0)::float
+         from task where status in ('pending', 'due', 'executing')) as overdue_seconds,
+        (select count(*) from notification where acknowledged_at is null) as notifications
+""")
+async def lag(conn: Conn) -> Lag:
+    """What waits, over all tenants."""

@@ -1,0 +1,1094 @@
+-- The schema after all migrations, without procrastinate's own. Made by `make schema`; change a migration.
+
+
+-- function accept_inbound
+
+CREATE FUNCTION public.accept_inbound(now_at timestamp with time zone, accounts uuid[], address_kinds text[], address_values text[], names text[], provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[], sent timestamp with time zone[], raws bytea[], correlations text[]) RETURNS TABLE(n bigint, status text, inbound_id uuid)
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  stored uuid[];
+begin
+  -- Who writes for the first time? The identity decides (it is unique), the contact follows.
+  with fresh as (
+    select distinct on (a.tenant_id, a.channel, m.kind, m.value)
+           a.tenant_id, a.channel, m.kind, m.value, m.name
+    from unnest(accounts, address_kinds, address_values, names) as m (account, kind, value, name)
+    join channel_account a on a.id = m.account
+    join tenant t on t.id = a.tenant_id and t.unknown_senders = 'create'
+    where not exists (select from contact_identity i
+                      where i.tenant_id = a.tenant_id and i.channel = a.channel
+                        and i.kind = m.kind and i.value = m.value)
+    order by a.tenant_id, a.channel, m.kind, m.value
+  ), identity as (
+    insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)
+    select tenant_id, uuid_v7(), channel, kind, value, now_at from fresh
+    on conflict do nothing
+    returning tenant_id, contact_id, channel, kind, value
+  )
+  insert into contact (id, tenant_id, name, created_at)
+  select i.contact_id, i.tenant_id, f.name, now_at
+  from identity i join fresh f using (tenant_id, channel, kind, value);
+
+  -- Open or lock the conversations of everything that is not stored yet.
+  insert into conversation (tenant_id, channel_account_id, contact_id, identity_id, opened_at, last_message_at)
+  select distinct on (a.id, i.contact_id) a.tenant_id, a.id, i.contact_id, i.id, now_at, now_at
+  from unnest(accounts, address_kinds, address_values, provider_ids) as m (account, kind, value, provider_id)
+  join channel_account a on a.id = m.account
+  join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
+                         and i.kind = m.kind and i.value = m.value
+  where not exists (select from inbound_message s
+                    where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
+  order by a.id, i.contact_id
+  on conflict (channel_account_id, contact_id) where status <> 'closed'
+  do update set last_message_at = greatest(conversation.last_message_at, excluded.last_message_at);
+
+  -- The locks are held and this statement sees whatever was committed before them: look again, number, store.
+  with fresh as (
+    select distinct on (m.account, m.provider_id)
+           c.tenant_id, c.id as conversation_id, c.last_seq, i.id as identity_id, m.*
+    from unnest(accounts, address_kinds, address_values, provider_ids, kinds, texts, subjects, quoted,
+                automation, sent, raws, correlations) with ordinality
+         as m (account, address_kind, value, provider_id, kind, text, subject, quotes,
+               automated, sent_at, raw, correlation_id, ord)
+    join channel_account a on a.id = m.account
+    join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
+                           and i.kind = m.address_kind and i.value = m.value
+    join conversation c on c.channel_account_id = a.id and c.contact_id = i.contact_id and c.status <> 'closed'
+    where not exists (select from inbound_message s
+                      where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
+    order by m.account, m.provider_id, m.ord
+  ), kept as (
+    insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
+                                 provider_message_id, kind, text, subject, quotes, automated,
+                                 sent_at, received_at, raw, correlation_id)
+    select tenant_id, account, conversation_id, identity_id,
+           last_seq + row_number() over (partition by conversation_id order by ord),
+           provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id
+    from fresh
+    order by account, provider_id
+    returning id, conversation_id
+  ), moved as (
+    update conversation c
+    set last_seq = c.last_seq + k.count
+    from (select conversation_id, count(*) as count from kept group by conversation_id) k
+    where c.id = k.conversation_id
+    -- idle before these messages, or given up: then nobody else will come for them
+    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
+  ), woken as (
+    select procrastinate_defer_jobs_v1(array_agg(
+             row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
+             ::procrastinate_job_to_defer_v1 order by id)) as jobs
+    from moved where asleep having count(*) > 0
+  )
+  select array_agg(kept.id) into stored from kept left join woken on true;
+
+  return query
+    select m.n, case when s.id is null then 'ignored'
+                     when s.id = any (stored) and m.first then 'accepted'
+                     else 'duplicate' end,
+           s.id
+    from (select *, row_number() over (partition by account, provider_id order by n) = 1 as first
+          from unnest(accounts, provider_ids) with ordinality as m (account, provider_id, n)) m
+    left join inbound_message s on s.channel_account_id = m.account and s.provider_message_id = m.provider_id
+    order by m.n;
+end $$;
+
+
+-- function guard_task_move
+
+CREATE FUNCTION public.guard_task_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not (new.status = any (case old.status
+      when 'needs_clarification' then array['pending', 'cancelled', 'expired']
+      when 'pending'             then array['due', 'snoozed', 'cancelled', 'needs_clarification', 'done']
+      when 'snoozed'             then array['pending', 'cancelled', 'done']
+      when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
+      when 'executing'           then array['sending', 'failed', 'cancelled']
+      when 'sending'             then array['done', 'failed']
+      when 'failed'              then array['due', 'cancelled']
+      else array[]::text[]
+    end)) then
+    raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
+
+-- function record_move
+
+CREATE FUNCTION public.record_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
+  values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
+          case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
+          to_jsonb(new) ->> 'correlation_id', new.moved_at);
+  return null;
+end $$;
+
+
+-- function refuse_change
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+
+-- function uuid_v7
+
+CREATE FUNCTION public.uuid_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+
+-- table agent
+
+CREATE TABLE public.agent (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    name text NOT NULL,
+    skills text[] NOT NULL,
+    live boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+-- comment TABLE agent
+
+COMMENT ON TABLE public.agent IS 'How a channel account behaves: its skills, in the order in which they think.';
+
+
+-- table api_key
+
+CREATE TABLE public.api_key (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+
+-- comment TABLE api_key
+
+COMMENT ON TABLE public.api_key IS 'A key to the HTTP API. Only its SHA-256 is kept: keys are long and random, so no slow hash is needed.';
+
+
+-- table channel_account
+
+CREATE TABLE public.channel_account (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel text NOT NULL,
+    external_id text NOT NULL,
+    transport text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    reason text,
+    signature text DEFAULT 'required'::text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    credentials bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT channel_account_signature_check CHECK ((signature = ANY (ARRAY['required'::text, 'off'::text]))),
+    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text])))
+);
+
+
+-- comment TABLE channel_account
+
+COMMENT ON TABLE public.channel_account IS 'A number, handle, mailbox or widget of a tenant. credentials are encrypted outside the database.';
+
+
+-- table contact
+
+CREATE TABLE public.contact (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text,
+    zone text,
+    tone text,
+    default_action text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text])))
+);
+
+
+-- comment TABLE contact
+
+COMMENT ON TABLE public.contact IS 'A person who writes or is written to. null preferences fall back to the tenant''s.';
+
+
+-- table contact_identity
+
+CREATE TABLE public.contact_identity (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    channel text NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE contact_identity
+
+COMMENT ON TABLE public.contact_identity IS 'An address of a contact on a channel: phone, bsuid, igsid, email, webchat.';
+
+
+-- table conversation
+
+CREATE TABLE public.conversation (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    identity_id uuid NOT NULL,
+    status text DEFAULT 'bot'::text NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    handled_seq bigint DEFAULT 0 NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    last_message_at timestamp with time zone NOT NULL,
+    parked_at timestamp with time zone,
+    parked_reason text,
+    swept integer DEFAULT 0 NOT NULL,
+    CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
+    CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
+);
+
+
+-- comment TABLE conversation
+
+COMMENT ON TABLE public.conversation IS 'One contact on one account, from opening to close. Messages up to handled_seq are handled; last_seq is the newest.';
+
+
+-- comment COLUMN conversation.parked_at
+
+COMMENT ON COLUMN public.conversation.parked_at IS 'Handling failed for good; waits for an operator or for the next message.';
+
+
+-- comment COLUMN conversation.swept
+
+COMMENT ON COLUMN public.conversation.swept IS 'How often the sweep had to wake it since it last moved on.';
+
+
+-- table delivery_attempt
+
+CREATE TABLE public.delivery_attempt (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    outbound_message_id uuid NOT NULL,
+    n integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    outcome text,
+    error_code text,
+    error text,
+    response text,
+    CONSTRAINT delivery_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'not_accepted'::text, 'refused'::text, 'unknown'::text, 'account_stopped'::text])))
+);
+
+
+-- comment TABLE delivery_attempt
+
+COMMENT ON TABLE public.delivery_attempt IS 'One provider call, committed before the call. Without an outcome, nobody knows whether it was made.';
+
+
+-- table event
+
+CREATE TABLE public.event (
+    id bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    type text NOT NULL,
+    from_status text,
+    to_status text,
+    detail text,
+    correlation_id text,
+    at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE event
+
+COMMENT ON TABLE public.event IS 'One move of one thing. Append-only; written by the trigger record_move, so that no move goes unrecorded.';
+
+
+-- sequence event_id_seq
+
+ALTER TABLE public.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+-- table extraction
+
+CREATE TABLE public.extraction (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    upto_seq bigint NOT NULL,
+    model text NOT NULL,
+    prompt_version text NOT NULL,
+    reading jsonb,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    request_id text,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE extraction
+
+COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a turn.';
+
+
+-- table inbound_message
+
+CREATE TABLE public.inbound_message (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    identity_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    provider_message_id text NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    subject text,
+    quotes text,
+    automated text,
+    sent_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    raw bytea,
+    correlation_id text,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE inbound_message
+
+COMMENT ON TABLE public.inbound_message IS 'One message that came in, kept as it came (raw) and as it reads (text).';
+
+
+-- table migration
+
+CREATE TABLE public.migration (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+-- table notification
+
+CREATE TABLE public.notification (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    snoozed_until timestamp with time zone,
+    acknowledged_at timestamp with time zone
+);
+
+
+-- comment TABLE notification
+
+COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
+
+
+-- table outbound_message
+
+CREATE TABLE public.outbound_message (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    "position" bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    identity_id uuid NOT NULL,
+    kind text NOT NULL,
+    dedupe_key text NOT NULL,
+    payload jsonb NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    reason text,
+    due_at timestamp with time zone NOT NULL,
+    wake_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    provider_message_id text,
+    receipt_at timestamp with time zone,
+    escalated_at timestamp with time zone,
+    correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT outbound_message_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'clarification'::text, 'reminder'::text]))),
+    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+
+-- comment TABLE outbound_message
+
+COMMENT ON TABLE public.outbound_message IS 'One message out; payload is frozen when it is posted. dedupe_key makes one effect.';
+
+
+-- comment COLUMN outbound_message."position"
+
+COMMENT ON COLUMN public.outbound_message."position" IS 'Order within a conversation.';
+
+
+-- comment COLUMN outbound_message.due_at
+
+COMMENT ON COLUMN public.outbound_message.due_at IS 'Not to be tried before; moves on with every retry.';
+
+
+-- comment COLUMN outbound_message.wake_at
+
+COMMENT ON COLUMN public.outbound_message.wake_at IS 'When the tick shall queue a job for it; null: a job was queued already.';
+
+
+-- comment COLUMN outbound_message.tries
+
+COMMENT ON COLUMN public.outbound_message.tries IS 'Attempts since it was posted or retried by hand.';
+
+
+-- comment COLUMN outbound_message.escalated_at
+
+COMMENT ON COLUMN public.outbound_message.escalated_at IS 'An unknown outcome was handed to an operator.';
+
+
+-- sequence outbound_message_position_seq
+
+ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbound_message_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+-- table task
+
+CREATE TABLE public.task (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    inbound_message_id uuid NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    reason text,
+    due_at timestamp with time zone,
+    zone text NOT NULL,
+    wall timestamp without time zone,
+    grain text,
+    quote text,
+    draft text,
+    reminder_id uuid,
+    round integer DEFAULT 1 NOT NULL,
+    correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT task_check CHECK (((status = ANY (ARRAY['needs_clarification'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])) OR (due_at IS NOT NULL))),
+    CONSTRAINT task_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT task_status_check CHECK ((status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+
+-- comment TABLE task
+
+COMMENT ON TABLE public.task IS 'A follow-up. due_at is the instant; zone and wall are what the person meant by it.';
+
+
+-- comment COLUMN task.round
+
+COMMENT ON COLUMN public.task.round IS 'Counts executions: a retry by hand is a new round with a reminder of its own.';
+
+
+-- table tenant
+
+CREATE TABLE public.tenant (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    name text NOT NULL,
+    zone text DEFAULT 'UTC'::text NOT NULL,
+    tone text DEFAULT 'friendly'::text NOT NULL,
+    default_action text DEFAULT 'remind'::text NOT NULL,
+    unknown_senders text DEFAULT 'create'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tenant_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT tenant_unknown_senders_check CHECK ((unknown_senders = ANY (ARRAY['create'::text, 'ignore'::text])))
+);
+
+
+-- comment TABLE tenant
+
+COMMENT ON TABLE public.tenant IS 'A business that uses Concierge. zone, tone and default_action hold for contacts that chose nothing.';
+
+
+-- table unrouted_message
+
+CREATE TABLE public.unrouted_message (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    channel text NOT NULL,
+    external_id text NOT NULL,
+    provider_message_id text NOT NULL,
+    reason text NOT NULL,
+    detail text,
+    raw bytea,
+    received_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT unrouted_message_reason_check CHECK ((reason = ANY (ARRAY['unknown_account'::text, 'unknown_sender'::text, 'unstorable'::text])))
+);
+
+
+-- comment TABLE unrouted_message
+
+COMMENT ON TABLE public.unrouted_message IS 'Authentic, but nobody''s: kept for an operator, answered with 200 so that the provider stops repeating it.';
+
+
+-- constraint agent agent_pkey
+
+ALTER TABLE ONLY public.agent
+    ADD CONSTRAINT agent_pkey PRIMARY KEY (id);
+
+
+-- constraint api_key api_key_hash_key
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_hash_key UNIQUE (hash);
+
+
+-- constraint api_key api_key_pkey
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+
+
+-- constraint channel_account channel_account_channel_external_id_key
+
+ALTER TABLE ONLY public.channel_account
+    ADD CONSTRAINT channel_account_channel_external_id_key UNIQUE (channel, external_id);
+
+
+-- constraint channel_account channel_account_pkey
+
+ALTER TABLE ONLY public.channel_account
+    ADD CONSTRAINT channel_account_pkey PRIMARY KEY (id);
+
+
+-- constraint contact_identity contact_identity_pkey
+
+ALTER TABLE ONLY public.contact_identity
+    ADD CONSTRAINT contact_identity_pkey PRIMARY KEY (id);
+
+
+-- constraint contact_identity contact_identity_tenant_id_channel_kind_value_key
+
+ALTER TABLE ONLY public.contact_identity
+    ADD CONSTRAINT contact_identity_tenant_id_channel_kind_value_key UNIQUE (tenant_id, channel, kind, value);
+
+
+-- constraint contact contact_pkey
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (id);
+
+
+-- constraint conversation conversation_pkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
+
+
+-- constraint delivery_attempt delivery_attempt_outbound_message_id_n_key
+
+ALTER TABLE ONLY public.delivery_attempt
+    ADD CONSTRAINT delivery_attempt_outbound_message_id_n_key UNIQUE (outbound_message_id, n);
+
+
+-- constraint delivery_attempt delivery_attempt_pkey
+
+ALTER TABLE ONLY public.delivery_attempt
+    ADD CONSTRAINT delivery_attempt_pkey PRIMARY KEY (id);
+
+
+-- constraint event event_pkey
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+
+-- constraint extraction extraction_conversation_id_upto_seq_key
+
+ALTER TABLE ONLY public.extraction
+    ADD CONSTRAINT extraction_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+
+
+-- constraint extraction extraction_pkey
+
+ALTER TABLE ONLY public.extraction
+    ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
+
+
+-- constraint inbound_message inbound_message_channel_account_id_provider_message_id_key
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_channel_account_id_provider_message_id_key UNIQUE (channel_account_id, provider_message_id);
+
+
+-- constraint inbound_message inbound_message_conversation_id_seq_key
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_conversation_id_seq_key UNIQUE (conversation_id, seq);
+
+
+-- constraint inbound_message inbound_message_pkey
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint migration migration_pkey
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+
+-- constraint notification notification_pkey
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+
+-- constraint outbound_message outbound_message_pkey
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint outbound_message outbound_message_tenant_id_dedupe_key_key
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key);
+
+
+-- constraint task task_pkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (id);
+
+
+-- constraint tenant tenant_pkey
+
+ALTER TABLE ONLY public.tenant
+    ADD CONSTRAINT tenant_pkey PRIMARY KEY (id);
+
+
+-- constraint unrouted_message unrouted_message_channel_external_id_provider_message_id_key
+
+ALTER TABLE ONLY public.unrouted_message
+    ADD CONSTRAINT unrouted_message_channel_external_id_provider_message_id_key UNIQUE (channel, external_id, provider_message_id);
+
+
+-- constraint unrouted_message unrouted_message_pkey
+
+ALTER TABLE ONLY public.unrouted_message
+    ADD CONSTRAINT unrouted_message_pkey PRIMARY KEY (id);
+
+
+-- index agent_live
+
+CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
+
+
+-- index agent_tenant
+
+CREATE INDEX agent_tenant ON public.agent USING btree (tenant_id);
+
+
+-- index api_key_tenant
+
+CREATE INDEX api_key_tenant ON public.api_key USING btree (tenant_id);
+
+
+-- index channel_account_tenant
+
+CREATE INDEX channel_account_tenant ON public.channel_account USING btree (tenant_id);
+
+
+-- index contact_identity_contact
+
+CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (contact_id);
+
+
+-- index contact_tenant
+
+CREATE INDEX contact_tenant ON public.contact USING btree (tenant_id, created_at);
+
+
+-- index conversation_contact
+
+CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id);
+
+
+-- index conversation_open
+
+CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
+
+
+-- index conversation_tenant
+
+CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
+
+
+-- index conversation_unhandled
+
+CREATE INDEX conversation_unhandled ON public.conversation USING btree (last_message_at) WHERE (handled_seq < last_seq);
+
+
+-- index event_subject
+
+CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
+
+
+-- index extraction_bodies
+
+CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index inbound_message_bodies
+
+CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index notification_open
+
+CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subject_id, kind) WHERE (acknowledged_at IS NULL);
+
+
+-- index notification_tenant
+
+CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index outbound_message_bodies
+
+CREATE INDEX outbound_message_bodies ON public.outbound_message USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index outbound_message_conversation
+
+CREATE INDEX outbound_message_conversation ON public.outbound_message USING btree (conversation_id, created_at);
+
+
+-- index outbound_message_failed
+
+CREATE INDEX outbound_message_failed ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
+
+
+-- index outbound_message_line
+
+CREATE INDEX outbound_message_line ON public.outbound_message USING btree (conversation_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+
+-- index outbound_message_provider_id
+
+CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USING btree (channel_account_id, provider_message_id) WHERE (provider_message_id IS NOT NULL);
+
+
+-- index outbound_message_receipts
+
+CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
+
+
+-- index outbound_message_sending
+
+CREATE INDEX outbound_message_sending ON public.outbound_message USING btree (moved_at) WHERE (status = 'sending'::text);
+
+
+-- index outbound_message_unknown
+
+CREATE INDEX outbound_message_unknown ON public.outbound_message USING btree (moved_at) WHERE ((status = 'unknown'::text) AND (escalated_at IS NULL));
+
+
+-- index outbound_message_waiting
+
+CREATE INDEX outbound_message_waiting ON public.outbound_message USING btree (due_at) WHERE ((status = 'queued'::text) AND (wake_at IS NULL));
+
+
+-- index outbound_message_wake
+
+CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_at) WHERE ((status = 'queued'::text) AND (wake_at IS NOT NULL));
+
+
+-- index task_asked
+
+CREATE INDEX task_asked ON public.task USING btree (conversation_id, created_at) WHERE (status = 'needs_clarification'::text);
+
+
+-- index task_bodies
+
+CREATE INDEX task_bodies ON public.task USING btree (moved_at) WHERE ((redacted_at IS NULL) AND (status = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])));
+
+
+-- index task_contact
+
+CREATE INDEX task_contact ON public.task USING btree (contact_id);
+
+
+-- index task_due
+
+CREATE INDEX task_due ON public.task USING btree (due_at) WHERE (status = 'pending'::text);
+
+
+-- index task_failed
+
+CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
+
+
+-- index task_sending
+
+CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
+
+
+-- index task_working
+
+CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = ANY (ARRAY['due'::text, 'executing'::text]));
+
+
+-- index unrouted_message_bodies
+
+CREATE INDEX unrouted_message_bodies ON public.unrouted_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- trigger event append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
+-- trigger task guard_move
+
+CREATE TRIGGER guard_move BEFORE UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.guard_task_move();
+
+
+-- trigger outbound_message record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
+-- trigger task record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
+-- trigger channel_account record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger outbound_message record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger task record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- fk constraint agent agent_channel_account_id_fkey
+
+ALTER TABLE ONLY public.agent
+    ADD CONSTRAINT agent_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint agent agent_tenant_id_fkey
+
+ALTER TABLE ONLY public.agent
+    ADD CONSTRAINT agent_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint api_key api_key_tenant_id_fkey
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint channel_account channel_account_tenant_id_fkey
+
+ALTER TABLE ONLY public.channel_account
+    ADD CONSTRAINT channel_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint contact_identity contact_identity_contact_id_fkey
+
+ALTER TABLE ONLY public.contact_identity
+    ADD CONSTRAINT contact_identity_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+-- fk constraint contact_identity contact_identity_tenant_id_fkey
+
+ALTER TABLE ONLY public.contact_identity
+    ADD CONSTRAINT contact_identity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint contact contact_tenant_id_fkey
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint conversation conversation_channel_account_id_fkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint conversation conversation_contact_id_fkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+-- fk constraint conversation conversation_identity_id_fkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES public.contact_identity(id);
+
+
+-- fk constraint conversation conversation_tenant_id_fkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint delivery_attempt delivery_attempt_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.delivery_attempt
+    ADD CONSTRAINT delivery_attempt_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint event event_tenant_id_fkey
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint extraction extraction_conversation_id_fkey
+
+ALTER TABLE ONLY public.extraction
+    ADD CONSTRAINT extraction_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint extraction extraction_tenant_id_fkey
+
+ALTER TABLE ONLY public.extraction
+    ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint inbound_message inbound_message_channel_account_id_fkey
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint inbound_message inbound_message_conversation_id_fkey
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint inbound_message inbound_message_identity_id_fkey
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES public.contact_identity(id);
+
+
+-- fk constraint inbound_message inbound_message_tenant_id_fkey
+
+ALTER TABLE ONLY public.inbound_message
+    ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint notification notification_tenant_id_fkey
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint outbound_message outbound_message_channel_account_id_fkey
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint outbound_message outbound_message_conversation_id_fkey
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint outbound_message outbound_message_identity_id_fkey
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES public.contact_identity(id);
+
+
+-- fk constraint outbound_message outbound_message_tenant_id_fkey
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint task task_contact_id_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint task task_conversation_id_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint task task_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id);
+
+
+-- fk constraint task task_reminder_id_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_reminder_id_fkey FOREIGN KEY (reminder_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint task task_tenant_id_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);

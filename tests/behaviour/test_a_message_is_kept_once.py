@@ -1,0 +1,79 @@
+"""A message delivered twice, or a thousand times at once, is kept and handled once; a crash keeps nothing by halves."""
+
+import asyncio
+from collections import Counter
+
+from tests.fakes import FrozenClock, reading
+from tests.makers import CONFIRMED, SOON, batch, readings, text_message
+from tests.world import World, open_world
+
+DIES_BEFORE_COMMIT = """
+    create function die() returns trigger language plpgsql as
+        'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
+    create trigger die after insert on inbound_message execute function die()
+"""
+
+
+async def test_twice_in_one_post(world: World) -> None:
+    same = text_message("hello")
+    answer = await world.client.post("/webhook/whatsapp", json=batch([same, same]))
+    assert answer.json()["status"] == "accepted"
+    assert await world.rows("select provider_message_id, seq from inbound_message") == [("wamid.1", 1)]
+    assert await world.one("select last_seq from conversation") == 1
+
+
+async def test_twice_in_two_posts(world: World) -> None:
+    first, second = await world.whatsapp("hello"), await world.whatsapp("hello")
+    assert [first.json()["status"], second.json()["status"]] == ["accepted", "duplicate"]
+    assert first.json()["inboundId"] == second.json()["inboundId"]
+    assert second.status_code == 200
+
+
+async def test_old_and_new_in_one_post(world: World) -> None:
+    await world.whatsapp("one")
+    mixed = batch([text_message("one"), text_message("two", id="wamid.2")])
+    answer = await world.client.post("/webhook/whatsapp", json=mixed)
+    assert answer.json()["status"] == "accepted"
+    assert await world.rows("select text, seq from inbound_message order by seq") == [("one", 1), ("two", 2)]
+
+
+async def test_the_same_words_twice_are_two_messages(world: World) -> None:
+    """A second "yes" is another yes: the provider's id decides, never the text."""
+    assert (await world.whatsapp("yes", id="wamid.1")).json()["status"] == "accepted"
+    assert (await world.whatsapp("yes", id="wamid.2")).json()["status"] == "accepted"
+    assert await world.one("select count(*) from inbound_message") == 2
+
+
+async def test_a_thousand_times_at_once(world: World) -> None:
+    world.model.script = readings(reading("Call Bob", SOON))
+    answers = await asyncio.gather(*(world.email("Call Bob on Friday") for _ in range(1000)))
+    assert Counter(answer.json()["status"] for answer in answers) == {"accepted": 1, "duplicate": 999}
+    assert len({answer.json()["inboundId"] for answer in answers}) == 1
+    await world.work()
+    assert len(world.model.prompts) == 1
+    assert world.outside.texts == [CONFIRMED + "Call Bob"]
+
+
+async def test_one_id_from_two_people_at_once(world: World) -> None:
+    """The second breaks a unique index inside a batch; its neighbours do not pay for it."""
+    senders = [f"1555000{n:04}" for n in range(40)]
+    answers = await asyncio.gather(
+        *(world.whatsapp("mine", id="wamid.same", sender=sender) for sender in senders[:20]),
+        *(world.whatsapp("other", id=f"wamid.{sender}", sender=sender) for sender in senders[20:]),
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    assert Counter(answer.json()["status"] for answer in answers) == {"accepted": 21, "duplicate": 19}
+    assert await world.one("select count(*) from inbound_message") == 21
+
+
+async def test_a_crash_between_insert_and_commit_leaves_nothing(fresh_db: str, clock: FrozenClock) -> None:
+    async with open_world(fresh_db, clock) as world:
+        await world.execute(DIES_BEFORE_COMMIT)
+        assert (await world.whatsapp("hello")).status_code == 503
+        await world.execute("drop trigger die on inbound_message")
+        for table in ("inbound_message", "contact", "contact_identity", "conversation", "procrastinate_jobs"):
+            assert await world.rows(f"select 1 from {table}") == [], table
+
+        again = await world.whatsapp("hello")
+        assert (again.status_code, again.json()["status"]) == (200, "accepted")
+        assert await world.one("select count(*) from procrastinate_jobs") == 1

@@ -1,0 +1,82 @@
+"""sent < delivered < read: receipts come in any order and more than once, and a message only ever climbs."""
+
+from uuid import UUID
+
+import pytest
+
+from concierge.outbox import store
+from tests.fakes import reading
+from tests.makers import SOON, readings, statuses
+from tests.world import World
+
+STATUS = "select status from outbound_message"
+
+
+@pytest.fixture
+async def id(world: World) -> UUID:
+    """A message the provider has accepted."""
+    world.model.script = readings(reading("Call Bob", SOON))
+    await world.whatsapp("Call Bob")
+    await world.work()
+    return await world.one("select id from outbound_message")
+
+
+async def report(world: World, id: UUID, *said: str) -> str:
+    """What the message is, once the provider has said so."""
+    for status in said:
+        answer = await world.client.post("/webhook/whatsapp", json=statuses((status, id)))
+        assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
+    return await world.one(STATUS)
+
+
+async def test_it_climbs(world: World, id: UUID) -> None:
+    assert await report(world, id, "sent") == "sent"
+    assert await report(world, id, "delivered") == "delivered"
+    assert await report(world, id, "read") == "read"
+    assert await world.moves(id) == ["queued", "sending", "sent", "delivered", "read"]
+
+
+async def test_it_never_steps_back(world: World, id: UUID) -> None:
+    assert await report(world, id, "read", "delivered", "sent", "read", "delivered") == "read"
+    assert await world.moves(id) == ["queued", "sending", "sent", "read"]
+
+
+async def test_failed_counts_from_below_only(world: World, id: UUID) -> None:
+    assert await report(world, id, "delivered", "failed") == "delivered"
+    assert await world.rows("select 1 from notification") == []
+
+
+async def test_a_failure_is_told_once_and_outweighed_by_delivery(world: World, id: UUID) -> None:
+    assert await report(world, id, "failed", "failed") == "failed"
+    assert await world.rows("select subject_id, kind, text from notification") == [(id, "failed", "Message undeliverable")]
+    assert await world.one("select reason from outbound_message") == "Message undeliverable"
+    assert await report(world, id, "delivered") == "delivered"
+
+
+async def test_a_receipt_may_come_before_our_own_record(world: World, id: UUID) -> None:
+    """The provider's webhook overtakes its answer to our call: the answer must not push the message down."""
+    await world.execute("update outbound_message set status = 'sending', provider_message_id = null")
+    await world.execute("update delivery_attempt set outcome = null")
+    assert await report(world, id, "delivered") == "delivered"
+    attempt = await world.one("select id from delivery_attempt")
+    async with world.runtime.connection() as conn:
+        await store.record_accepted(conn, attempt_id=attempt, provider_message_id="late", response=None, now=world.clock())
+    assert await world.rows("select status, provider_message_id from outbound_message") == [
+        ("delivered", f"wamid.of-{id}")
+    ]
+
+
+async def test_it_is_found_by_the_providers_own_id(world: World, id: UUID) -> None:
+    payload = statuses(("delivered", id))
+    status = payload["entry"][0]["changes"][0]["value"]["statuses"][0]
+    del status["biz_opaque_callback_data"]
+    status["id"] = await world.one("select provider_message_id from outbound_message")
+    await world.client.post("/webhook/whatsapp", json=payload)
+    assert await world.one(STATUS) == "delivered"
+
+
+async def test_a_receipt_for_another_account_changes_nothing(world: World, id: UUID) -> None:
+    payload = statuses(("delivered", id), account="1234")
+    await world.execute("update outbound_message set channel_account_id = (select id from channel_account where channel = 'email')")
+    await world.client.post("/webhook/whatsapp", json=payload)
+    assert await world.one(STATUS) == "sent"

@@ -1,0 +1,152 @@
+"""One suite over every channel and every payload file: what they all promise about reading."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge.channels.model import Inbound
+from concierge.errors import Forged, Malformed
+from tests.contracts.channels import (
+    CHANNELS,
+    SIGNATURES,
+    events,
+    golden,
+    payloads,
+    request,
+    shown,
+    signed_request,
+    texts,
+)
+from tests.contracts.goldens import main as rewrite_goldens
+
+PAYLOADS = [pytest.param(channel, path, id=f"{channel}-{path.stem}") for channel, path in payloads()]
+each_payload = pytest.mark.parametrize(("channel", "path"), PAYLOADS)
+each_channel = pytest.mark.parametrize("channel", CHANNELS)
+
+
+class TestReading:
+    @each_payload
+    def test_reads_to_the_golden_events(self, channel: str, path: Path) -> None:
+        assert shown(events(channel, path)) == msgspec.json.decode(golden(path).read_bytes())
+
+    @each_payload
+    def test_reading_twice_is_equal(self, channel: str, path: Path) -> None:
+        assert events(channel, path) == events(channel, path)
+
+    @each_payload
+    def test_what_was_read_can_be_kept(self, channel: str, path: Path) -> None:
+        body = path.read_bytes()
+        for event in events(channel, path):
+            assert not any("\0" in text for text in texts(event))
+            if isinstance(event, Inbound):
+                assert event.provider_message_id
+                assert event.sender.value
+                assert event.raw in body or b"\\ud83d" in body
+
+    @each_channel
+    @given(body=st.binary(max_size=300))
+    def test_garbage_is_malformed(self, channel: str, body: bytes) -> None:
+        with pytest.raises(Malformed):
+            CHANNELS[channel].read(request(body))
+
+    @each_channel
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"null",
+            b"[]",
+            b"{}",
+            b"[" * 100_000,
+            b'{"a":' * 100_000,
+            b"\xff\xfe",
+            b'"',
+            b"1e999",
+            b'{"entry":"\xff"}',
+        ],
+    )
+    def test_hostile_bodies_are_malformed(self, channel: str, body: bytes) -> None:
+        with pytest.raises(Malformed):
+            CHANNELS[channel].read(request(body))
+
+    def test_every_golden_file_has_its_payload(self) -> None:
+        wanted = {golden(path) for _, path in payloads()}
+        assert wanted == {file for path in wanted for file in path.parent.glob("*.events.json")}
+        assert rewrite_goldens.__module__ == "tests.contracts.goldens"
+
+
+@each_channel
+class TestAuthenticity:
+    @given(body=st.binary(min_size=1, max_size=200), data=st.data())
+    def test_a_flipped_bit_is_not_authentic(self, channel: str, body: bytes, data: st.DataObject) -> None:
+        signed = signed_request(channel, body, "secret")
+        assert CHANNELS[channel].authentic(signed, ["old", "secret"])
+        at, bit = data.draw(st.integers(0, len(body) - 1)), data.draw(st.integers(0, 7))
+        flipped = body[:at] + bytes([body[at] ^ 1 << bit]) + body[at + 1 :]
+        assert not CHANNELS[channel].authentic(request(flipped, signed.headers), ["old", "secret"])
+
+    @pytest.mark.parametrize("header", ["", "sha256=", "sha1=abc", "sha256=" + "0" * 64, "sha256=ü", "\udcff"])
+    def test_a_wrong_signature_is_not_authentic(self, channel: str, header: str) -> None:
+        assert not CHANNELS[channel].authentic(request(b"{}", {SIGNATURES[channel]: header}), ["secret"])
+
+    def test_no_signature_or_no_secret_is_not_authentic(self, channel: str) -> None:
+        assert not CHANNELS[channel].authentic(request(b"{}"), ["secret"])
+        assert not CHANNELS[channel].authentic(signed_request(channel, b"{}", "secret"), [])
+
+
+class TestChallenge:
+    QUERY = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": "mine"}  # noqa: RUF012
+
+    def test_meta_gets_its_challenge_back(self) -> None:
+        assert CHANNELS["whatsapp"].challenge(self.QUERY, ["other", "mine"]) == "1158201444"
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"hub.verify_token": "theirs"}, {"hub.verify_token": "minü"}, {"hub.mode": "unsubscribe"}, {"hub.mode": ""}],
+    )
+    def test_a_wrong_token_is_forged(self, change: dict[str, str]) -> None:
+        with pytest.raises(Forged):
+            CHANNELS["whatsapp"].challenge(self.QUERY | change, ["mine"])
+
+    def test_nothing_configured_is_forged(self) -> None:
+        with pytest.raises(Forged):
+            CHANNELS["whatsapp"].challenge(self.QUERY | {"hub.verify_token": ""}, [""])
+        with pytest.raises(Forged):
+            CHANNELS["whatsapp"].challenge({}, ["mine"])
+
+    def test_email_has_none(self) -> None:
+        assert CHANNELS["email"].challenge(self.QUERY, ["mine"]) is None
+
+
+class TestPointers:
+    @pytest.mark.parametrize(
+        ("body", "pointer"),
+        [
+            ({}, "/object"),
+            ({"object": "instagram", "entry": []}, "/object"),
+            ({"object": "whatsapp_business_account"}, "/entry"),
+            ({"object": "whatsapp_business_account", "entry": 1}, "/entry"),
+            ({"object": "whatsapp_business_account", "entry": [[]]}, "/entry/0"),
+            ({"object": "whatsapp_business_account", "entry": [{}]}, "/entry/0/changes"),
+            ({"object": "whatsapp_business_account", "entry": [{"changes": [{}]}]}, "/entry/0/changes/0/value"),
+            (
+                {"object": "whatsapp_business_account", "entry": [{"changes": [{"value": {"metadata": {}}}]}]},
+                "/entry/0/changes/0/value/metadata/phone_number_id",
+            ),
+        ],
+    )
+    def test_whatsapp_names_the_field(self, body: object, pointer: str) -> None:
+        with pytest.raises(Malformed) as raised:
+            CHANNELS["whatsapp"].read(request(msgspec.json.encode(body)))
+        assert raised.value.pointer == pointer
+
+    def test_email_names_every_field(self) -> None:
+        body = {"to": "nobody", "subject": 1, "timestamp": "soon", "headers": {"X/Y": 1}, "references": [1]}
+        with pytest.raises(Malformed) as raised:
+            CHANNELS["email"].read(request(msgspec.json.encode(body)))
+        assert raised.value.pointer == "/from"
+        for pointer in ("/from", "/to", "/subject", "/textBody", "/timestamp", "/headers/X~1Y", "/references"):
+            assert f"{pointer}: " in str(raised.value)

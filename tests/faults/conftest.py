@@ -1,0 +1,14 @@
+"""A site for every test here."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.site import Site, open_site
+
+
+@pytest.fixture
+async def site(fresh_db: str, tmp_path: Path) -> AsyncIterator[Site]:
+    async with open_site(fresh_db, tmp_path) as opened:
+        yield opened

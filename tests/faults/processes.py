@@ -1,0 +1,109 @@
+"""Our own processes, started for real: watched, stopped, killed."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+DEADLINE = 15.0
+
+
+async def until(holds: Callable[[], Awaitable[Any]], what: str, *, seconds: float = DEADLINE) -> Any:
+    """Look again and again until `holds` gives something true, and give that."""
+    deadline = time.monotonic() + seconds
+    while not (found := await holds()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds:g} s in vain for: {what}")
+        await asyncio.sleep(0.02)
+    return found
+
+
+class Process:
+    """`python -m concierge …`, which ends with the test run whatever becomes of that."""
+
+    def __init__(self, arguments: list[str], environ: Mapping[str, str], log: Path, *, folder: Path | None = None) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", "concierge", *arguments],
+                env={**environ, "PATH": os.environ["PATH"]},
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=folder,
+                start_new_session=True,
+            )
+        self.pid = self._popen.pid
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._popen.poll()
+
+    def kill(self) -> None:
+        """`kill -9`: it has no last word."""
+        self._end(signal.SIGKILL)
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._popen.send_signal(number)
+
+    async def ended(self, *, seconds: float = DEADLINE) -> int:
+        """Wait for its end; the exit status."""
+
+        async def has_ended() -> bool:
+            return self.status is not None
+
+        await until(has_ended, f"the end of {self.log.stem}", seconds=seconds)
+        self._end(None)
+        assert self.status is not None
+        return self.status
+
+    def _end(self, number: signal.Signals | None) -> None:
+        if number is not None:
+            self._popen.send_signal(number)
+        self._popen.wait()
+        if self._popen.stdin is not None:
+            self._popen.stdin.close()
+
+
+def descendants(pid: int) -> set[int]:
+    """The children of a process, their children, and so on. From /proc, so only where there is one."""
+    parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdecimal()}
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those that still run; what only waits to be reaped is dead."""
+    return {pid for pid in pids if _state(Path(f"/proc/{pid}")) not in {"", "Z", "X"}}
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _stat(path: Path) -> list[str]:
+    try:
+        return (path / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _state(path: Path) -> str:
+    return (_stat(path) or [""])[0]
+
+
+def _parent(path: Path) -> int:
+    return int((_stat(path) or ["", "0"])[1])

@@ -1,0 +1,55 @@
+"""SIGTERM: what is under way is brought to its end, and the rest waits for the next process."""
+
+import asyncio
+import signal
+
+from tests.faults.processes import until
+from tests.faults.site import Site, locked
+from tests.simulators.serving import Answer, Request, json_answer, serving
+
+
+async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def take(_request: Request) -> Answer | None:
+        asked.set()
+        await answer.wait()
+        return json_answer({"messages": [{"id": "wamid.HELD"}]})
+
+    async with serving(take) as url:
+        await site.point_account_to(url)
+        worker = site.start("worker")
+        await site.receive()
+        await asyncio.wait_for(asked.wait(), 15)
+        worker.tell(signal.SIGTERM)
+        await site.receive(id="wamid.2", sender="15557654321")
+        answer.set()
+        assert await worker.ended() == 0
+    assert (await site.statuses())[0] == "sent"
+
+    await site.point_account_to(site.graph.url)
+    site.start("worker")
+    await site.until_statuses("sent", "sent")
+
+
+async def test_an_idle_worker_stops_at_once(site: Site) -> None:
+    worker = site.start("worker")
+
+    async def is_registered() -> bool:
+        return bool(await site.world.rows("select from procrastinate_workers"))
+
+    await until(is_registered, "the worker")
+    worker.tell(signal.SIGTERM)
+    assert await worker.ended(seconds=3) == 0
+    assert await site.world.rows("select from procrastinate_workers") == []
+
+
+async def test_the_web_process_answers_what_it_has_taken(site: Site) -> None:
+    web, url = await site.start_web()
+    async with locked(site.environ["DATABASE_URL"], "lock table inbound_message in exclusive mode") as lock:
+        request = asyncio.create_task(site.deliver(url, "Hello", id="wamid.1"))
+        await lock.waiting()
+        web.tell(signal.SIGTERM)
+    answer = await request
+    assert answer.json()["status"] == "accepted"
+    assert await web.ended() == 0

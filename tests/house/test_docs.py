@@ -1,0 +1,87 @@
+"""Every command in the documents runs: curl and shell against a live server, make targets against the Makefile."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from concierge.postgres.ops import questions
+from concierge.web.serve import make_server
+from tests.fakes import FrozenClock
+from tests.world import KEY, SECRET_KEY, make_settings, open_world
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+NOT_HERE = ("docker ",)  # no engine can be assumed; compose.yaml is checked by tests/house/test_manifests.py
+
+
+def blocks() -> list[tuple[str, str]]:
+    return [
+        (f"{path.relative_to(ROOT)}:{n}", block)
+        for path in DOCUMENTS
+        for n, block in enumerate(BLOCK.findall(path.read_text()), 1)
+    ]
+
+
+@pytest.fixture
+async def live(db: str, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[tuple[str, Path]]:
+    """The URL of a running web process, and a folder like the checkout's, with `.concierge/env` in it."""
+    async with open_world(db, clock) as world:
+        from concierge.web.app import make_app  # noqa: PLC0415
+
+        server = make_server(make_app(world.runtime), make_settings(db, PORT="0"))
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        home = tmp_path / ".concierge"
+        home.mkdir()
+        (home / "env").write_text(
+            f"CONCIERGE_ENV=development\nDATABASE_URL={db}\nADMIN_API_KEY={KEY}\nCONCIERGE_SECRET_KEYS={SECRET_KEY}\n"
+        )
+        yield f"http://127.0.0.1:{port}", tmp_path
+        server.should_exit = True
+        await serving
+
+
+@pytest.mark.parametrize(("name", "block"), blocks(), ids=[name for name, _ in blocks()])
+async def test_a_block_of_commands_runs(name: str, block: str, live: tuple[str, Path]) -> None:
+    url, folder = live
+    script = "\n".join(
+        line for line in block.splitlines() if not re.match(r"\s*make ", line) and not line.startswith(NOT_HERE)
+    )
+    for line in block.splitlines():
+        if found := re.match(r"\s*make\s+([a-z-]+)(?:\s+Q=\"?(\w+))?", line):
+            assert re.search(rf"^{found[1]}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE), line
+            assert found[2] is None or found[2] in {each.name for each in questions()}, line
+    if not script.strip():
+        return
+    environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder)}
+    script = script.replace("http://localhost:3000", url).replace("curl ", "curl --silent --show-error --fail-with-body ")
+    run = await asyncio.to_thread(
+        subprocess.run, ["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environ, capture_output=True, text=True
+    )
+    assert run.returncode == 0, f"{name}: {run.stdout}{run.stderr}"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        f"{path.relative_to(ROOT)} → {target}"
+        for path in DOCUMENTS
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_question_is_explained() -> None:
+    for question in questions():
+        assert question.comment[0].rstrip().endswith(("?", ")")), question.name
+        assert any(line.startswith("Normal:") for line in question.comment), question.name
+        assert any(line.startswith("If not:") for line in question.comment), question.name

@@ -1,0 +1,93 @@
+"""Whatever strangers wrote into a subject, a name or an id: the mail has our headers, each once, and our text."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge.channels.email.composing import composed
+from concierge.channels.model import Address
+from concierge.errors import AccountStopped, Refused
+from tests.contracts.transports import MAILBOX, account, message
+
+HEADERS = {"from", "to", "subject", "message-id", "date", "in-reply-to", "references", "auto-submitted"}
+MIME = {"content-type", "content-transfer-encoding", "mime-version"}
+DESK = account("smtp", "desk@example.com")
+
+hostile = st.text(max_size=120) | st.text(alphabet='ab <>@,;:"\\\r\n\t\0é😀=?_', max_size=200)
+
+
+@given(
+    subject=hostile, name=hostile, text=st.text(max_size=500), quotes=hostile, references=st.lists(hostile, max_size=14)
+)
+def test_nothing_breaks_out_of_its_header(
+    subject: str, name: str, text: str, quotes: str, references: list[str]
+) -> None:
+    sent = message(MAILBOX, subject=subject, recipient_name=name, text=text, quotes=quotes, references=references)
+    mail = message_from_bytes(composed(sent, DESK).as_bytes(), policy=default)
+    names = [name.lower() for name in mail.keys()]  # noqa: SIM118 - a header may stand twice
+    assert len(names) == len(set(names))
+    assert set(names) <= HEADERS | MIME
+    assert [address.addr_spec for address in mail["to"].addresses] == ["alice@example.org"]
+    assert [address.addr_spec for address in mail["from"].addresses] == ["desk@example.com"]
+    assert "".join(mail.get_content().split()) == "".join(text.split())
+
+
+@given(local=st.text(alphabet="abc.+-_'!#é\"", min_size=1, max_size=70))
+def test_a_recipient_is_written_or_refused(local: str) -> None:
+    try:
+        mail = composed(message(Address(kind="email", value=f"{local}@example.org")), DESK)
+    except Refused:
+        return
+    written = message_from_bytes(mail.as_bytes(), policy=default)
+    assert [address.addr_spec for address in written["to"].addresses] == [f"{local}@example.org"]
+
+
+def test_a_long_id_stays_whole() -> None:
+    """Python folds ids of over 77 characters into encoded words, which no mail program threads by."""
+    long = "AM0PR04MB1234ABCDEF0123456789ABCDEF0123456789@AM0PR04MB1234.eurprd04.prod.outlook.com"
+    lines = (
+        composed(message(MAILBOX, quotes=long, references=["first@example.com", long]), DESK).as_bytes().split(b"\r\n")
+    )
+    assert f"In-Reply-To: <{long}>".encode() in lines
+    at = lines.index(b"References: <first@example.com>")
+    assert lines[at + 1] == f" <{long}>".encode()
+
+
+def test_a_long_thread_keeps_its_first_and_its_latest() -> None:
+    thread = [f"m{n}@example.com" for n in range(30)]
+    mail = composed(message(MAILBOX, quotes="m29@example.com", references=thread), DESK)
+    assert mail["References"].split() == [f"<m{n}@example.com>" for n in (0, *range(21, 30))]
+
+
+@pytest.mark.parametrize(
+    ("subject", "quotes", "written"),
+    [
+        ("Dentist", None, "Dentist"),
+        ("Dentist", "msg-001", "Re: Dentist"),
+        ("RE: re: Dentist", "msg-001", "Re: Dentist"),
+        ("Re: Dentist", None, "Re: Dentist"),
+        (None, "msg-001", "Re:"),
+        (None, None, None),
+        ("a\r\nBcc: all@example.com", None, "a Bcc: all@example.com"),
+    ],
+)
+def test_the_subject_says_re_once(subject: str | None, quotes: str | None, written: str | None) -> None:
+    assert composed(message(MAILBOX, subject=subject, quotes=quotes), DESK)["Subject"] == written
+
+
+def test_only_an_answer_is_marked_as_one() -> None:
+    assert composed(message(MAILBOX, quotes="msg-001"), DESK)["Auto-Submitted"] == "auto-replied"
+    assert composed(message(MAILBOX), DESK)["Auto-Submitted"] == "auto-generated"
+
+
+def test_every_attempt_has_the_same_bytes() -> None:
+    sent = message(MAILBOX, subject="Dentist", quotes="msg-001")
+    assert composed(sent, DESK).as_bytes() == composed(sent, DESK).as_bytes()
+
+
+def test_an_account_without_an_address_is_stopped() -> None:
+    with pytest.raises(AccountStopped):
+        composed(message(MAILBOX), account("smtp", "no address"))
