@@ -42,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, help, command in (("web", "the HTTP process", _web), ("worker", "the job process", _worker)):
         child = add(name, help, command)
         child.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
-    add("migrate", "bring the database's schema up to date", _migrate)
+    schema = add("migrate", "bring the database's schema up to date", _migrate)
+    schema.add_argument("--seed", action="store_true", help="then seed, as a deployment does in one step")
     add("seed", "make or change the first tenant as the environment says", _seed)
     ops = add("ops", "ask an operator's question; without a name, list them", _ops)
     ops.add_argument("words", nargs="*", metavar="NAME name=value …", help="a file in sql/ops and its parameters")
@@ -79,11 +80,13 @@ def _worker(options: argparse.Namespace) -> None:
     _run(work(_settings(), with_parent=options.with_parent))
 
 
-def _migrate(_options: argparse.Namespace) -> None:
+def _migrate(options: argparse.Namespace) -> None:
     from concierge.postgres.migrate import migrate  # noqa: PLC0415
 
     applied = asyncio.run(migrate(_settings().database_url.reveal(), print))
     print(f"{len(applied)} applied; the schema is up to date")
+    if options.seed:
+        _seed(options)
 
 
 def _seed(_options: argparse.Namespace) -> None:

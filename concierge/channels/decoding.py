@@ -19,8 +19,6 @@ ABSENT = Raw()
 
 _PLACE = re.compile(r"`\$((?:\.[^.`\[]+)*)")
 _FIELD = re.compile(r"required field `([^`]+)`")
-
-
 _ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 )
@@ -33,8 +31,9 @@ def decoded(decoder: Decoder[T], raw: bytes | Raw, pointer: str = "") -> T:
     except ValidationError as error:
         place, missing = _PLACE.search(str(error)), _FIELD.search(str(error))
         field = (place[1] if place else "").replace(".", "/") + (f"/{missing[1]}" if missing else "")
-        message = f"The field {pointer}{field} is missing." if missing else f"{pointer}{field}: {error}"
-        raise Malformed(message, pointer=pointer + field) from None
+        where = pointer + field
+        message = f"The field {where} is missing." if missing else f"{where or 'The body'}: {error}"
+        raise Malformed(message, pointer=where) from None
     except UNDECODABLE:
         whole = _without_half_signs(bytes(raw))
         if whole != bytes(raw):

@@ -53,7 +53,8 @@ class Graph:
         token = account.credentials.access_token
         if not token or not (token.isascii() and token.isprintable()):
             raise AccountStopped("The account has no usable access token.", code="access-token")
-        root = f"{account.settings.get('base_url') or BASE_URL}/{account.settings.get('api_version') or VERSION}"
+        base = str(account.settings.get("base_url") or BASE_URL).rstrip("/")
+        root = f"{base}/{account.settings.get('api_version') or VERSION}"
         try:
             answer = await self._client.post(f"{root}/{path}", json=body, headers={"authorization": f"Bearer {token}"})
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:

@@ -111,8 +111,8 @@ class AnthropicModel:
             raise ModelUnavailable("anthropic: the answer is not JSON") from None
         except self._sdk.AnthropicError as error:
             raise translated(error) from None  # the SDK's words may quote the prompt
-        if isinstance(message, str):
-            raise ModelUnavailable("anthropic: the answer is not JSON")
+        if not isinstance(message, self._sdk.types.Message) or not _is_whole(message):
+            raise ModelUnavailable("anthropic: the answer is not a message")
         answered: Message = message
         return answered
 
@@ -121,6 +121,20 @@ class AnthropicModel:
             return self._models[prompt.purpose]
         except KeyError:
             raise ModelRefused(f"anthropic: no model is set for {prompt.purpose}") from None
+
+
+def _is_whole(message: "Message") -> bool:
+    """The SDK takes any JSON for a message and leaves out what is missing."""
+    used = getattr(message, "usage", None)
+    counted = isinstance(getattr(used, "input_tokens", None), int) and isinstance(
+        getattr(used, "output_tokens", None), int
+    )
+    return (
+        counted
+        and bool(getattr(message, "stop_reason", None))
+        and bool(getattr(message, "model", None))
+        and isinstance(getattr(message, "content", None), list)
+    )
 
 
 def _request_id(message: "Message") -> str | None:
@@ -133,7 +147,7 @@ def _decoded(message: "Message", shape: type[T]) -> T:
     request_id = _request_id(message)
     if message.stop_reason not in {"end_turn", "stop_sequence"}:
         raise ModelRefused(f"anthropic: stopped by {message.stop_reason}", request_id=request_id)
-    text = "".join(block.text for block in message.content or () if block.type == "text")
+    text = "".join(block.text for block in message.content if block.type == "text")
     try:
         return msgspec.json.decode(text, type=shape)
     except (msgspec.DecodeError, UnicodeEncodeError):

@@ -11,7 +11,7 @@ from concierge.postgres.query import Conn
 
 async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
     """Move the message up its ladder; a receipt for a message that is not ours changes nothing."""
-    id = await store.apply_receipt(
+    failed = await store.apply_receipt(
         conn,
         channel_account_id=channel_account_id,
         outbound_id=receipt.outbound_id,
@@ -20,6 +20,6 @@ async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, ten
         error=receipt.error,
         now=now,
     )
-    if id is not None and receipt.status == "failed":
+    if failed is not None:
         text = receipt.error or "the provider could not deliver the message"
-        await notify(conn, tenant_id, "outbound_message", id, "failed", text, now=now)
+        await notify(conn, tenant_id, "outbound_message", failed, "failed", text, now=now)

@@ -17,8 +17,8 @@ BATCH = 500
 async def wake(runtime: Runtime) -> None:
     """Queue a delivery for every message whose wait is over."""
     async with runtime.begin() as conn:
-        due = await store.wake_due(conn, now=runtime.clock(), limit=BATCH)
-        await put(conn, *(Deliver(id) for id in sorted({each.conversation_id for each in due if each.active})))
+        ids = await store.wake_due(conn, now=runtime.clock(), limit=BATCH)
+        await put(conn, *(Deliver(id) for id in ids))
 
 
 async def sweep(runtime: Runtime) -> None:

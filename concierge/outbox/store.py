@@ -9,13 +9,6 @@ from concierge.outbox.model import Claimed, Kind, Outcome, Payload
 from concierge.postgres.query import Conn, query
 
 
-class Waking(Struct, frozen=True):
-    """A conversation with something due, and whether its account may send."""
-
-    conversation_id: UUID
-    active: bool
-
-
 class Silent(Struct, frozen=True):
     """An unknown outcome whose grace is over."""
 
@@ -139,16 +132,18 @@ async def record_setback(
         where status = 'queued' and wake_at <= %(now)s
         order by wake_at limit %(limit)s
         for update skip locked
+    ), woken as (
+        update outbound_message o
+        -- a stopped account is looked at again in a minute; otherwise the job is the wake-up now
+        set wake_at = case when a.status = 'active' then null else %(now)s + interval '1 minute' end
+        from due, channel_account a
+        where o.id = due.id and a.id = o.channel_account_id
+        returning o.conversation_id, a.status
     )
-    update outbound_message o
-    -- a stopped account is looked at again in a minute; otherwise the job is the wake-up now
-    set wake_at = case when a.status = 'active' then null else %(now)s + interval '1 minute' end
-    from due, channel_account a
-    where o.id = due.id and a.id = o.channel_account_id
-    returning o.conversation_id, a.status = 'active' as active
+    select distinct conversation_id from woken where status = 'active' order by conversation_id
 """)
-async def wake_due(conn: Conn, *, now: datetime, limit: int) -> list[Waking]:
-    """Messages whose wait is over; each is found once."""
+async def wake_due(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations with a message whose wait is over; each message is found once."""
 
 
 @query("""
@@ -215,7 +210,7 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
     set status = case
             when %(status)s = 'failed' then
                 case when o.status in ('sending', 'unknown', 'sent') then 'failed' else o.status end
-            when o.status in ('sending', 'unknown', 'failed') then %(status)s
+            when o.status in ('queued', 'sending', 'unknown', 'failed') then %(status)s
             when array_position(array['sent', 'delivered', 'read'], %(status)s)
                > array_position(array['sent', 'delivered', 'read'], o.status) then %(status)s
             else o.status end,
@@ -225,8 +220,8 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
         receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
     where o.channel_account_id = %(channel_account_id)s
       and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
-      and o.status in ('sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
-    returning o.id
+      and o.status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
+    returning case when o.status = 'failed' then o.id end
 """)
 async def apply_receipt(
     conn: Conn,
@@ -238,9 +233,9 @@ async def apply_receipt(
     error: str | None,
     now: datetime,
 ) -> UUID | None:
-    """What the provider says became of a message: only ever up the ladder sent, delivered, read.
+    """What the provider says became of a message: only ever up the ladder sent, delivered, read. Its id if it failed.
 
-    `failed` counts from below only; evidence of delivery outweighs an earlier failure.
+    `failed` counts from below only; evidence of delivery outweighs an earlier failure and a planned second try.
     """
 
 

@@ -9,8 +9,8 @@ from psycopg import OperationalError
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.worker import store
-from concierge.worker.app import make_app
-from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT
+from concierge.worker.app import WORK, make_app
+from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
 GRACE = 20.0  # seconds that running jobs get when the worker is told to stop
@@ -29,7 +29,7 @@ async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
         dead = await _run_one(runtime, stop, dead)
         if stop.is_set():
             return
-        restarts = 0 if asyncio.get_running_loop().time() - started > SOUND else restarts + 1
+        restarts = 1 if asyncio.get_running_loop().time() - started > SOUND else restarts + 1
         pause = PAUSES[min(restarts, len(PAUSES)) - 1]
         log.warning("worker ended; starting another", pause=pause)
         with suppress(TimeoutError):
@@ -45,6 +45,7 @@ async def _run_one(runtime: Runtime, stop: asyncio.Event, dead: list[int]) -> li
             async with runtime.connection() as conn:
                 await store.bury(conn, ids=dead)
             dead = []
+            await rescue(runtime, work={each.job.kind: each for each in WORK})  # rather now than at the next tick
         async with app.open_async():
             worker = Worker(
                 app,

@@ -18,7 +18,7 @@ from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 from tests.contracts.transports import CREATED_AT, MAILBOX, PHONE, SmtpStage, WhatsAppStage, account, free_port, message
 from tests.simulators.graph_api import drop, error, says
-from tests.simulators.serving import listening, serving
+from tests.simulators.serving import Request, listening, serving
 from tests.simulators.ses import REGION, Ses
 
 OURS = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
@@ -199,9 +199,9 @@ class TestSes:
         assert raised.value.code == "MessageRejected"
 
     async def test_the_request_carries_our_id_and_the_configuration_set(self, ses: SesTransport) -> None:
-        seen = []
+        seen: list[Request] = []
 
-        async def answer(request: object) -> None:
+        async def answer(request: Request) -> None:
             seen.append(request)
 
         async with serving(answer) as url:

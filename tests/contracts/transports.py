@@ -59,9 +59,12 @@ def free_port() -> int:
 class Stage(Protocol):
     """One vendor, its transport and an account there."""
 
-    transport: Transport
-    account: ChannelAccount
-    recipient: Address
+    @property
+    def transport(self) -> Transport: ...
+    @property
+    def account(self) -> ChannelAccount: ...
+    @property
+    def recipient(self) -> Address: ...
 
     def next(self, outcome: type[SendError]) -> None:
         """The next message ends so; where the outcome is Unknown, the vendor takes it all the same."""

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -86,12 +85,6 @@ def alive(pids: set[int]) -> set[int]:
     """Those that still run; what only waits to be reaped is dead."""
     return {pid for pid in pids if _state(Path(f"/proc/{pid}")) not in {"", "Z", "X"}}
 
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _stat(path: Path) -> list[str]:

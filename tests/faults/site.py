@@ -13,11 +13,12 @@ from psycopg import AsyncConnection
 
 from concierge.channels.signature import sign
 from concierge.outbox.reconciling import reconcile
+from concierge.running import free_port
 from concierge.runtime import Runtime
 from concierge.worker.app import WORK
 from concierge.worker.housekeeping import rescue
 from tests.fakes import FrozenClock, RecordingTransport
-from tests.faults.processes import Process, free_port, until
+from tests.faults.processes import Process, until
 from tests.simulators.graph_api import GraphApi
 from tests.world import KEY, SECRET_KEY, World, open_world
 

@@ -1,4 +1,4 @@
-"""A database without a schema, for what is tested below the project's own."""
+"""A server for what is tested below the project's own schema."""
 
 from collections.abc import Iterator
 from uuid import uuid4

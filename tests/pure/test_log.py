@@ -54,7 +54,7 @@ def test_a_line_has_time_level_name_and_correlation_id(lines):
 
 def test_the_libraries_speak_the_same_way(lines):
     with log.correlate("c-2"):
-        logging.getLogger("procrastinate.worker").info("Starting job %s", "inbox.handle[1]")
+        logging.getLogger("procrastinate.worker").warning("Starting job %s", "inbox.handle[1]")
     [line] = lines()
     assert (line["event"], line["correlation_id"]) == ("Starting job inbox.handle[1]", "c-2")
     assert line["timestamp"].endswith("Z")

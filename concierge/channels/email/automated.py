@@ -3,19 +3,19 @@
 Rules: RFC 3834 and the common practice in `reference/channels.md` 4.5.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 ROBOTS = frozenset({"mailer-daemon", "postmaster", "no-reply", "noreply", "donotreply", "do-not-reply"})
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
 
-def reason(headers: Mapping[str, str], sender: str, own: Collection[str]) -> str | None:
+def reason(headers: Mapping[str, str], sender: str, own: str) -> str | None:
     """Why nobody should be answered; None for mail a person wrote.
 
-    `headers` has its names in lower case; `sender` and `own` (the addresses it was sent to) are lower-case addresses.
+    `headers` has its names in lower case; `sender` and `own` (the account it was sent to) are lower-case addresses.
     """
     signs = (
-        (sender in own, "own-address"),
+        (sender == own, "own-address"),
         (_first_word(headers.get("auto-submitted", "no")) != "no", "auto-submitted"),
         (_first_word(headers.get("x-autoreply", "no")) != "no", "x-autoreply"),
         (_first_word(headers.get("precedence", "")) in BULK, "precedence"),

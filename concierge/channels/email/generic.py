@@ -52,10 +52,10 @@ class GenericEmail:
         reply_to = fields.text("replyTo")
         if fields.faults or sender is None:
             raise fields.malformed()
-        own = [recipient.address for recipient in recipients]
+        own = recipients[0].address  # the only one of them known to be ours
         return [
             Inbound(
-                account=own[0],
+                account=own,
                 provider_message_id=_id(message_id) or fingerprint(encode(document, order="deterministic")),
                 sender=Address(kind="email", value=sender.address),
                 sender_name=sender.name,
@@ -79,7 +79,7 @@ def _last(references: Sequence[str]) -> str | None:
     return _id(ids[-1]) if ids else None
 
 
-def _looping(reply_to: str | None, own: Sequence[str]) -> str | None:
+def _looping(reply_to: str | None, own: str) -> str | None:
     """A reply would come straight back to us."""
     found = mailbox(reply_to) if reply_to else None
-    return "own-address" if found and found.address in own else None
+    return "own-address" if found and found.address == own else None

@@ -1,0 +1,101 @@
+"""`concierge run`: one command starts everything, and nothing of it outlives the command, however that ends."""
+
+import re
+import shutil
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from concierge.running import free_port
+from tests.faults.processes import Process, alive, descendants, until
+
+if not Path("/proc").is_dir():
+    pytest.skip("looks for processes in /proc", allow_module_level=True)
+
+
+class Tree:
+    """`concierge run` in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.runs: list[Process] = []
+
+    async def start(self) -> tuple[Process, float]:
+        """Start it; the process, and the seconds until it said that it is ready."""
+        begun = time.monotonic()
+        log = self.folder / f"run-{len(self.runs)}.log"
+        run = Process(["run"], {"PORT": str(self.port), "LOG_LEVEL": "warning"}, log, folder=self.folder)
+        self.runs.append(run)
+
+        async def is_ready() -> bool:
+            assert run.status is None, log.read_text()
+            return "is ready at" in log.read_text()
+
+        await until(is_ready, "the banner", seconds=30)
+        return run, time.monotonic() - begun
+
+    async def email(self, id: str) -> str:
+        """Deliver a message; what became of it."""
+        payload = {
+            "messageId": id,
+            "from": "alice@example.com",
+            "to": "concierge@example.com",
+            "subject": "Follow up",
+            "timestamp": "2027-01-15T10:00:00Z",
+            "textBody": "Remind me tomorrow at 9am to call the dentist",
+        }
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(f"http://127.0.0.1:{self.port}/webhook/email", json=payload)
+        return str(answer.json()["status"])
+
+
+@pytest.fixture
+async def tree(tmp_path: Path) -> AsyncIterator[Tree]:
+    opened = Tree(tmp_path)
+    try:
+        yield opened
+    finally:
+        for run in opened.runs:
+            left = descendants(run.pid)
+            run.kill()
+            await until_dead(left)
+            print(f"--- {run.log.name}\n{re.sub('x-api-key: .*', '', run.log.read_text())}")
+        # for root the data lie elsewhere, behind a link
+        with suppress(FileNotFoundError):
+            shutil.rmtree((tmp_path / ".concierge" / "postgres").resolve())
+
+
+async def until_dead(pids: set[int]) -> None:
+    async def are_dead() -> bool:
+        return not alive(pids)
+
+    await until(are_dead, f"the end of {len(pids)} processes")
+
+
+async def test_nothing_outlives_the_command(tree: Tree) -> None:
+    run, first = await tree.start()
+    assert await tree.email("msg-1") == "accepted"
+    family = descendants(run.pid)
+    assert len(alive(family)) > 3  # web, worker, Postgres and its own
+
+    run.kill()
+    await until_dead(family)
+
+    run, second = await tree.start()
+    print(f"ready after {first:.1f} s from nothing, {second:.1f} s the second time")
+    assert second < 6  # the goal is 3 on a quiet machine
+    assert await tree.email("msg-1") == "duplicate"
+    assert await tree.email("msg-2") == "accepted"
+    family = descendants(run.pid)
+
+    run.tell(signal.SIGINT)
+    assert await run.ended() == 0
+    await until_dead(family)
+
+
