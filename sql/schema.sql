@@ -110,7 +110,7 @@ begin
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
       when 'sending'             then array['done', 'failed']
-      when 'failed'              then array['due', 'cancelled']
+      when 'failed'              then array['due', 'sending', 'cancelled']
       else array[]::text[]
     end)) then
     raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';
@@ -805,6 +805,11 @@ CREATE INDEX outbound_message_bodies ON public.outbound_message USING btree (cre
 CREATE INDEX outbound_message_conversation ON public.outbound_message USING btree (conversation_id, created_at);
 
 
+-- index outbound_message_escalated
+
+CREATE INDEX outbound_message_escalated ON public.outbound_message USING btree (tenant_id, moved_at) WHERE ((status = 'unknown'::text) AND (escalated_at IS NOT NULL));
+
+
 -- index outbound_message_failed
 
 CREATE INDEX outbound_message_failed ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
@@ -888,6 +893,11 @@ CREATE INDEX unrouted_message_bodies ON public.unrouted_message USING btree (rec
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
+-- trigger event append_only_whole
+
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 
 -- trigger task guard_move

@@ -1,10 +1,12 @@
 """Payloads and scripts, made from the few words that matter to a test."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from concierge.llm.purposes import Drafted, FoundTask, Reading, When
 
+wall = datetime.fromisoformat  # naive: what a clock on the wall shows
 SOON = "2027-03-12T09:00"  # nine days after the noon at which tests begin
 CONFIRMED = "Got it. I'll remind you on Friday 12 March 2027 at 09:00 (Europe/Berlin): "
 
@@ -48,7 +50,10 @@ def statuses(*items: tuple[str, Any], account: str = "1234", at: int = 1_800_000
 def whatsapp(value: dict[str, Any], *, account: str = "1234") -> dict[str, Any]:
     """Meta's envelope around one change."""
     value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": account}} | value
-    return {"object": "whatsapp_business_account", "entry": [{"id": "B", "changes": [{"field": "messages", "value": value}]}]}
+    return {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "B", "changes": [{"field": "messages", "value": value}]}],
+    }
 
 
 def text_message(text: Any, *, id: str = "wamid.1", sender: str = "15551234567") -> dict[str, Any]:

@@ -28,7 +28,11 @@ async def retry_task(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) ->
 
 
 async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
-    """All attempts again for a failed message. Raises Missing, or Conflicting where it has not failed."""
+    """All attempts again for a failed message, and its follow-up waits for it again.
+
+    So for one whose fate nobody knows, once it was handed to the operators. Raises Missing, or Conflicting where it is
+    neither.
+    """
     conversation_id = await outbox.requeue_failed(conn, id, tenant_id=tenant_id, now=now)
     if conversation_id is None:
         raise (
@@ -36,6 +40,7 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
             if await store.is_message(conn, id, tenant_id=tenant_id)
             else Missing("there is no such message")
         )
+    await followups.resume(conn, reminder_id=id, tenant_id=tenant_id, now=now)
     await put(conn, Deliver(conversation_id))
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
 

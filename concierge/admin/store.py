@@ -69,7 +69,8 @@ async def failed_tasks(conn: Conn, *, tenant_id: UUID, limit: int) -> list[Faile
     select o.id, o.kind, a.channel, o.status, o.reason, o.created_at, o.moved_at as failed_at,
            (select count(*) from delivery_attempt d where d.outbound_message_id = o.id) as attempts
     from outbound_message o join channel_account a on a.id = o.channel_account_id
-    where o.tenant_id = %(tenant_id)s and o.status = 'failed'
+    where o.tenant_id = %(tenant_id)s
+      and (o.status = 'failed' or (o.status = 'unknown' and o.escalated_at is not null))
     order by o.moved_at desc limit %(limit)s
 """)
 async def failed_messages(conn: Conn, *, tenant_id: UUID, limit: int) -> list[FailedMessage]:

@@ -1,6 +1,6 @@
 """One POST to Meta's Graph API, and what became of it. WhatsApp sends through it.
 
-The rule (`reference/channels.md` 2.5 and 8.2, `decisions.md` item 2): a code in the vendor's table is what the table
+The rule (Meta: build on the error's code, not on the HTTP status): a code in the vendor's table is what the table
 says; nothing sent or HTTP 429 is *not accepted*; any other 5xx, a time-out, a reset or a 2xx that cannot be read is
 *unknown*; the rest is *refused*.
 """

@@ -1,6 +1,6 @@
 """What every webhook of Meta's has in common: the challenge it opens with and the signature it carries.
 
-Source: Meta, `WA25:create-webhook-endpoint` and `Graph` in `reference/channels.md` 1.1-1.2.
+Source: Meta, WhatsApp Cloud API, “Create a webhook endpoint”, and Graph API, “Webhooks: getting started”.
 """
 
 from collections.abc import Mapping, Sequence

@@ -12,6 +12,7 @@ PRECISE: frozenset[Grain] = frozenset({"second", "minute", "hour", "day_part", "
 FARTHEST = timedelta(days=3660)  # about ten years: beyond that it is a slip of the pen
 CREDIBLE = timedelta(days=7)  # Meta redelivers for up to seven days; older dates are not the writer's clock
 AHEAD = timedelta(minutes=5)
+JUST_NOW = timedelta(minutes=1)  # "in ten seconds" may be over when it is read: then it is due at once, not past
 
 
 class Due(Struct, frozen=True):
@@ -55,11 +56,11 @@ def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
     if when.wall is None or when.grain not in PRECISE:
         return Unclear("vague")
     try:
-        wall = datetime.fromisoformat(when.wall)
-        at = instant_of(wall.replace(tzinfo=None), zone)
+        wall = datetime.fromisoformat(when.wall).replace(tzinfo=None, microsecond=0)
+        at = instant_of(wall, zone)
     except (ValueError, OverflowError):
         return Unclear("vague")
-    if at <= now:
+    if at <= now - JUST_NOW:
         return Unclear("past")
     if at > now + FARTHEST:
         return Unclear("too_far")

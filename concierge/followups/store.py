@@ -187,3 +187,11 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
 """)
 async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
     """Another round, with a reminder of its own; None when there is no such failed task."""
+
+
+@query("""
+    update task set status = 'sending', reason = 'its reminder is retried by an operator', moved_at = %(now)s
+    where reminder_id = %(reminder_id)s and tenant_id = %(tenant_id)s and status = 'failed'
+""")
+async def resume(conn: Conn, *, reminder_id: UUID, tenant_id: UUID, now: datetime) -> None:
+    """Its reminder is on the way again."""

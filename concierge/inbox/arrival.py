@@ -12,6 +12,7 @@ import psycopg
 from msgspec import Struct, field
 from psycopg import InterfaceError, OperationalError
 
+from concierge.channels.decoding import fingerprint
 from concierge.channels.model import ChannelAccount, Inbound, Receipt
 from concierge.errors import NotStored
 from concierge.inbox import store
@@ -23,7 +24,10 @@ from concierge.runtime import Runtime
 
 MOST_DELIVERIES = 50  # in a batch
 MOST_WAITING = 5_000  # beyond that the provider is asked to come again
+LONGEST_ID = 1_000  # bytes; the index has room for 2,700, and the id is not alone in it
 PATIENCE = 3.0  # seconds to wait for a connection before the batch is refused
+AWAY = (OperationalError, InterfaceError)
+UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)  # the message's own fault
 
 log = logger(__name__)
 
@@ -76,11 +80,12 @@ class Arrivals:
         """Keep the batch and answer; one culprit never fails the others."""
         try:
             await self._keep([delivery for delivery, _ in batch])
-        except (OperationalError, InterfaceError) as error:
-            log.warning("not stored", deliveries=len(batch), error=type(error).__name__)
-            _refuse(batch)
-            await self._mend()
         except Exception as error:  # whatever one delivery did, the others must not pay for it
+            if isinstance(error, AWAY) and not isinstance(error, UNSTORABLE):
+                log.warning("not stored", deliveries=len(batch), error=type(error).__name__)
+                _refuse(batch)
+                await self._mend()
+                return
             if len(batch) == 1:
                 log.error("not stored", error=type(error).__name__, exc_info=error)  # noqa: TRY400
                 _refuse(batch)
@@ -101,10 +106,10 @@ class Arrivals:
         async with self.runtime.pool.connection(timeout=PATIENCE) as conn:
             try:
                 await self._keep_messages(conn, deliveries)
-            except (psycopg.DataError, psycopg.IntegrityError) as error:
+            except UNSTORABLE:
                 if len(deliveries) > 1:
                     raise
-                await self._keep_one_by_one(conn, deliveries[0], error)
+                await self._keep_one_by_one(conn, deliveries[0])
             for delivery in deliveries:
                 await self._keep_unrouted(conn, delivery)
                 for account, receipt in delivery.receipts:
@@ -142,14 +147,14 @@ class Arrivals:
             if each.status == "ignored":
                 await self._set_aside(conn, delivery, message, "unknown_sender", None)
 
-    async def _keep_one_by_one(self, conn: Conn, delivery: Delivery, error: psycopg.Error) -> None:
+    async def _keep_one_by_one(self, conn: Conn, delivery: Delivery) -> None:
         """A message that Postgres refuses is kept as it came, for an operator; its neighbours are kept as usual."""
         messages, delivery.kept = delivery.messages, []
         for account, message in messages:
             delivery.messages = [(account, message)]
             try:
                 await self._keep_messages(conn, [delivery])
-            except (psycopg.DataError, psycopg.IntegrityError):
+            except UNSTORABLE as error:
                 log.warning("unstorable", account=str(account.id), error=type(error).__name__)
                 await self._set_aside(conn, delivery, message, "unstorable", type(error).__name__)
                 delivery.kept.append(Kept(1, "ignored", None))
@@ -166,12 +171,17 @@ class Arrivals:
             conn,
             channel=delivery.channel,
             external_id=message.account,
-            provider_message_id=message.provider_message_id,
+            provider_message_id=_indexable(message.provider_message_id),
             reason=reason,  # type: ignore[arg-type]
             detail=detail,
             raw=message.raw,
             now=self.runtime.clock(),
         )
+
+
+def _indexable(id: str) -> str:
+    """The id, or its fingerprint where it would not fit into an index."""
+    return id if len(id.encode()) <= LONGEST_ID else fingerprint(id.encode())
 
 
 def _refuse(batch: list[tuple[Delivery, asyncio.Future[list[Kept]]]]) -> None:

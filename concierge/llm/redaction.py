@@ -7,6 +7,7 @@ given out makes the answer unusable. Names and postal addresses that the caller 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from msgspec import Struct, structs
 from concierge.errors import ModelUnavailable
 from concierge.llm.detectors import detect
 from concierge.llm.model import Answer, LanguageModel
+from concierge.llm.prompts.rendering import LONGEST_TEXT
 from concierge.llm.purposes import Prompt
 
 T = TypeVar("T")
@@ -38,6 +40,7 @@ class Vault:
         self._private = tuple(private)
         self._region = region
         self._given: dict[tuple[str, str], str] = {}
+        self._counts: Counter[str] = Counter()
         self._originals: dict[str, str] = {}
 
     def redact(self, text: str) -> str:
@@ -59,8 +62,8 @@ class Vault:
     def _placeholder(self, kind: str, key: str, original: str) -> str:
         known = self._given.get((kind, key))
         if known is None:
-            count = sum(given == kind for given, _ in self._given)
-            known = self._given[kind, key] = f"<{kind}_{count + 1}>"
+            self._counts[kind] += 1
+            known = self._given[kind, key] = f"<{kind}_{self._counts[kind]}>"
             self._originals[known] = original
         return known
 
@@ -84,7 +87,7 @@ class Redacting:
         """Ask with placeholders, answer with the data. Raises what the model raises, and ModelUnavailable for an answer
         that cannot be restored."""
         vault = Vault(private=prompt.private, region=self._region)
-        bare: Prompt = structs.replace(_mapped(prompt, vault.redact), private=())
+        bare: Prompt = structs.replace(_mapped(prompt, lambda text: vault.redact(_shortened(text))), private=())
         answer = await self._model.answer(bare, shape)
         try:
             return structs.replace(answer, value=_mapped(answer.value, vault.restore))
@@ -95,6 +98,12 @@ class Redacting:
     async def close(self) -> None:
         """Close the model behind."""
         await self._model.close()
+
+
+def _shortened(text: str) -> str:
+    """No model is shown more than `LONGEST_TEXT`, and looking for numbers takes time; cut between words."""
+    cut = text[:LONGEST_TEXT]
+    return cut if cut == text else cut.rpartition(" ")[0] or cut
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:

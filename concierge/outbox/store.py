@@ -174,9 +174,9 @@ async def give_up_on_lost(conn: Conn, *, before: datetime, now: datetime) -> Non
 
 @query("""
     select o.id, o.tenant_id, o.kind, a.transport, o.reason,
-           exists (select from outbound_message other
-                   where other.channel_account_id = o.channel_account_id
-                     and other.receipt_at > o.moved_at) as others_heard
+           -- the latest one, because `exists` would be planned as a scan of the account's messages
+           coalesce((select max(other.receipt_at) from outbound_message other
+                     where other.channel_account_id = o.channel_account_id) > o.moved_at, false) as others_heard
     from outbound_message o
     join channel_account a on a.id = o.channel_account_id
     where o.status = 'unknown' and o.escalated_at is null and o.moved_at < %(before)s
@@ -208,11 +208,9 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
 @query("""
     update outbound_message o
     set status = case
-            when %(status)s = 'failed' then
-                case when o.status in ('sending', 'unknown', 'sent') then 'failed' else o.status end
-            when o.status in ('queued', 'sending', 'unknown', 'failed') then %(status)s
-            when array_position(array['sent', 'delivered', 'read'], %(status)s)
-               > array_position(array['sent', 'delivered', 'read'], o.status) then %(status)s
+            when o.status in ('sending', 'unknown') or (o.status = 'queued' and %(status)s <> 'failed') then %(status)s
+            when array_position(array['sent', 'failed', 'delivered', 'read'], %(status)s)
+               > array_position(array['sent', 'failed', 'delivered', 'read'], o.status) then %(status)s
             else o.status end,
         reason = case when %(status)s = 'failed' and o.status in ('sending', 'unknown', 'sent') then %(error)s
                       else o.reason end,
@@ -233,9 +231,10 @@ async def apply_receipt(
     error: str | None,
     now: datetime,
 ) -> UUID | None:
-    """What the provider says became of a message: only ever up the ladder sent, delivered, read. Its id if it failed.
+    """What the provider says became of a message. Its id if it has failed.
 
-    `failed` counts from below only; evidence of delivery outweighs an earlier failure and a planned second try.
+    Only ever up the ladder sent, failed, delivered, read: evidence of delivery outweighs a failure, in whatever order
+    they come. A planned second try is off once the provider shows that it has the message.
     """
 
 
@@ -243,8 +242,9 @@ async def apply_receipt(
     update outbound_message
     set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
         escalated_at = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'failed'
+    where id = %(id)s and tenant_id = %(tenant_id)s
+      and (status = 'failed' or (status = 'unknown' and escalated_at is not null))
     returning conversation_id
 """)
 async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
-    """A failed message gets its attempts again; None when there is no such failed message."""
+    """A failed message, or one nobody knows the fate of, gets its attempts again; None when there is no such one."""

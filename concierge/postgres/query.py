@@ -43,6 +43,10 @@ class Query:
         self.name = f"{function.__module__}.{function.__qualname__}"
         self.params = [name for name in inspect.signature(function).parameters if name != "conn"]
         self.many, self.optional, self.row = _shape(get_type_hints(function)["return"])
+        # a Struct's `rename` is for what goes out; columns have the names of its fields
+        self._encoded = dict(
+            zip(*(getattr(self.row, f"__struct_{each}fields__", ()) for each in ("", "encode_")), strict=True)
+        )
         used = set(_PLACEHOLDER.findall(sql))
         if used != set(self.params):
             odd = ", ".join(sorted(used ^ set(self.params)))
@@ -64,7 +68,7 @@ class Query:
     def _filled(self, description: Any, rows: list[tuple[Any, ...]]) -> list[Any]:
         if not isinstance(self.row, type) or not issubclass(self.row, msgspec.Struct):
             return [row[0] for row in rows]
-        names = [column.name for column in description]
+        names = [self._encoded.get(column.name, column.name) for column in description]
         return [msgspec.convert(dict(zip(names, row, strict=True)), self.row) for row in rows]
 
 

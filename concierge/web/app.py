@@ -9,6 +9,7 @@ from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
+from psycopg import OperationalError
 
 from concierge import __version__
 from concierge.admin import api as admin
@@ -52,6 +53,7 @@ def make_app(runtime: Runtime) -> Litestar:
         exception_handlers={
             Rejected: problems.on_rejected,
             HTTPException: problems.on_http_exception,
+            OperationalError: problems.on_database_away,
             Exception: problems.on_surprise,
         },
         lifespan=[lifespan],

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from psycopg import OperationalError
 
 from concierge.errors import Malformed, Rejected
 from concierge.log import logger
@@ -66,6 +67,14 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     code = TITLES.get(error.status_code, "error").lower().replace(" ", "-")
     body = _body(error.status_code, code, str(error.detail), correlation, fields)
     return Response(body, status_code=error.status_code, media_type=MEDIA_TYPE, headers=error.headers)
+
+
+def on_database_away(request: Request[Any, Any, Any], error: OperationalError) -> Response[Any]:
+    """Nobody's fault here: the same request may work in a moment."""
+    correlation = correlation_id(request.headers.get("x-correlation-id"))
+    log.warning("database away", path=request.url.path, error=type(error).__name__, correlation_id=correlation)
+    body = _body(503, "try-again", "the database does not answer", correlation, [])
+    return Response(body, status_code=503, media_type=MEDIA_TYPE)
 
 
 def on_surprise(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

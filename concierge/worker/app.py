@@ -58,7 +58,9 @@ def make_app(runtime: Runtime, *, ticking: bool = True) -> App:
         )
         register(_runner(work, runtime))
     for tick in (*TICKS, *housekeeping.ticks(WORK)):
-        register_tick = app.task(name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True)
+        register_tick = app.task(
+            name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True
+        )
         task: Any = register_tick(_ticker(tick, runtime))
         if ticking:
             app.periodic(cron=tick.cron)(task)

@@ -6,3 +6,6 @@ end $$;
 
 create or replace trigger append_only before update or delete on event
 for each row execute function refuse_change();
+
+create or replace trigger append_only_whole before truncate on event
+for each statement execute function refuse_change();

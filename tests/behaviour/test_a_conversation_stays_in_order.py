@@ -38,7 +38,10 @@ async def test_what_comes_while_a_turn_is_thought_about_is_the_next_turn(world: 
     world.model.meanwhile = another
     await world.whatsapp("one")
     await world.work()
-    assert [[said.text for said in prompt.turns[-prompt.unread :]] for prompt in world.model.prompts] == [["one"], ["two"]]
+    assert [[said.text for said in prompt.turns[-prompt.unread :]] for prompt in world.model.prompts] == [
+        ["one"],
+        ["two"],
+    ]
     assert [said.text for said in world.model.prompts[1].turns] == ["one", CONFIRMED + "One", "two"]
     assert world.outside.texts == [CONFIRMED + "One", CONFIRMED + "Two"]
 

@@ -1,6 +1,7 @@
 """A message that was provably not accepted is tried again after 30, 60, 120 and 240 seconds, then it has failed."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ async def message(world: World) -> None:
 async def waits(world: World) -> list[float]:
     """Seconds between one attempt and the next."""
     at = [moment for (moment,) in await world.rows(STARTED)]
-    return [(later - earlier) / timedelta(seconds=1) for earlier, later in zip(at, at[1:], strict=False)]
+    return [(later - earlier) / timedelta(seconds=1) for earlier, later in pairwise(at)]
 
 
 @pytest.mark.usefixtures("message")

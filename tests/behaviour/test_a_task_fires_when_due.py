@@ -10,15 +10,15 @@ from concierge.followups.executing import execute, take_due
 from concierge.followups.scheduling import Due, resolve
 from concierge.llm.purposes import Drafted, When
 from tests.fakes import reading
-from tests.makers import SOON, readings
+from tests.makers import SOON, readings, wall
 from tests.world import World
 
 GAP = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)  # 02:30 in Berlin does not exist that night: it is 03:30
 OVERLAP = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)  # 02:30 comes twice: the first counts
 
 
-async def remember(world: World, wall: str = SOON, *, draft: bool = False) -> None:
-    world.model.script = readings(reading("Call Bob", wall, draft=draft))
+async def remember(world: World, then: str = SOON, *, draft: bool = False) -> None:
+    world.model.script = readings(reading("Call Bob", then, draft=draft))
     await world.email("Call Bob then")
     await world.work()
 
@@ -26,10 +26,10 @@ async def remember(world: World, wall: str = SOON, *, draft: bool = False) -> No
 @pytest.mark.parametrize(
     ("said", "at", "meant"),
     [
-        ("2027-03-28T02:30", GAP, datetime(2027, 3, 28, 3, 30)),
-        ("2027-10-31T02:30", OVERLAP, datetime(2027, 10, 31, 2, 30)),
-        ("2027-03-28T01:59", datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2027, 3, 28, 1, 59)),
-        ("2027-03-28T03:00", datetime(2027, 3, 28, 1, 0, tzinfo=UTC), datetime(2027, 3, 28, 3, 0)),
+        ("2027-03-28T02:30", GAP, wall("2027-03-28T03:30")),
+        ("2027-10-31T02:30", OVERLAP, wall("2027-10-31T02:30")),
+        ("2027-03-28T01:59", datetime(2027, 3, 28, 0, 59, tzinfo=UTC), wall("2027-03-28T01:59")),
+        ("2027-03-28T03:00", datetime(2027, 3, 28, 1, 0, tzinfo=UTC), wall("2027-03-28T03:00")),
     ],
 )
 def test_a_change_of_clocks(said: str, at: datetime, meant: datetime) -> None:
@@ -41,7 +41,7 @@ def test_a_change_of_clocks(said: str, at: datetime, meant: datetime) -> None:
 async def test_a_time_in_the_gap_is_said_and_kept_as_it_will_be(world: World) -> None:
     await remember(world, "2027-03-28T02:30")
     assert world.outside.texts == ["Got it. I'll remind you on Sunday 28 March 2027 at 03:30 (Europe/Berlin): Call Bob"]
-    assert await world.rows("select due_at, wall from task") == [(GAP, datetime(2027, 3, 28, 3, 30))]
+    assert await world.rows("select due_at, wall from task") == [(GAP, wall("2027-03-28T03:30"))]
 
 
 async def test_not_a_second_early_and_not_twice(world: World) -> None:
@@ -61,8 +61,10 @@ async def test_the_zone_of_the_contact_counts_before_the_tenants(world: World) -
     await world.execute("update contact set zone = 'America/New_York'")
     await remember(world)
     assert world.model.prompts[-1].zone == "America/New_York"
-    assert world.model.prompts[-1].now == datetime(2027, 3, 3, 7, 0)
-    assert world.outside.texts == ["Got it. I'll remind you on Friday 12 March 2027 at 09:00 (America/New_York): Call Bob"]
+    assert world.model.prompts[-1].now == wall("2027-03-03T07:00")
+    assert world.outside.texts == [
+        "Got it. I'll remind you on Friday 12 March 2027 at 09:00 (America/New_York): Call Bob"
+    ]
     assert await world.one("select due_at from task") == datetime(2027, 3, 12, 14, 0, tzinfo=UTC)
 
 
@@ -83,9 +85,7 @@ async def test_a_draft_is_written_in_the_tone_of_the_contact(world: World) -> No
     await world.execute("update contact set tone = 'formal', name = 'Alice'")
     world.model.script = lambda prompt: Drafted(f"Dear Bob ({prompt.tone})")
     await world.pass_time(days=9)
-    assert world.outside.texts[1:] == [
-        "Reminder: Call Bob\n\nHere is a draft you can use:\n\nDear Bob (formal)"
-    ]
+    assert world.outside.texts[1:] == ["Reminder: Call Bob\n\nHere is a draft you can use:\n\nDear Bob (formal)"]
     prompt = world.model.prompts[-1]
     assert (prompt.purpose, prompt.title, prompt.source) == ("draft", "Call Bob", "Call Bob then")
     assert prompt.private == ("Alice",)

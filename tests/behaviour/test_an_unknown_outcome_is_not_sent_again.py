@@ -90,7 +90,9 @@ async def test_silence_of_an_account_that_reports_on_nothing_goes_to_an_operator
 async def test_silence_of_a_provider_without_receipts_goes_to_an_operator(world: World) -> None:
     id = await unknown(world)
     other = await posted(world, n=2)
-    await world.execute("update outbound_message set receipt_at = moved_at + interval '1 minute' where id = %(id)s", id=other)
+    await world.execute(
+        "update outbound_message set receipt_at = moved_at + interval '1 minute' where id = %(id)s", id=other
+    )
     await _is_escalated(world, id, others=1)
 
 
@@ -114,3 +116,16 @@ async def test_a_worker_that_died_while_sending_leaves_an_unknown(world: World) 
     await world.pass_time(seconds=11)
     assert await world.one(STATUS, id=id) == "unknown"
     assert len(world.outside.sent) == 2
+
+
+async def test_an_operator_may_decide_to_send_it_again(world: World) -> None:
+    id = await unknown(world)
+    assert (await world.admin("POST", f"/admin/outbox/{id}/retry")).status_code == 409  # still waits for its receipt
+    await world.pass_time(minutes=3)
+    (shown,) = (await world.admin("GET", "/admin/outbox/failed")).json()["data"]
+    assert (shown["id"], shown["status"], shown["reason"]) == (str(id), "unknown", "the connection was reset")
+    assert (await world.admin("POST", f"/admin/outbox/{id}/retry")).status_code == 200
+    await world.work()
+    assert [message.id for message in world.outside.sent] == [id, id]
+    assert await world.one(STATUS, id=id) == "sent"
+    assert (await world.admin("GET", "/admin/outbox/failed")).json() == {"data": []}

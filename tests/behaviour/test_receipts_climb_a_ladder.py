@@ -48,7 +48,9 @@ async def test_failed_counts_from_below_only(world: World, id: UUID) -> None:
 
 async def test_a_failure_is_told_once_and_outweighed_by_delivery(world: World, id: UUID) -> None:
     assert await report(world, id, "failed", "failed") == "failed"
-    assert await world.rows("select subject_id, kind, text from notification") == [(id, "failed", "Message undeliverable")]
+    assert await world.rows("select subject_id, kind, text from notification") == [
+        (id, "failed", "Message undeliverable")
+    ]
     assert await world.one("select reason from outbound_message") == "Message undeliverable"
     assert await report(world, id, "delivered") == "delivered"
 
@@ -60,7 +62,9 @@ async def test_a_receipt_may_come_before_our_own_record(world: World, id: UUID) 
     assert await report(world, id, "delivered") == "delivered"
     attempt = await world.one("select id from delivery_attempt")
     async with world.runtime.connection() as conn:
-        await store.record_accepted(conn, attempt_id=attempt, provider_message_id="late", response=None, now=world.clock())
+        await store.record_accepted(
+            conn, attempt_id=attempt, provider_message_id="late", response=None, now=world.clock()
+        )
     assert await world.rows("select status, provider_message_id from outbound_message") == [
         ("delivered", f"wamid.of-{id}")
     ]
@@ -77,6 +81,8 @@ async def test_it_is_found_by_the_providers_own_id(world: World, id: UUID) -> No
 
 async def test_a_receipt_for_another_account_changes_nothing(world: World, id: UUID) -> None:
     payload = statuses(("delivered", id), account="1234")
-    await world.execute("update outbound_message set channel_account_id = (select id from channel_account where channel = 'email')")
+    await world.execute(
+        "update outbound_message set channel_account_id = (select id from channel_account where channel = 'email')"
+    )
     await world.client.post("/webhook/whatsapp", json=payload)
     assert await world.one(STATUS) == "sent"

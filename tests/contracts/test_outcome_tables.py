@@ -1,4 +1,4 @@
-"""Every row of every vendor's table, written down a second time from `reference/channels.md` 2.5 and 5."""
+"""Every row of every vendor's table, written down a second time from the vendors' documentation."""
 
 import httpx
 import pytest

@@ -150,12 +150,16 @@ async def test_an_answer_of_another_shape_is_unavailable(model: AnthropicModel, 
 
 
 def _finished(text: str) -> bytes:
-    return json.dumps(
-        {
-            "id": "m", "type": "message", "role": "assistant", "model": "x", "stop_reason": "end_turn",
-            "stop_sequence": None, "content": [{"type": "text", "text": text}], "usage": {"input_tokens": 1, "output_tokens": 1},
-        }
-    ).encode()  # fmt: skip
+    usage = {"input_tokens": 1, "output_tokens": 1}
+    message = {
+        "id": "m",
+        "type": "message",
+        "role": "assistant",
+        "model": "x",
+        "stop_reason": "end_turn",
+        "usage": usage,
+    }
+    return json.dumps({**message, "content": [{"type": "text", "text": text}]}).encode()
 
 
 async def test_cut_off_twice_is_refused(api: MessagesApi, model: AnthropicModel) -> None:

@@ -1,6 +1,6 @@
 """Mail that no person wrote: answering it would start a loop or bother a list.
 
-Rules: RFC 3834 and the common practice in `reference/channels.md` 4.5.
+Rules: RFC 3834 and the common practice in mail software: lists, bulk mail, autoresponders.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What each WhatsApp error code means for a message of ours. Source: `reference/channels.md` 2.5.
+"""What each WhatsApp error code means for a message of ours. Source: Meta, Cloud API, “Error codes”.
 
 A code that is not here: 5xx or `is_transient` is unknown, anything else is refused.
 """

@@ -1,4 +1,4 @@
-"""Reads WhatsApp webhooks: every message and every status of a batch. Shapes: `reference/channels.md` 1.4-1.7."""
+"""Reads WhatsApp webhooks: every message and every status of a batch. Shapes: Meta, Cloud API reference, webhooks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Every WhatsApp message type as text a person can read.
 
-Shapes: `reference/channels.md` 1.5. A body stands in the message under its type's own name. Members Meta calls optional
+Shapes: Meta, Cloud API reference, “messages webhook”. A body stands in the message under its type's own name. Members Meta calls optional
 are optional here, and so are most others: what cannot be rendered is named by its type, and the raw message is kept.
 """
 

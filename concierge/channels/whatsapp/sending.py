@@ -1,4 +1,4 @@
-"""Sends through the WhatsApp Cloud API. Shapes and limits: `reference/channels.md` 2.1-2.5."""
+"""Sends through the WhatsApp Cloud API. Shapes and limits: Meta, Cloud API, “Send messages”."""
 
 from typing import Any
 from urllib.parse import quote

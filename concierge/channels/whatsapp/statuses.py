@@ -1,4 +1,4 @@
-"""What WhatsApp reports about a message of ours. Shape: `reference/channels.md` 1.7."""
+"""What WhatsApp reports about a message of ours. Shape: Meta, Cloud API reference, “status messages webhook”."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Calendar dates: `Jan 5`, `the 5th of January`, `2027-01-05`, `1/5`, `the 15th`, `tomorrow`, a few fixed feasts.
+"""Calendar dates: `Jan 5`, `the 5th of January`, `2027-01-05`, `1/5`, `the 15th`, `tomorrow`.
 
 A date that is gone this year is next year's. Which of two numbers is the month: the one that can be; where both can,
 the first in the United States and wherever the zone says nothing (`Reference.month_first`), else the second.
@@ -21,7 +21,8 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() else ordinal(word)
 
 
-def _dated(day: int, of_month: int, year: str | None, reference: Reference) -> Part:
+def dated(day: int, of_month: int, year: str | None, reference: Reference) -> Part:
+    """That day; without a year the next one. Raises ValueError for a day that no calendar has."""
     if year is None:
         today = reference.today
         for ahead in range(9):  # the 29th of February can be far off
@@ -38,16 +39,16 @@ def _dated(day: int, of_month: int, year: str | None, reference: Reference) -> P
     return Past() if found < reference.today else Day(found)
 
 
-@rule(rf"(?P<month>{MONTH}) (?:the )?{_DAY}{_YEAR}")
+@rule(rf"(?P<month>{MONTH})(?: the | |-){_DAY}(?:-(?=\d))?{_YEAR}")
 def month_day(match: re.Match[str], reference: Reference) -> Part | None:
     """`Jan 5`, `March the 5th, 2027`."""
-    return _dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
+    return dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
 
 
 @rule(rf"(?:the )?{_DAY}(?: day)?(?: of | |-)(?P<month>{MONTH})(?:-(?=\d))?{_YEAR}")
 def day_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`5 January`, `the first of March`."""
-    return _dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
+    return dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
 
 
 @rule(
@@ -58,20 +59,20 @@ def day_month(match: re.Match[str], reference: Reference) -> Part | None:
 def span_of_days(match: re.Match[str], reference: Reference) -> Part | None:
     """`July 5-8`: the day it begins."""
     day = int(match["a"] or match["b"])
-    return _dated(day, month(match["month"] or match["late"]), match["year"] or match["short"], reference)
+    return dated(day, month(match["month"] or match["late"]), match["year"] or match["short"], reference)
 
 
 @rule(r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})")
 def iso(match: re.Match[str], reference: Reference) -> Part | None:
     """`2027-01-05`."""
-    return _dated(int(match["day"]), int(match["month"]), match["year"], reference)
+    return dated(int(match["day"]), int(match["month"]), match["year"], reference)
 
 
 @rule(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})")
 def numeric(match: re.Match[str], reference: Reference) -> Part | None:
     """`1/5/2027`, `5.1.27`."""
     day, of_month = _in_order(int(match["a"]), int(match["b"]), dotted=match["sep"] == ".", reference=reference)
-    return _dated(day, of_month, match["year"], reference)
+    return dated(day, of_month, match["year"], reference)
 
 
 @rule(
@@ -82,7 +83,7 @@ def numeric_without_year(match: re.Match[str], reference: Reference) -> Part | N
     """`on 1/5`; without a word that leads up to it, it may be a fraction."""
     a, b = int(match["a"] or match["c"]), int(match["b"] or match["d"])
     day, of_month = _in_order(a, b, dotted=False, reference=reference)
-    return _dated(day, of_month, None, reference)
+    return dated(day, of_month, None, reference)
 
 
 def _in_order(a: int, b: int, *, dotted: bool, reference: Reference) -> tuple[int, int]:
@@ -124,9 +125,11 @@ def _monthday(day: int, today: date) -> date:
     raise ValueError(day)
 
 
-@rule(rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the|the next|of the) month")
+@rule(rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the next|the|of the) month")
 def day_of_some_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`the 3rd of next month`."""
+    if match["which"].endswith("the"):
+        return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
     start = add_months(reference.today.replace(day=1), 1 if "next" in match["which"] else 0)
     found = start.replace(day=ordinal(match["day"]))
     return Past() if found < reference.today else Day(found)
@@ -171,33 +174,6 @@ def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Past()
 
 
-_FEASTS = {
-    "christmas eve": (12, 24),
-    "christmas": (12, 25),
-    "xmas": (12, 25),
-    "boxing day": (12, 26),
-    "new year's eve": (12, 31),
-    "new years eve": (12, 31),
-    "new year's": (1, 1),
-    "new year": (1, 1),
-    "valentine's": (2, 14),
-    "halloween": (10, 31),
-    "april fools": (4, 1),
-    "st patrick's": (3, 17),
-    "independence day": (7, 4),
-}
-
-
-@rule(
-    rf"(?:(?:on|by|before|after|until|till|from|for|to|at) |^)(?P<name>(?P<feast>{'|'.join(_FEASTS)})(?:'? day)?)",
-    "name",
-)
-def feast(match: re.Match[str], reference: Reference) -> Part | None:
-    """Feasts with a fixed date."""
-    of_month, day = _FEASTS[match["feast"]]
-    return _dated(day, of_month, None, reference)
-
-
 RULES = (
     month_day,
     day_month,
@@ -211,5 +187,4 @@ RULES = (
     near,
     from_today,
     gone,
-    feast,
 )

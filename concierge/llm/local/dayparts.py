@@ -61,7 +61,7 @@ def after_day(match: re.Match[str], _reference: Reference) -> Part | None:
 
 @rule(
     rf"(?:on |in )?the {_PART} (?:of|on|after)|(?:early|late|first thing)(?= (?:tomorrow|on {WEEKDAY}|{WEEKDAY}|"
-    rf"today)\b)|first thing"
+    rf"today)\b(?! (?:morning|afternoon|evening|night)))|first thing"
 )
 def before_day(match: re.Match[str], _reference: Reference) -> Part | None:
     """`on the evening of the 5th`, `early tomorrow`, `first thing`."""

@@ -22,13 +22,14 @@ _UNIT = (
 _LETTER = r"\d{1,3} ?(?:h|m|s|d|w)\b"  # 2h, 90m, 3d
 _ONE = (
     rf"(?:half an? (?:hour|minute|day)|half a year|half hour|(?:a )?quarter of an hour|"
-    rf"three[ -]quarters of an hour|{NUMBER}(?: and a half| 1/2)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|"
+    rf"three[ -]quarters of an hour|{NUMBER}(?: and a half| 1/2| and 1/2)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|"
     rf"\d{{1,2}} ?h ?\d{{2}}(?: ?m(?:ins?)?)?)"
 )
 DURATION = rf"(?:{_ONE}(?:(?: and |, and |, | ?){_ONE})?)"
 _PIECE = re.compile(
     rf"(?P<half>half an? |half )?(?P<quarter>(?:a )?quarter of an |three[ -]quarters of an )?"
-    rf"(?:(?P<n>{NUMBER})(?P<more> and a half| 1/2)?[ -]?)?(?P<unit>{_UNIT}|[hmsdw]\b)(?P<after> and a half)?"
+    rf"(?:(?P<n>{NUMBER})(?P<more> and a half| 1/2| and 1/2)?[ -]?)?"
+    rf"(?P<unit>{_UNIT}|(?:(?<=\d)|(?<=\d ))[hmsdw]\b)(?P<after> and a half)?"
 )
 
 _RUN_TOGETHER = re.compile(r"(\d) ?h ?(\d\d)(?: ?m(?:ins?)?)?$")
@@ -120,9 +121,9 @@ def _grain(total: Amount) -> Grain:
 
 def _ahead(match: re.Match[str], reference: Reference) -> Part | None:
     total = amount(match["duration"])
-    if total.get("y", 0) > 50:
-        return Unclear()
     day = on_the_calendar(reference.today, total)
+    if day.year - reference.today.year > 50:
+        return Unclear()
     if _short(total):
         moved = elapse(datetime.combine(day, reference.now.time()), total, reference)
         exact = moved - reference.now < timedelta(minutes=5)

@@ -125,7 +125,7 @@ def season(_match: re.Match[str], _reference: Reference) -> Part | None:
     r"some )?(?:time|chance|moment|free|around)?|"
     r"whenever|soon(?:ish)?|as soon as (?:possible|you can|i can)|asap|shortly|in a (?:bit|while|moment|"
     r"minute or two|little while|second or two)|"
-    r"(?:a (?:bit|little|while) )?later(?: on)?|eventually|before long|in the (?:near |coming )?future|"
+    r"(?:a (?:bit|little|while) )?later(?: on)?(?! than)|eventually|before long|in the (?:near |coming )?future|"
     r"another (?:day|time)|"
     r"down the (?:line|road)|the near future|in the (?:coming|next) (?:days|weeks|months))"
 )

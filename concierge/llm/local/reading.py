@@ -17,8 +17,9 @@ _MOST_TASKS = 20
 _LONGEST_PARTED = 400
 """Characters; more without a full stop is not a list of requests."""
 _PARTING = re.compile(
-    r"(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* (?=(?:please )?(?:remind me|don't forget|"
-    r"set a reminder|make sure|i (?:need|have) to|follow up)\b)|"
+    r"(?P<sure>(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* "
+    r"(?=(?:please )?(?:remind me|don't forget|"
+    r"set a reminder|make sure|i (?:need|have) to|follow up)\b))|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
 _SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
@@ -85,12 +86,14 @@ def _parted(one: Clause, at: Reference) -> list[Clause]:
     """A clause apart where each side is a request of its own."""
     for cut in _PARTING.finditer(one.lower) if len(one.lower) < _LONGEST_PARTED else ():
         ahead = one.lower[cut.end() :]
-        begins, strength = head(ahead)
-        if strength == "plain" and not does(ahead[begins:]) and "remind" not in ahead:
+        lead = head(ahead)
+        if lead.strength == "plain" and not does(ahead[lead.begin :]) and "remind" not in ahead:
             continue
         left = clause(one.text[: cut.start()])
         right = clause(one.text[cut.end() :], question=one.question)
-        if _stands_alone(right, at) and (_stands_alone(left, at) or not _spoken(left, find_spans(left.lower, at))):
+        if _stands_alone(right, at) and (
+            _stands_alone(left, at) or (cut["sure"] and not _spoken(left, find_spans(left.lower, at)))
+        ):
             return [structs.replace(left, question=one.question), *_parted(right, at)]
     return [one]
 
@@ -98,12 +101,10 @@ def _parted(one: Clause, at: Reference) -> list[Clause]:
 def _stands_alone(one: Clause, at: Reference) -> bool:
     spans = _spoken(one, find_spans(one.lower, at))
     rest = without(one.lower, spans)
-    begins, strength = head(rest)
-    if not rest[begins:].strip():
-        return False
-    return (strength == "ask" or (bool(spans) and does(rest[begins:]))) and is_task(
-        rest, begins, strength, timed=bool(spans), question=False
-    )
+    lead = head(rest)
+    sure = lead.strength == "ask" or (bool(spans) and does(rest[lead.begin :]))
+    named = bool(rest[lead.begin : lead.end].strip())
+    return named and sure and is_task(rest, lead, timed=bool(spans), question=False)
 
 
 def _spoken(one: Clause, every: list[Span]) -> list[Span]:
@@ -127,23 +128,21 @@ def _read_clause(one: Clause, at: Reference) -> _Read:
         return _past(rest, words)
     if when and is_filler(rest):
         return _Read(None, when, agrees(rest))
-    begins, strength = head(rest)
-    if not is_task(rest, begins, strength, timed=when is not None, question=one.question):
+    lead = head(rest)
+    if not is_task(rest, lead, timed=when is not None, question=one.question):
         return _Read(None, None)
-    name = title(words[begins:] if len(words) == len(rest) else rest[begins:])
-    if not name and strength != "ask" and when is None:
-        return _Read(None, None)
+    name = title((words if len(words) == len(rest) else rest)[lead.begin : lead.end])
     return _Read(FoundTask(name, wants_draft(name) or wants_draft(words), when, None), None)
 
 
 def _past(rest: str, words: str) -> _Read:
     """A time that is gone asks for nothing, unless it only describes what there is to follow up on."""
-    begins, strength = head(rest)
+    lead = head(rest)
     described = re.search(
         r"\b(?:from|of|on|about|sent|since)\b[^,]*\b(?:yesterday|last|ago)\b|\byesterday's|\blast \w+'s", rest
     )
-    if strength == "ask" and described:
-        return _Read(FoundTask(title(words[begins:]), wants_draft(words), None, None), None)
+    if lead.strength == "ask" and described:
+        return _Read(FoundTask(title(words[lead.begin : lead.end]), wants_draft(words), None, None), None)
     return _Read(None, None)
 
 

@@ -5,15 +5,24 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from concierge.llm.local import clocks, dates, dayparts, offsets, periods, weekdays
-from concierge.llm.local.parts import Half, Part, Past, Reference, Shift
+from concierge.llm.local import clocks, dates, dayparts, feasts, hours, offsets, periods, weekdays
+from concierge.llm.local.parts import Clock, DayPart, Half, Part, Past, Reference, Shift
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
-from concierge.llm.local.words import MONTHS, WEEKDAYS, either
+from concierge.llm.local.words import WEEKDAY, WEEKDAYS, either
 
-_RULES = (*dates.RULES, *weekdays.RULES, *clocks.RULES, *dayparts.RULES, *offsets.RULES, *periods.RULES)
+_RULES = (
+    *dates.RULES,
+    *feasts.RULES,
+    *weekdays.RULES,
+    *clocks.RULES,
+    *hours.RULES,
+    *dayparts.RULES,
+    *offsets.RULES,
+    *periods.RULES,
+)
 _GAP = re.compile(
-    r"(?:[ ,(@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|"
+    r"(?:[ ,()@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|"
     r"any ?time|"
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
@@ -26,9 +35,10 @@ _NOUN_NEXT = re.compile(
     r"follow|the|a|my|our|around|as|follow-up|check|asking|also|but|via|over)\b)[a-z]"
 )
 _VERBAL_NOUN_NEXT = re.compile(r" (?:call|email|follow-?up|check|send)\b")
+_NAMING = re.compile(rf"the {WEEKDAY}|(?:the )?q[1-4](?: 20\d\d)?|the \w+ quarter|the weekend")
 _OWNED = re.compile(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
 _LEFT_OVER = re.compile(
-    rf"\b(?:{either(WEEKDAYS)}s?|{either(set(MONTHS) - {'march', 'may'})}|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
+    rf"\b(?:{either(WEEKDAYS)}s?|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
     r"tomorrow|tonight|midnight|noon|"
     r"\d+ (?:seconds|minutes|mins|hours|days|weeks|months|years)|week|weekend|fortnight)\b"
 )
@@ -90,6 +100,8 @@ def _joined(text: str, left: Found, right: Found) -> bool:
         return False
     if isinstance(left.part, Past) != isinstance(right.part, Past):
         return False
+    if re.search(r"\b(?:before|after)\b", gap) and not isinstance(right.part, (Clock, DayPart)):
+        return False  # the friday before christmas
     return gap.strip() not in {"-", "about", "for the", "from the", "of the"} or not _described(
         text, right.start, right.end
     )
@@ -110,7 +122,7 @@ def _span(text: str, group: list[Found]) -> Span:
 
 
 def _starts_with_the(text: str, start: int, end: int) -> bool:
-    return text.startswith("the ", start) and bool(_NOUN_NEXT.match(text, end))
+    return bool(_NAMING.fullmatch(text, start, end) and _NOUN_NEXT.match(text, end))
 
 
 def read_span(span: Span, text: str, reference: Reference, half: Half | None = None) -> Resolved | None:

@@ -11,7 +11,18 @@ from datetime import date, timedelta
 from concierge.llm.local.offsets import add_months
 from concierge.llm.local.parts import Day, Part, Past, Reference, Unclear, Wide
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import MONTH, ORDINAL, ORDINAL_WORDS, WEEKDAY, WEEKDAYS, either, month, ordinal, weekday
+from concierge.llm.local.words import (
+    MONTH,
+    ORDINAL,
+    ORDINAL_WORDS,
+    WEEKDAY,
+    WEEKDAYS,
+    cardinal,
+    either,
+    month,
+    ordinal,
+    weekday,
+)
 
 _WEEK = timedelta(days=7)
 _LONG = either(WEEKDAYS)
@@ -81,11 +92,17 @@ def week_later(match: re.Match[str], reference: Reference) -> Part | None:
     return Day(coming(weekday(word), reference.today) + _WEEK)
 
 
+@rule(rf"(?P<n>two|three|four|2|3|4) weeks on (?P<day>{WEEKDAY})|(?P<fortnight>{WEEKDAY}) fortnight")
+def weeks_on(match: re.Match[str], reference: Reference) -> Part | None:
+    """`three weeks on friday`, `tuesday fortnight`: that many after the coming one."""
+    count = cardinal(match["n"]) if match["n"] else 2
+    return Day(coming(weekday(match["day"] or match["fortnight"]), reference.today) + _WEEK * count)
+
+
 @rule(rf"(?P<n>two|three|four|2|3|4) (?P<day>{_LONG})s (?:from now|hence|away)")
 def several_later(match: re.Match[str], reference: Reference) -> Part | None:
     """`two fridays from now`."""
-    count = {"two": 2, "three": 3, "four": 4}.get(match["n"]) or int(match["n"])
-    return Day(coming(weekday(match["day"]), reference.today) + _WEEK * (count - 1))
+    return Day(coming(weekday(match["day"]), reference.today) + _WEEK * (cardinal(match["n"]) - 1))
 
 
 @rule(rf"(?:(?:last|past|previous)(?: week'?s?)?|the (?:past|previous)) {WEEKDAY}|{WEEKDAY} (?:of )?last week")
@@ -145,7 +162,7 @@ def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
     rf"(?:{WEEKDAY}s?|weekdays?|weekends?|days?|weeks?|months?|years?|quarters?|hours?|minutes?|mornings?|evenings?|"
     rf"afternoons?|"
     rf"nights?|fortnights?|{MONTH}|(?:two|three|four|five|six) \w+s)(?: (?:and|&) {WEEKDAY}s?)*|"
-    rf"(?:on )?{_LONG}s(?: (?:and|&) {_LONG}s)*|on (?:weekdays|weekends)|"
+    rf"(?:on )?{_LONG}s(?: (?:and|&) {_LONG}s)*|(?:on )?(?:weekdays|weekends)(?= at\b|$)|on (?:weekdays|weekends)|"
     r"(?:daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|once a (?:day|week|month|year)|"
     r"twice a (?:day|week|month))(?= at\b| on\b| from\b|[.,;!]|$)"
 )
@@ -162,6 +179,7 @@ RULES = (
     following,
     within_this_week,
     week_later,
+    weeks_on,
     several_later,
     gone,
     nth,

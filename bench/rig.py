@@ -1,0 +1,158 @@
+"""What is measured: a durable Postgres of our own, our real processes over it, and pgbench beside them."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString
+from urllib.request import urlopen
+
+import psycopg
+from cryptography.fernet import Fernet
+
+from concierge import settings as environment
+from concierge.postgres.embedded import EmbeddedPostgres
+from concierge.postgres.migrate import migrate
+from concierge.running import free_port
+from concierge.tenants.seeding import seed
+from concierge.wiring import wire
+
+ACCOUNT = "106540352242922"
+SECRET = "s3cret"
+
+
+class Rig:
+    """A migrated and seeded database, empty but for that, as production would have it."""
+
+    def __init__(self, postgres: EmbeddedPostgres, folder: Path) -> None:
+        self.postgres = postgres
+        self.folder = folder
+        self.environ = {
+            "CONCIERGE_ENV": "production",
+            "DATABASE_URL": postgres.url,
+            "CONCIERGE_SECRET_KEYS": Fernet.generate_key().decode(),
+            "ADMIN_API_KEY": "operator-key-for-benchmarks",
+            "EMAIL_WEBHOOK_SECRET": SECRET,
+            "WHATSAPP_APP_SECRET": SECRET,
+            "WHATSAPP_PHONE_NUMBER_ID": ACCOUNT,
+            "LOG_LEVEL": "warning",
+            "LOG_FORMAT": "json",
+        }
+        self.settings = environment.load(self.environ)
+
+    async def prepare(self) -> None:
+        await migrate(self.postgres.url, lambda _line: None)
+        runtime = wire(self.settings, name="seed")
+        await runtime.pool.open()
+        await seed(runtime)
+        await runtime.close()
+
+    def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.postgres.url, autocommit=True) as conn:
+            cursor = conn.execute(sql, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def one(self, sql: LiteralString, *parameters: Any) -> Any:
+        return self.rows(sql, *parameters)[0][0]
+
+    def forget(self) -> None:
+        """Empty what a run has filled; statistics as after a quiet night."""
+        self.rows("truncate procrastinate_jobs, contact cascade")
+        self.rows("vacuum analyze")
+        self.rows("checkpoint")
+
+    @contextmanager
+    def web(self) -> Iterator[int]:
+        """A web process; its port."""
+        port = free_port()
+        with self._process("web", PORT=str(port)):
+            until(lambda: _is_ready(port), "the web process")
+            yield port
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """A worker process that has begun to look for jobs."""
+        with self._process("worker"):
+            until(lambda: bool(self.one("select count(*) from procrastinate_workers")), "the worker")
+            yield
+        self.rows("delete from procrastinate_workers")
+
+    def pgbench(self, script: str, *, clients: int, seconds: float) -> tuple[float, float]:
+        """Transactions a second and their mean latency in ms."""
+        path = self.folder / "script.sql"
+        path.write_text(script)
+        threads = min(clients, 2)
+        command = [self.postgres.bindir / "pgbench", "-n", "-M", "prepared", "-f", path]
+        command += ["-c", str(clients), "-j", str(threads), "-T", str(max(1, round(seconds))), self.postgres.url]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        rate = re.search(r"tps = ([\d.]+)", done.stdout)
+        latency = re.search(r"latency average = ([\d.]+)", done.stdout)
+        if done.returncode or rate is None or latency is None:
+            raise RuntimeError(f"pgbench: {done.stdout}{done.stderr}")
+        return float(rate[1]), float(latency[1])
+
+    @contextmanager
+    def _process(self, command: str, **changes: str) -> Iterator[subprocess.Popen[bytes]]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "concierge", command, "--with-parent"],
+            env={**self.environ, **changes, "PATH": os.environ["PATH"]},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if not os.environ.get("BENCH_LOG") else None,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(40)
+
+
+@contextmanager
+def open_rig() -> Iterator[Rig]:
+    """A rig on a disk: commits are synced."""
+    # not below the caller's folder, which for root may be closed to the server's account
+    folder = Path(tempfile.mkdtemp(prefix="concierge-bench-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
+    folder.chmod(0o755)
+    try:
+        with EmbeddedPostgres(folder / "postgres", durable=True) as postgres:
+            rig = Rig(postgres, folder)
+            asyncio.run(rig.prepare())
+            yield rig
+    finally:
+        shutil.rmtree(folder)
+
+
+def accept(rig: Rig) -> str:
+    """A pgbench script that does what one webhook does: the same function, one message of 1 KB, one commit."""
+    account = rig.one("select id from channel_account where channel = 'whatsapp'")
+    return rf"""
+\set n random(1, 1000000000000)
+\set sender random(0, 4999)
+select n, status, inbound_id from accept_inbound(
+    now(), array['{account}'::uuid], array['phone'], array['1650' || lpad(:sender::text, 7, '0')],
+    array['Sheena Nelson'], array['wamid.HBgLMTY1MDUzOTg' || :client_id || '.' || :n], array['text'],
+    array[repeat('parcel ', 70)], array[null::text], array[null::text], array[null::text], array[now()],
+    array[convert_to(repeat('parcel ', 95), 'UTF8')], array['0123456789abcdef0123456789abcdef']);
+"""
+
+
+def until(holds: Callable[[], bool], what: str, *, seconds: float = 60.0, pause: float = 0.02) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(pause)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,33 @@
+"""Time zones as people write them behind a time of day: `5pm EST`, `9:00 GMT`, `3pm Pacific time`.
+
+Standard and daylight names of a region mean the region: nobody who writes EST in July means winter time.
+"""
+
+import re
+from zoneinfo import ZoneInfo
+
+_REGIONS = {
+    "UTC": "utc|gmt|z",
+    "America/New_York": "est|edt|et|eastern",
+    "America/Chicago": "cst|cdt|ct",
+    "America/Denver": "mst|mdt",
+    "America/Los_Angeles": "pst|pdt|pt|pacific",
+    "Europe/London": "bst|london",
+    "Europe/Berlin": "cest|cet",
+    "Australia/Brisbane": "aest",
+    "Asia/Tokyo": "jst",
+    "Asia/Singapore": "sgt",
+}
+_ZONES = {word: region for region, words in _REGIONS.items() for word in words.split("|")}
+
+ZONE = (
+    rf"(?: ?\(?(?P<zone>{'|'.join(sorted(_ZONES, key=len, reverse=True))})\b\)?(?: time)?|"
+    r" (?!this|same|that|any|some|every|local|my|our|your|what|the|each|spare|free)(?P<elsewhere>[a-z]+) time)?"
+)
+
+
+def zone_in(match: re.Match[str]) -> ZoneInfo | None:
+    """The zone that a pattern with `ZONE` found. Raises ValueError for one we do not know (`Springfield time`)."""
+    if match["elsewhere"]:
+        raise ValueError(match["elsewhere"])
+    return ZoneInfo(_ZONES[match["zone"]]) if match["zone"] else None

@@ -1,0 +1,99 @@
+"""A turn no model can read is parked whole, with its messages, until somebody writes again or an operator retries."""
+
+import pytest
+
+from concierge.errors import ModelRefused, ModelUnavailable
+from tests.fakes import FrozenClock, reading
+from tests.makers import CONFIRMED, SOON, readings
+from tests.world import World, open_world
+
+CURSOR = "select handled_seq, last_seq, parked_at is not null, parked_reason from conversation"
+AWAY = ModelUnavailable("overloaded")
+
+
+@pytest.fixture
+async def parked(world: World) -> World:
+    """Four tries, all in vain."""
+    world.model.script = readings(AWAY)
+    await world.email("Call Bob")
+    await world.work()
+    return world
+
+
+async def test_it_is_tried_again_first(world: World) -> None:
+    world.model.script = readings(AWAY, AWAY, reading("Call Bob", SOON))
+    await world.email("Call Bob")
+    await world.work()
+    assert len(world.model.prompts) == 3
+    assert world.outside.texts == [CONFIRMED + "Call Bob"]
+    assert await world.rows("select 1 from notification") == []
+
+
+async def test_after_four_tries_it_is_parked_whole(parked: World) -> None:
+    assert len(parked.model.prompts) == 4
+    assert await parked.rows(CURSOR) == [(0, 1, True, "overloaded")]
+    conversation = await parked.one("select id from conversation")
+    assert await parked.rows("select subject, subject_id, kind, text from notification") == [
+        ("conversation", conversation, "parked", "overloaded")
+    ]
+    for table in ("task", "extraction", "outbound_message"):
+        assert await parked.rows(f"select 1 from {table}") == [], table
+    await parked.pass_time(days=1)
+    assert len(parked.model.prompts) == 4
+
+
+async def test_a_refusal_is_not_repeated(world: World) -> None:
+    world.model.script = readings(ModelRefused("not this"))
+    await world.email("Call Bob")
+    await world.work()
+    assert len(world.model.prompts) == 1
+    assert await world.rows(CURSOR) == [(0, 1, True, "not this")]
+
+
+async def test_a_new_message_wakes_it_with_everything_unread(parked: World) -> None:
+    parked.model.script = readings(reading("Call Bob", SOON))
+    await parked.email("Please!", id="msg-2")
+    await parked.work()
+    assert [said.text for said in parked.model.prompts[-1].turns] == ["Call Bob", "Please!"]
+    assert await parked.rows(CURSOR) == [(2, 2, False, None)]
+    assert parked.outside.texts == [CONFIRMED + "Call Bob"]
+
+
+async def test_an_operator_sees_it_and_retries(parked: World) -> None:
+    (shown,) = (await parked.admin("GET", "/admin/conversations/parked")).json()["data"]
+    assert (shown["channel"], shown["reason"], shown["waiting"]) == ("email", "overloaded", 1)
+    parked.model.script = readings(reading("Call Bob", SOON))
+    answer = await parked.admin("POST", f"/admin/conversations/{shown['id']}/retry")
+    assert (answer.status_code, answer.json()["status"]) == (200, "queued")
+    await parked.work()
+    assert parked.outside.texts == [CONFIRMED + "Call Bob"]
+    assert (await parked.admin("GET", "/admin/conversations/parked")).json() == {"data": []}
+    assert await parked.rows("select 1 from notification where acknowledged_at is null") == []
+    assert (await parked.admin("POST", f"/admin/conversations/{shown['id']}/retry")).status_code == 404
+
+
+async def test_a_message_that_comes_during_the_last_try_gets_its_own(world: World) -> None:
+    """Parking would leave it lying: the conversation was not idle when it came, so it brought no job."""
+
+    async def another() -> None:
+        if len(world.model.prompts) == 4:
+            world.model.meanwhile = None
+            await world.email("Please!", id="msg-2")
+
+    world.model.script = readings(AWAY, AWAY, AWAY, AWAY, reading("Call Bob", SOON))
+    world.model.meanwhile = another
+    await world.email("Call Bob")
+    await world.work()
+    assert [said.text for said in world.model.prompts[-1].turns] == ["Call Bob", "Please!"]
+    assert world.outside.texts == [CONFIRMED + "Call Bob"]
+
+
+async def test_a_turn_that_cannot_be_settled_leaves_nothing_behind(fresh_db: str, clock: FrozenClock) -> None:
+    async with open_world(fresh_db, clock) as world:
+        await world.execute("alter table outbound_message add constraint never check (kind <> 'confirmation')")
+        world.model.script = readings(reading("Call Bob", SOON))
+        await world.email("Call Bob")
+        await world.work()
+        assert await world.rows(CURSOR) == [(0, 1, True, "CheckViolation")]
+        for table in ("task", "extraction", "outbound_message"):
+            assert await world.rows(f"select 1 from {table}") == [], table

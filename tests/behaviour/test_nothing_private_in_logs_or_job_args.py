@@ -1,0 +1,76 @@
+"""Log lines and jobs carry ids. What people wrote, who they are and what opens doors stays in its own tables."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+import structlog
+
+from concierge import log
+from concierge.errors import AccountStopped, ModelUnavailable, NotAccepted, Refused, Unknown
+from tests.fakes import FrozenClock, reading
+from tests.makers import SOON, readings
+from tests.world import KEY, World, make_settings, open_world
+
+BODY, SUBJECT, TITLE, NAME, PHONE = "Xylophone", "Yodelling", "Zeppelin", "Wilhelmina", "15559876543"
+SECRET = "the-secret-of-the-app-at-meta"
+PRIVATE = (BODY, SUBJECT, TITLE, NAME, PHONE, SECRET, KEY, "alice@")
+
+
+@pytest.fixture
+def lines(db: str) -> Iterator[Callable[[], list[str]]]:
+    """The log as production writes it, at its most talkative."""
+    root, stream = logging.getLogger(), io.StringIO()
+    before = root.handlers, root.level
+    log.configure(make_settings(db, LOG_LEVEL="debug", LOG_FORMAT="json"), stream)
+    yield lambda: stream.getvalue().splitlines()
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+
+
+async def live_through_everything(world: World) -> None:
+    """Messages on both channels, a model that fails, providers that fail in every way, operators, bad requests."""
+    world.model.script = readings(ModelUnavailable("overloaded"), reading(TITLE, SOON, draft=True))
+    world.outside.outcomes = [NotAccepted(), Refused(), Unknown(), AccountStopped()]
+    await world.email(BODY, subject=SUBJECT, **{"from": f"{NAME} <alice@example.com>"})
+    await world.work()
+    for n in range(4):
+        await world.whatsapp(BODY, id=f"wamid.{n}", sender=PHONE)
+        await world.work()
+    await world.email(BODY, id="msg-2", to=[BODY])
+    await world.client.post("/webhook/email", content=BODY.encode())
+    await world.client.post(f"/webhook/whatsapp?token={SECRET}", headers={"x-hub-signature-256": SECRET})
+    await world.admin("GET", "/admin/outbox/failed")
+    await world.client.get("/admin/tasks/failed", headers={"x-api-key": KEY + "x"})
+    await world.pass_time(days=9)
+    await world.pass_time(minutes=5)
+
+
+async def test_no_log_line_is_private(db: str, clock: FrozenClock, lines: Callable[[], list[str]]) -> None:
+    async with open_world(db, clock) as world:
+        await live_through_everything(world)
+    assert {"not sent", "job failed", "handled", "webhook refused"} <= {json.loads(line)["event"] for line in lines()}
+    assert [line for line in lines() for word in PRIVATE if word in line] == []
+
+
+async def test_no_traceback_is_private(fresh_db: str, clock: FrozenClock, lines: Callable[[], list[str]]) -> None:
+    """Postgres quotes the row it refuses; the log does not."""
+    async with open_world(fresh_db, clock) as world:
+        for table in ("task", "inbound_message"):
+            await world.execute(f"alter table {table} add constraint never check (false) not valid")
+            world.model.script = readings(reading(TITLE, SOON))
+            await world.email(BODY, subject=SUBJECT, id=f"before {table} is closed")
+            await world.work()
+    assert any("CheckViolation" in line for line in lines())
+    assert [line for line in lines() for word in PRIVATE if word in line] == []
+
+
+async def test_jobs_carry_ids_only(world: World) -> None:
+    await live_through_everything(world)
+    jobs = await world.rows("select task_name, args from procrastinate_jobs")
+    assert {name for name, _ in jobs} == {"inbox.handle", "outbox.deliver", "followups.execute"}
+    for _, arguments in jobs:
+        assert [str(UUID(value)) for value in arguments.values()] == list(arguments.values())

@@ -1,0 +1,72 @@
+"""Waits grow, are bounded, and end; a provider's own wish only makes them longer."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import get_args
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge.errors import AccountStopped, ModelRefused, ModelUnavailable, NotAccepted, Refused, Unknown
+from concierge.outbox.delivery import _verdict
+from concierge.outbox.model import POLICIES, Claimed, Kind, Payload
+from concierge.worker.app import WORK, Waits
+from tests.conftest import NOON
+
+KINDS = st.sampled_from(get_args(Kind))
+
+
+def claimed(kind: Kind, tries: int) -> Claimed:
+    return Claimed(
+        id=uuid4(),
+        attempt_id=uuid4(),
+        tries=tries,
+        tenant_id=uuid4(),
+        channel_account_id=uuid4(),
+        kind=kind,
+        payload=Payload("hello"),
+        address_kind="email",
+        address_value="a@b.c",
+        contact_name=None,
+        created_at=NOON,
+        correlation_id=None,
+    )
+
+
+def verdict(kind: Kind, tries: int, error: Exception) -> tuple[str, str, datetime | None]:
+    return _verdict(claimed(kind, tries), error, NOON)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_has_a_policy_whose_waits_grow_and_end(kind: Kind):
+    waits = POLICIES[kind].waits
+    assert waits[0] == 30
+    assert all(later == 2 * earlier for earlier, later in pairwise(waits))
+    assert verdict(kind, len(waits), NotAccepted())[1] == "queued"
+    assert verdict(kind, len(waits) + 1, NotAccepted()) == ("not_accepted", "failed", None)
+
+
+@given(kind=KINDS, tries=st.integers(1, 4), wish=st.none() | st.floats(0, 1e6))
+def test_a_wish_only_makes_it_longer(kind, tries, wish):
+    _, status, at = verdict(kind, tries, NotAccepted(retry_after=wish))
+    own = NOON + timedelta(seconds=POLICIES[kind].waits[tries - 1])
+    assert (status, at) == ("queued", max(own, NOON + timedelta(seconds=wish or 0)))
+
+
+@given(kind=KINDS, tries=st.integers(1, 9))
+def test_only_what_was_provably_not_accepted_is_tried_again(kind, tries):
+    assert verdict(kind, tries, Refused())[1:] == ("failed", None)
+    assert verdict(kind, tries, Unknown())[1:] == ("unknown", None)
+    assert verdict(kind, tries, AccountStopped())[1] == "queued"
+
+
+@given(attempts=st.integers(0, 20))
+def test_jobs_wait_exactly_and_then_have_failed(attempts):
+    for work in WORK:
+        waits = Waits(*work.waits)
+        decision = waits.get_retry_decision(exception=ModelUnavailable(), job=SimpleNamespace(attempts=attempts))
+        assert (decision is None) == waits.is_last(ModelUnavailable(), attempts) == (attempts >= len(work.waits))
+        assert waits.get_retry_decision(exception=ModelRefused(), job=SimpleNamespace(attempts=attempts)) is None
