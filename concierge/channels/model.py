@@ -23,6 +23,17 @@ class Address(Struct, frozen=True):
     value: str  # email: lower case; phone: digits as the vendor gives them, without "+"
 
 
+class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that came with a message, by reference; its bytes are fetched later, by a job."""
+
+    kind: str  # "image", "audio", "video", "document", "sticker", "file"
+    locator: str  # the vendor's media id, a URL, or where in `Inbound.raw` it stands; only its channel understands it
+    mime_type: str | None = None
+    filename: str | None = None
+    size: int | None = None  # bytes, where the vendor says
+    sha256: str | None = None  # hex, where the vendor says
+
+
 class Inbound(Struct, frozen=True, kw_only=True):
     """One message that came in. `text` holds no NUL byte; `raw` is the vendor's own words for this message."""
 
@@ -36,6 +47,11 @@ class Inbound(Struct, frozen=True, kw_only=True):
     quotes: str | None = None  # provider message id this one replies to
     sent_at: datetime
     automated: str | None = None  # why nobody should be answered: "auto-submitted", "own-address", …
+    also: tuple[Address, ...] = ()  # other addresses of the same person, such as a BSUID beside a phone
+    attachments: tuple[Attachment, ...] = ()
+    whole: str | None = None  # email: the text with the quoted thread, where `text` is only the newest reply
+    thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
+    choice: str | None = None  # the id or payload of a pressed button, chosen row or quick reply
     raw: bytes = b""
 
 
@@ -81,6 +97,46 @@ class ChannelAccount(Struct, frozen=True, kw_only=True):
     credentials: Credentials = field(default_factory=Credentials)
 
 
+class Template(Struct, frozen=True, tag="template"):
+    """A text the provider has approved, with its parameters."""
+
+    name: str
+    language: str  # such as "en" or "pt_BR"
+    parameters: list[str] = field(default_factory=list)  # of the body, in order
+
+
+class Choice(Struct, frozen=True):
+    """Something to press: a button, a row of a list, a quick reply."""
+
+    id: str
+    title: str
+    description: str | None = None
+
+
+class Buttons(Struct, frozen=True, tag="buttons"):
+    """A text with things to press under it."""
+
+    choices: list[Choice]
+
+
+class Menu(Struct, frozen=True, tag="menu"):
+    """A text with a button that opens a list."""
+
+    button: str
+    choices: list[Choice]
+
+
+class Media(Struct, frozen=True, tag="media"):
+    """A file; the message's text is its caption."""
+
+    kind: Literal["image", "audio", "video", "document", "sticker"]
+    url: str
+    filename: str | None = None
+
+
+Extra = Template | Buttons | Menu | Media
+
+
 class OutboundMessage(Struct, frozen=True, kw_only=True):
     """One message as a transport hands it over; everything in it was frozen when it was posted."""
 
@@ -91,6 +147,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     quotes: str | None = None  # provider message id to reply to
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
+    extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 
 
