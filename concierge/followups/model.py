@@ -46,6 +46,7 @@ class Working(Struct, frozen=True, kw_only=True):
 
     id: UUID
     tenant_id: UUID
+    contact_id: UUID
     conversation_id: UUID
     channel_account_id: UUID
     identity_id: UUID
