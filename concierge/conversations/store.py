@@ -96,7 +96,12 @@ async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
 
 
 @query("""
-    update conversation set swept = swept + 1 where id = any(%(ids)s) returning id, tenant_id, last_seq, swept as count
+    with forgotten as (
+        -- never waits for a lock: arrival takes these rows in another order, and who is written to is not forgotten
+        select id from conversation where id = any(%(ids)s) for update skip locked
+    )
+    update conversation c set swept = c.swept + 1 from forgotten where c.id = forgotten.id
+    returning c.id, c.tenant_id, c.last_seq, c.swept as count
 """)
 async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
     """Remember that they had to be woken."""

@@ -112,8 +112,8 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
 
 
 @query("""
-    select t.id, t.tenant_id, t.contact_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title, t.kind,
-           t.round, coalesce(p.tone, n.tone) as tone, p.name as contact_name, m.text as source, m.subject,
+    select t.id, t.tenant_id, t.contact_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title,
+           t.kind, t.round, coalesce(p.tone, n.tone) as tone, p.name as contact_name, m.text as source, m.subject,
            m.provider_message_id as source_message_id, t.correlation_id
     from task t
     join tenant n on n.id = t.tenant_id

@@ -7,14 +7,14 @@ Between claim and record nothing is open; a worker that dies there leaves a mess
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from concierge.channels.model import Accepted, Address, OutboundMessage
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError
+from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
+from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, SettingsError
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
 from concierge.outbox.model import POLICIES, Claimed, Outcome
 from concierge.runtime import Runtime
-from concierge.tenants.store import find_account, stop_account
+from concierge.tenants.store import AccountRow, find_account, stop_account
 from concierge.tenants.vault import opened
 
 log = logger(__name__)
@@ -36,11 +36,19 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
     async with runtime.connection() as conn:
         row = await find_account(conn, claimed.channel_account_id, tenant_id=claimed.tenant_id)
     try:
-        accepted = await runtime.send(_letter(claimed), opened(row, runtime.settings))
+        accepted = await runtime.send(_letter(claimed), _account(runtime, row))
     except SendError as error:
         await _record_setback(runtime, claimed, error)
     else:
         await _record_accepted(runtime, claimed, accepted)
+
+
+def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:
+    """Raises AccountStopped where its credentials cannot be read: then nothing was sent, and a new key repairs it."""
+    try:
+        return opened(row, runtime.settings)
+    except SettingsError as error:
+        raise AccountStopped(str(error)) from None
 
 
 def _letter(claimed: Claimed) -> OutboundMessage:
