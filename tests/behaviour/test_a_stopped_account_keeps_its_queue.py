@@ -71,9 +71,8 @@ async def test_other_accounts_go_on(stopped: World) -> None:
 async def test_credentials_that_cannot_be_read_stop_it_too(world: World) -> None:
     """Provably nothing was sent: so the message waits, it is not unknown."""
     world.model.script = readings(reading("Call Bob", SOON))
-    await world.execute("update channel_account set credentials = 'nonsense'")
-    await world.execute("update channel_account set status = 'paused' where channel = 'whatsapp'")
     await world.email("Call Bob")
+    await world.execute("update channel_account set credentials = 'nonsense'")
     await world.work()
     assert (await world.one(ACCOUNT), await world.rows(STATUSES)) == ("reauth_required", [("queued",)])
     assert world.outside.sent == []
