@@ -887,6 +887,11 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
 
 
+-- index task_unanswered
+
+CREATE INDEX task_unanswered ON public.task USING btree (created_at) WHERE (status = 'needs_clarification'::text);
+
+
 -- index task_working
 
 CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = ANY (ARRAY['due'::text, 'executing'::text]));

@@ -29,6 +29,7 @@ class Execute(Job, frozen=True):
 
     kind: ClassVar[str] = "followups.execute"
     queue: ClassVar[str] = "followups"
+    priority: ClassVar[int] = 5  # what is due does not wait behind a backlog of arrivals
 
     task_id: UUID
 

@@ -11,7 +11,7 @@ from concierge.postgres.query import Conn, query
 @query("""
     select id, title, kind from task
     where conversation_id = %(conversation_id)s and status = 'needs_clarification'
-    order by created_at limit 20
+    order by created_at, id limit 20
 """)
 async def asked(conn: Conn, *, conversation_id: UUID) -> list[Asked]:
     """Tasks of the conversation that wait for their time, oldest first."""

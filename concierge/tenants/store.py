@@ -120,7 +120,7 @@ async def stop_account(conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, no
 
 @query("""
     select external_id from channel_account
-    where transport <> 'sandbox' and signature = 'off' order by external_id
+    where signature = 'off' order by external_id
 """)
 async def unsigned_accounts(conn: Conn) -> list[str]:
     """Accounts whose webhooks anybody could forge."""

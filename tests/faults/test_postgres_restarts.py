@@ -115,8 +115,8 @@ async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
     web, url = await site.start_web()
     worker = site.start("worker")
     kept = 0
-    for n in range(60):
-        if n == 30:
+    for n in range(40):
+        if n == 20:
             await durable.crash()
             await durable.start()
 
@@ -126,7 +126,7 @@ async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
         await until(is_taken, f"a 200 for message {n}")
         kept += 1
     await site.world.runtime.pool.check()
-    assert await site.world.one("select count(*) from inbound_message") == kept == 60
+    assert await site.world.one("select count(*) from inbound_message") == kept == 40
 
     async def all_handled() -> bool:
         return bool(await site.world.one("select bool_and(handled_seq = last_seq) from conversation"))
@@ -136,7 +136,7 @@ async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
     print(f"everything handled {time.monotonic() - begun:.1f} s after the last message")
     await site.until_idle()
     statuses = await site.statuses()
-    assert len(statuses) == 60
+    assert len(statuses) == 40
     assert set(statuses) <= {"sent", "sending"}
     recipients = [each["to"] for each in site.graph.accepted]
     assert len(set(recipients)) == len(recipients) >= statuses.count("sent")
