@@ -15,7 +15,7 @@ import psycopg
 from bench.report import Line
 from bench.rig import ACCOUNT, Rig
 from concierge.conversations.keeping import load_turn
-from concierge.outbox import store as outbox
+from concierge.outbox.line import store as line
 from concierge.runtime import Runtime
 from concierge.wiring import wire
 from concierge.worker.app import TICKS, WORK
@@ -75,7 +75,7 @@ async def _fetch(runtime: Runtime) -> None:
 
 async def _claim(runtime: Runtime) -> None:
     async with runtime.connection() as conn:
-        await outbox.claim_next(conn, conversation_id=NOBODY, now=runtime.clock())
+        await line.head(conn, conversation_id=NOBODY, now=runtime.clock())
 
 
 async def _look(runtime: Runtime) -> None:

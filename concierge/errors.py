@@ -17,13 +17,17 @@ ConciergeError
 ├── SendError                a provider did not take an outbound message
 │   ├── NotAccepted          provably not taken: another attempt is safe
 │   ├── Refused              final: the same message will be refused again
+│   │   └── OutsideWindow    free text is not taken any more: a template may be
 │   ├── Unknown              nobody knows whether it was taken: never sent again blindly
 │   └── AccountStopped       the channel account cannot send at all until somebody repairs it
+│       └── AccountResting   it must rest for some hours, and goes on by itself
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
 └── TurnFailed               a turn could not be handled; carries how far it had read
 """
+
+from datetime import timedelta
 
 
 class ConciergeError(Exception):
@@ -146,12 +150,24 @@ class Refused(SendError):
     """Refused for good."""
 
 
+class OutsideWindow(Refused):
+    """The person wrote too long ago for free text."""
+
+
 class Unknown(SendError):
     """The outcome is not known."""
 
 
 class AccountStopped(SendError):
     """The channel account cannot send until it is repaired."""
+
+    rest: timedelta | None = None  # after which it may be tried again without any repair
+
+
+class AccountResting(AccountStopped):
+    """The channel account has sent more than people wanted, and must rest."""
+
+    rest = timedelta(hours=6)
 
 
 class ModelError(ConciergeError):

@@ -1,12 +1,13 @@
 """Everything the concierge has at hand, and the one place where a transaction opens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from msgspec import Struct
 
 from concierge.channels.model import Accepted, Channel, ChannelAccount, OutboundMessage, Transport
+from concierge.channels.templates import TemplateReport, TemplateSource
 from concierge.clock import Clock
 from concierge.errors import AccountStopped, TransactionOpen
 from concierge.llm.model import Answer, LanguageModel
@@ -48,6 +49,12 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         if transport is None:
             raise AccountStopped(f"there is no transport named {account.transport}")
         return await transport.send(message, account)
+
+    async def templates(self, account: ChannelAccount) -> Sequence[TemplateReport]:
+        """The templates the account's vendor knows; none where the vendor has no such thing. Raises SendError."""
+        _outside_transaction("a provider")
+        transport: object = self.transports.get(account.transport)
+        return await transport.templates(account) if isinstance(transport, TemplateSource) else []
 
     async def close(self) -> None:
         """Let go of connections to vendors and to the database."""

@@ -53,6 +53,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: Annotated[Secret, _about("postgresql://user:password@host/database, direct rather than pooled")]
     host: Annotated[str, _about("address the web process listens on")] = "127.0.0.1"
     port: Annotated[int, _about("port the web process listens on; 0 takes a free one", ge=0, le=65535)] = 3000
+    public_url: Annotated[
+        str | None,
+        _about("https address people reach the web process at; without it no e-mail has an unsubscribe link"),
+    ] = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _about("least level that is logged")] = "info"
     log_format: Annotated[
         Literal["auto", "json", "console"], _about("auto: console in a terminal during development, else json")

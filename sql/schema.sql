@@ -74,11 +74,18 @@ begin
            provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id
     from fresh
     order by account, provider_id
-    returning id, conversation_id
+    returning id, conversation_id, sent_at
   ), moved as (
     update conversation c
-    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at)
-    from (select conversation_id, count(*) as count from kept group by conversation_id) k
+    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at),
+        -- null where the channel knows no window
+        window_until = greatest(c.window_until, k.written_at
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+    -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
+    from (select conversation_id, count(*) as count,
+                 max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
+                 as written_at
+          from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
     returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
@@ -116,7 +123,7 @@ begin
       when 'snoozed'             then array['pending', 'cancelled', 'done']
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
-      when 'sending'             then array['done', 'failed']
+      when 'sending'             then array['done', 'failed', 'expired']
       when 'failed'              then array['due', 'sending', 'cancelled']
       else array[]::text[]
     end)) then
@@ -148,6 +155,70 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $$;
+
+
+-- function service_window
+
+CREATE FUNCTION public.service_window(channel text) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (channel = ANY (ARRAY['whatsapp'::text, 'instagram'::text])) THEN '24:00:00'::interval ELSE NULL::interval END;
+
+
+-- function take_turn
+
+CREATE FUNCTION public.take_turn(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+  count int;
+  free  timestamptz;  -- when all buckets together would let it go
+begin
+  if cardinality(keys) = 0 then
+    return null;
+  end if;
+  loop  -- locked in one order by everybody; the tick may delete a row between the two statements
+    perform from rate_bucket b where b.tenant_id = tenant and b.key = any (keys) order by b.key for update;
+    get diagnostics count = row_count;
+    exit when count = cardinality(keys);
+    insert into rate_bucket (tenant_id, key, tat, line)
+    select tenant, k, now_at, now_at from unnest(keys) k order by k
+    on conflict do nothing;
+  end loop;
+
+  select max(w.own) into free from turn_of(tenant, keys, gaps, bursts, lined, place, now_at) w where w.own > now_at;
+
+  if free is null then
+    update rate_bucket b set tat = greatest(b.tat, now_at) + make_interval(secs => k.gap)
+    from unnest(keys, gaps) as k (key, gap)
+    where b.tenant_id = tenant and b.key = k.key;
+    return null;
+  end if;
+
+  if place is null then  -- in the line of the bucket it waits for, not of those that have room
+    update rate_bucket b set line = free
+    from turn_of(tenant, keys, gaps, bursts, lined, place, now_at) w
+    where b.tenant_id = tenant and b.key = w.key and w.shared and w.own = free;
+    return free;
+  end if;
+
+  -- it stays before those with later places, unless it waits for room of its own
+  return greatest(place, (select max(w.own) from turn_of(tenant, keys, gaps, bursts, lined, place, now_at) w
+                          where not w.shared and w.own > now_at));
+end $$;
+
+
+-- function turn_of
+
+CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS TABLE(key text, shared boolean, own timestamp with time zone)
+    LANGUAGE sql
+    AS $$
+  select k.key, k.lined,
+         case when place is null and k.lined and b.line > now_at
+              then greatest(r.room, b.line + make_interval(secs => k.gap)) else r.room end
+  from unnest(keys, gaps, bursts, lined) as k (key, gap, burst, lined)
+  join rate_bucket b on b.tenant_id = tenant and b.key = k.key
+  cross join lateral (select b.tat - make_interval(secs => k.gap * (k.burst - 1)) as room) r
+$$;
 
 
 -- function uuid_v7
@@ -208,6 +279,7 @@ CREATE TABLE public.channel_account (
     credentials bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     moved_at timestamp with time zone DEFAULT now() NOT NULL,
+    resume_at timestamp with time zone,
     CONSTRAINT channel_account_signature_check CHECK ((signature = ANY (ARRAY['required'::text, 'off'::text]))),
     CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text])))
 );
@@ -216,6 +288,11 @@ CREATE TABLE public.channel_account (
 -- comment TABLE channel_account
 
 COMMENT ON TABLE public.channel_account IS 'A number, handle, mailbox or widget of a tenant. credentials are encrypted outside the database.';
+
+
+-- comment COLUMN channel_account.resume_at
+
+COMMENT ON COLUMN public.channel_account.resume_at IS 'When a paused account goes on by itself; null: when somebody resumes it.';
 
 
 -- table contact
@@ -228,13 +305,27 @@ CREATE TABLE public.contact (
     tone text,
     default_action text,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text])))
+    language text,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT contact_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
 );
 
 
 -- comment TABLE contact
 
 COMMENT ON TABLE public.contact IS 'A person who writes or is written to. null preferences fall back to the tenant''s.';
+
+
+-- comment COLUMN contact.language
+
+COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: which translation of a template is taken. null: the tenant''s.';
+
+
+-- comment COLUMN contact.quiet_from
+
+COMMENT ON COLUMN public.contact.quiet_from IS 'Before the tenant''s. Equal to quiet_until: never quiet.';
 
 
 -- table contact_identity
@@ -271,6 +362,7 @@ CREATE TABLE public.conversation (
     parked_at timestamp with time zone,
     parked_reason text,
     swept integer DEFAULT 0 NOT NULL,
+    window_until timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -289,6 +381,11 @@ COMMENT ON COLUMN public.conversation.parked_at IS 'Handling failed for good; wa
 -- comment COLUMN conversation.swept
 
 COMMENT ON COLUMN public.conversation.swept IS 'How often the sweep had to wake it since it last moved on.';
+
+
+-- comment COLUMN conversation.window_until
+
+COMMENT ON COLUMN public.conversation.window_until IS 'Until when free text may be sent; null where the channel knows no window, or nobody has written yet.';
 
 
 -- table delivery_attempt
@@ -396,6 +493,39 @@ CREATE TABLE public.inbound_message (
 COMMENT ON TABLE public.inbound_message IS 'One message that came in, kept as it came (raw) and as it reads (text).';
 
 
+-- table message_template
+
+CREATE TABLE public.message_template (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    category text DEFAULT 'utility'::text NOT NULL,
+    status text DEFAULT 'approved'::text NOT NULL,
+    kind text,
+    parameters text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT message_template_status_check CHECK ((status = ANY (ARRAY['approved'::text, 'pending'::text, 'rejected'::text, 'paused'::text, 'disabled'::text, 'removed'::text])))
+);
+
+
+-- comment TABLE message_template
+
+COMMENT ON TABLE public.message_template IS 'A text the provider has approved, and the kind of message it stands for outside the service window.';
+
+
+-- comment COLUMN message_template.kind
+
+COMMENT ON COLUMN public.message_template.kind IS 'Which messages it stands for; null: none yet, it was found at the provider.';
+
+
+-- comment COLUMN message_template.parameters
+
+COMMENT ON COLUMN public.message_template.parameters IS 'What fills {{1}}, {{2}}, … of its body: text, subject, contact_name, tenant_name or a fact of the message, each with an optional "|default".';
+
+
 -- table migration
 
 CREATE TABLE public.migration (
@@ -449,7 +579,11 @@ CREATE TABLE public.outbound_message (
     created_at timestamp with time zone NOT NULL,
     moved_at timestamp with time zone NOT NULL,
     redacted_at timestamp with time zone,
-    CONSTRAINT outbound_message_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'clarification'::text, 'reminder'::text]))),
+    extra jsonb,
+    fallback_of uuid,
+    place_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT outbound_message_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'clarification'::text, 'reminder'::text, 'consent'::text]))),
     CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
 
@@ -484,6 +618,26 @@ COMMENT ON COLUMN public.outbound_message.tries IS 'Attempts since it was posted
 COMMENT ON COLUMN public.outbound_message.escalated_at IS 'An unknown outcome was handed to an operator.';
 
 
+-- comment COLUMN outbound_message.extra
+
+COMMENT ON COLUMN public.outbound_message.extra IS 'The template chosen when it was first sent; every later attempt sends the same.';
+
+
+-- comment COLUMN outbound_message.fallback_of
+
+COMMENT ON COLUMN public.outbound_message.fallback_of IS 'The blocked message that this one says on another channel.';
+
+
+-- comment COLUMN outbound_message.place_at
+
+COMMENT ON COLUMN public.outbound_message.place_at IS 'Its place in the line of those that are paced; kept until it is sent.';
+
+
+-- comment COLUMN outbound_message.expires_at
+
+COMMENT ON COLUMN public.outbound_message.expires_at IS 'Not to be sent any more from then on; null: never too late.';
+
+
 -- sequence outbound_message_position_seq
 
 ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -494,6 +648,64 @@ ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS
     NO MAXVALUE
     CACHE 1
 );
+
+
+-- table rate_bucket
+
+CREATE TABLE public.rate_bucket (
+    tenant_id uuid NOT NULL,
+    key text NOT NULL,
+    tat timestamp with time zone NOT NULL,
+    line timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE rate_bucket
+
+COMMENT ON TABLE public.rate_bucket IS 'A GCRA bucket. Absent is the same as full: old ones are deleted.';
+
+
+-- comment COLUMN rate_bucket.tat
+
+COMMENT ON COLUMN public.rate_bucket.tat IS 'The theoretical arrival time: when everything taken so far is paid for.';
+
+
+-- comment COLUMN rate_bucket.line
+
+COMMENT ON COLUMN public.rate_bucket.line IS 'The last place given to a message that has to wait; newcomers come after it.';
+
+
+-- table suppression
+
+CREATE TABLE public.suppression (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel text NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    scope text DEFAULT 'all'::text NOT NULL,
+    reason text NOT NULL,
+    source text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT suppression_scope_check CHECK ((scope = ANY (ARRAY['all'::text, 'marketing'::text]))),
+    CONSTRAINT suppression_source_check CHECK ((source = ANY (ARRAY['word'::text, 'platform'::text, 'unsubscribe'::text, 'operator'::text])))
+);
+
+
+-- comment TABLE suppression
+
+COMMENT ON TABLE public.suppression IS 'An address that is not to be written to, from `at` until `lifted_at`. It holds for the address, whether a contact has it or not.';
+
+
+-- comment COLUMN suppression.scope
+
+COMMENT ON COLUMN public.suppression.scope IS 'all: nothing; marketing: no marketing templates.';
+
+
+-- comment COLUMN suppression.source
+
+COMMENT ON COLUMN public.suppression.source IS 'word: they said so; platform: the vendor reports it; unsubscribe: the link in an e-mail; operator: by hand.';
 
 
 -- table task
@@ -546,7 +758,13 @@ CREATE TABLE public.tenant (
     default_action text DEFAULT 'remind'::text NOT NULL,
     unknown_senders text DEFAULT 'create'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    send_gap_seconds double precision,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
     CONSTRAINT tenant_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT tenant_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT tenant_send_gap_seconds_check CHECK ((send_gap_seconds > (0)::double precision)),
     CONSTRAINT tenant_unknown_senders_check CHECK ((unknown_senders = ANY (ARRAY['create'::text, 'ignore'::text])))
 );
 
@@ -554,6 +772,16 @@ CREATE TABLE public.tenant (
 -- comment TABLE tenant
 
 COMMENT ON TABLE public.tenant IS 'A business that uses Concierge. zone, tone and default_action hold for contacts that chose nothing.';
+
+
+-- comment COLUMN tenant.send_gap_seconds
+
+COMMENT ON COLUMN public.tenant.send_gap_seconds IS 'Least time between two messages of the tenant, over all its accounts; null: none.';
+
+
+-- comment COLUMN tenant.quiet_from
+
+COMMENT ON COLUMN public.tenant.quiet_from IS 'On the wall clock of the contact: from then until quiet_until only answers are sent.';
 
 
 -- table unrouted_message
@@ -679,6 +907,18 @@ ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
 
 
+-- constraint message_template message_template_channel_account_id_name_language_key
+
+ALTER TABLE ONLY public.message_template
+    ADD CONSTRAINT message_template_channel_account_id_name_language_key UNIQUE (channel_account_id, name, language);
+
+
+-- constraint message_template message_template_pkey
+
+ALTER TABLE ONLY public.message_template
+    ADD CONSTRAINT message_template_pkey PRIMARY KEY (id);
+
+
 -- constraint migration migration_pkey
 
 ALTER TABLE ONLY public.migration
@@ -701,6 +941,18 @@ ALTER TABLE ONLY public.outbound_message
 
 ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key);
+
+
+-- constraint rate_bucket rate_bucket_pkey
+
+ALTER TABLE ONLY public.rate_bucket
+    ADD CONSTRAINT rate_bucket_pkey PRIMARY KEY (tenant_id, key);
+
+
+-- constraint suppression suppression_pkey
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_pkey PRIMARY KEY (id);
 
 
 -- constraint task task_pkey
@@ -740,6 +992,11 @@ CREATE INDEX agent_tenant ON public.agent USING btree (tenant_id);
 -- index api_key_tenant
 
 CREATE INDEX api_key_tenant ON public.api_key USING btree (tenant_id);
+
+
+-- index channel_account_resting
+
+CREATE INDEX channel_account_resting ON public.channel_account USING btree (resume_at) WHERE (resume_at IS NOT NULL);
 
 
 -- index channel_account_tenant
@@ -792,6 +1049,11 @@ CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHE
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
 
 
+-- index message_template_tenant
+
+CREATE INDEX message_template_tenant ON public.message_template USING btree (tenant_id);
+
+
 -- index notification_open
 
 CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subject_id, kind) WHERE (acknowledged_at IS NULL);
@@ -800,6 +1062,11 @@ CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subjec
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index outbound_message_blocked
+
+CREATE INDEX outbound_message_blocked ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = 'blocked'::text);
 
 
 -- index outbound_message_bodies
@@ -817,9 +1084,24 @@ CREATE INDEX outbound_message_conversation ON public.outbound_message USING btre
 CREATE INDEX outbound_message_escalated ON public.outbound_message USING btree (tenant_id, moved_at) WHERE ((status = 'unknown'::text) AND (escalated_at IS NOT NULL));
 
 
+-- index outbound_message_expiring
+
+CREATE INDEX outbound_message_expiring ON public.outbound_message USING btree (expires_at) WHERE ((status = ANY (ARRAY['queued'::text, 'held'::text])) AND (expires_at IS NOT NULL));
+
+
 -- index outbound_message_failed
 
 CREATE INDEX outbound_message_failed ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
+
+
+-- index outbound_message_fallback
+
+CREATE UNIQUE INDEX outbound_message_fallback ON public.outbound_message USING btree (fallback_of) WHERE (fallback_of IS NOT NULL);
+
+
+-- index outbound_message_held
+
+CREATE INDEX outbound_message_held ON public.outbound_message USING btree (wake_at) WHERE (status = 'held'::text);
 
 
 -- index outbound_message_line
@@ -855,6 +1137,21 @@ CREATE INDEX outbound_message_waiting ON public.outbound_message USING btree (du
 -- index outbound_message_wake
 
 CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_at) WHERE ((status = 'queued'::text) AND (wake_at IS NOT NULL));
+
+
+-- index rate_bucket_old
+
+CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (GREATEST(tat, line));
+
+
+-- index suppression_address
+
+CREATE INDEX suppression_address ON public.suppression USING btree (tenant_id, channel, kind, value);
+
+
+-- index suppression_live
+
+CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_id, channel, kind, value, scope) WHERE (lifted_at IS NULL);
 
 
 -- index task_asked
@@ -1056,6 +1353,18 @@ ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint message_template message_template_channel_account_id_fkey
+
+ALTER TABLE ONLY public.message_template
+    ADD CONSTRAINT message_template_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint message_template message_template_tenant_id_fkey
+
+ALTER TABLE ONLY public.message_template
+    ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint notification notification_tenant_id_fkey
 
 ALTER TABLE ONLY public.notification
@@ -1074,6 +1383,12 @@ ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
 
 
+-- fk constraint outbound_message outbound_message_fallback_of_fkey
+
+ALTER TABLE ONLY public.outbound_message
+    ADD CONSTRAINT outbound_message_fallback_of_fkey FOREIGN KEY (fallback_of) REFERENCES public.outbound_message(id);
+
+
 -- fk constraint outbound_message outbound_message_identity_id_fkey
 
 ALTER TABLE ONLY public.outbound_message
@@ -1084,6 +1399,18 @@ ALTER TABLE ONLY public.outbound_message
 
 ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint rate_bucket rate_bucket_tenant_id_fkey
+
+ALTER TABLE ONLY public.rate_bucket
+    ADD CONSTRAINT rate_bucket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint suppression suppression_tenant_id_fkey
+
+ALTER TABLE ONLY public.suppression
+    ADD CONSTRAINT suppression_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint task task_contact_id_fkey

@@ -1,10 +1,13 @@
 """Payloads and scripts, made from the few words that matter to a test."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from concierge.llm.purposes import Drafted, FoundTask, Reading, When
+from concierge.outbox.line.model import Head
+from concierge.outbox.model import Payload
 
 wall = datetime.fromisoformat  # naive: what a clock on the wall shows
 SOON = "2027-03-12T09:00"  # nine days after the noon at which tests begin
@@ -64,3 +67,28 @@ def text_message(text: Any, *, id: str = "wamid.1", sender: str = "15551234567")
 def batch(messages: Sequence[Any]) -> dict[str, Any]:
     """A WhatsApp webhook with these messages."""
     return whatsapp({"messages": list(messages)})
+
+
+def make_head(**facts: Any) -> Head:
+    """A reminder by e-mail that nothing stands against."""
+    ids = dict.fromkeys(("conversation_id", "contact_id", "identity_id"), UUID(int=1))
+    plain: dict[str, Any] = {
+        **dict.fromkeys(Head.__struct_fields__),
+        **ids,
+        "id": uuid4(),
+        "tenant_id": UUID(int=2),
+        "channel_account_id": UUID(int=3),
+        "kind": "reminder",
+        "payload": Payload("hello"),
+        "created_at": datetime(2027, 3, 3, 12, tzinfo=UTC),
+        "address_kind": "email",
+        "address_value": "a@b.c",
+        "tenant_name": "Us",
+        "language": "en",
+        "tenant_language": "en",
+        "zone": "UTC",
+        "windowed": False,
+        "channel": "email",
+        "settings": {},
+    }
+    return Head(**(plain | facts))

@@ -28,7 +28,7 @@ async def retry_task(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) ->
 
 
 async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
-    """All attempts again for a failed message, and its follow-up waits for it again.
+    """All attempts again for a failed or blocked message, and its follow-up waits for it again.
 
     So for one whose fate nobody knows, once it was handed to the operators. Raises Missing, or Conflicting where it is
     neither.
@@ -36,7 +36,7 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
     conversation_id = await outbox.requeue_failed(conn, id, tenant_id=tenant_id, now=now)
     if conversation_id is None:
         raise (
-            Conflicting("only a failed message can be retried")
+            Conflicting("only a failed or blocked message can be retried")
             if await store.is_message(conn, id, tenant_id=tenant_id)
             else Missing("there is no such message")
         )

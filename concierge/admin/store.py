@@ -116,3 +116,55 @@ async def is_message(conn: Conn, id: UUID, *, tenant_id: UUID) -> bool | None:
 """)
 async def acknowledge(conn: Conn, *, subject_id: UUID, tenant_id: UUID, now: datetime) -> None:
     """An operator has seen to it."""
+
+
+class Account(Struct, frozen=True, rename="camel"):
+    """A channel account: its state, and how it sends."""
+
+    id: UUID
+    channel: str
+    external_id: str
+    transport: str
+    status: str
+    reason: str | None
+    resume_at: datetime | None
+    rate: float | None
+    burst: int | None
+    fallback: str | None
+
+
+class Unsent(Struct, frozen=True, rename="camel"):
+    """A message that has not been sent yet, or will not be."""
+
+    id: UUID
+    kind: str
+    channel: str
+    status: str
+    reason: str | None
+    wake_at: datetime | None
+    expires_at: datetime | None
+    created_at: datetime
+
+
+@query("""
+    select id, channel, external_id, transport, status, reason, resume_at, (settings ->> 'rate')::float as rate,
+           (settings ->> 'burst')::int as burst, settings ->> 'fallback' as fallback
+    from channel_account where tenant_id = %(tenant_id)s order by channel, external_id
+""")
+async def accounts(conn: Conn, *, tenant_id: UUID) -> list[Account]:
+    """Every account of the tenant."""
+
+
+@query("select true from channel_account where id = %(id)s and tenant_id = %(tenant_id)s")
+async def is_account(conn: Conn, id: UUID, *, tenant_id: UUID) -> bool | None:
+    """Whether the tenant has this account."""
+
+
+@query("""
+    select o.id, o.kind, a.channel, o.status, o.reason, o.wake_at, o.expires_at, o.created_at
+    from outbound_message o join channel_account a on a.id = o.channel_account_id
+    where o.tenant_id = %(tenant_id)s and o.status in ('queued', 'held', 'blocked')
+    order by o.moved_at desc limit %(limit)s
+""")
+async def unsent_messages(conn: Conn, *, tenant_id: UUID, limit: int) -> list[Unsent]:
+    """The latest first."""

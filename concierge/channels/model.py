@@ -67,7 +67,18 @@ class Receipt(Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-Event = Inbound | Receipt
+class OptOut(Struct, frozen=True, kw_only=True):
+    """Somebody does not want to be written to, or does again."""
+
+    account: str
+    address: Address
+    wants: Literal["stop", "resume"] = "stop"
+    scope: Literal["all", "marketing"] = "all"
+    reason: str
+    at: datetime
+
+
+Event = Inbound | Receipt | OptOut
 
 
 class Credentials(Struct, frozen=True, omit_defaults=True):
@@ -147,6 +158,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     quotes: str | None = None  # provider message id to reply to
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
+    unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 

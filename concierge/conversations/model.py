@@ -38,6 +38,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     tone: str
     default_action: Literal["remind", "remind_and_draft"]
     skills: list[str]
+    suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
 
 
 class Message(Struct, frozen=True, kw_only=True):

@@ -30,7 +30,11 @@ class Swept(Struct, frozen=True):
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
            c.last_seq, c.handled_seq, p.name as contact_name, coalesce(p.zone, t.zone) as zone,
            coalesce(p.tone, t.tone) as tone, coalesce(p.default_action, t.default_action) as default_action,
-           coalesce(g.skills, '{}') as skills
+           coalesce(g.skills, '{}') as skills,
+           exists (select from contact_identity i
+                   join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
+                                     and s.value = i.value and s.scope = 'all' and s.lifted_at is null
+                   where i.id = c.identity_id) as suppressed
     from conversation c
     join tenant t on t.id = c.tenant_id
     join contact p on p.id = c.contact_id

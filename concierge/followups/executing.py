@@ -77,7 +77,12 @@ async def _hand_over(runtime: Runtime, task: Working, draft: str | None) -> None
         conversation_id=task.conversation_id,
         identity_id=task.identity_id,
         kind="reminder",
-        payload=Payload(text=reminder(task.title, draft), subject=task.subject, quotes=task.source_message_id),
+        payload=Payload(
+            text=reminder(task.title, draft),
+            subject=task.subject,
+            quotes=task.source_message_id,
+            facts={"title": task.title},
+        ),
         correlation_id=task.correlation_id,
     )
     async with runtime.begin() as conn:

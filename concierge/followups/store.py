@@ -146,13 +146,16 @@ async def hand_over(
 
 @query("""
     update task t
-    set status = case when o.status in ('sent', 'delivered', 'read') then 'done' else 'failed' end,
+    set status = case when o.status in ('sent', 'delivered', 'read') then 'done'
+                      when o.status = 'expired' then 'expired' else 'failed' end,
         reason = case when o.status in ('sent', 'delivered', 'read') then null
                       else coalesce(o.reason, 'the reminder was ' || o.status) end,
         moved_at = %(now)s
-    from outbound_message o
-    where t.status = 'sending' and o.id = t.reminder_id
-      and o.status in ('sent', 'delivered', 'read', 'failed', 'cancelled', 'expired')
+    from outbound_message r
+    left join outbound_message f on f.fallback_of = r.id  -- said on another channel: then that one counts
+    join outbound_message o on o.id = coalesce(f.id, r.id)
+    where t.status = 'sending' and r.id = t.reminder_id
+      and o.status in ('sent', 'delivered', 'read', 'failed', 'blocked', 'cancelled', 'expired')
 """)
 async def finish_sent(conn: Conn, *, now: datetime) -> None:
     """Tasks whose reminder has arrived somewhere, or never will."""

@@ -13,7 +13,8 @@ from msgspec import Struct, field
 from psycopg import InterfaceError, OperationalError
 
 from concierge.channels.decoding import fingerprint
-from concierge.channels.model import ChannelAccount, Inbound, Receipt
+from concierge.channels.model import ChannelAccount, Inbound, OptOut, Receipt
+from concierge.consent.opting import apply
 from concierge.errors import NotStored
 from concierge.inbox import store
 from concierge.inbox.store import Kept
@@ -37,6 +38,7 @@ class Delivery(Struct, kw_only=True):
 
     messages: Sequence[tuple[ChannelAccount, Inbound]] = ()
     receipts: Sequence[tuple[ChannelAccount, Receipt]] = ()
+    opt_outs: Sequence[tuple[ChannelAccount, OptOut]] = ()
     channel: str
     unrouted: Sequence[Inbound] = ()
     correlation_id: str
@@ -114,6 +116,8 @@ class Arrivals:
                 await self._keep_one_by_one(conn, deliveries[0])
             for delivery in deliveries:
                 await self._keep_unrouted(conn, delivery)
+                for account, opt_out in delivery.opt_outs:
+                    await apply(conn, opt_out, account=account)
                 for account, receipt in delivery.receipts:
                     await receive(
                         conn,

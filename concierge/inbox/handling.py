@@ -8,6 +8,7 @@ from concierge.conversations import store
 from concierge.conversations.keeping import advance, load_turn
 from concierge.conversations.model import Handle, Skill, Turn
 from concierge.errors import ConciergeError, TurnFailed
+from concierge.inbox.consenting import Asked, heed, obey
 from concierge.inbox.skills import SKILLS
 from concierge.log import correlate, logger
 from concierge.notifications import notify
@@ -29,7 +30,8 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
         return
     with correlate(turn.messages[-1].correlation_id):
         try:
-            await _settle(runtime, turn, await _think(runtime, turn))
+            asked, rest = heed(turn)
+            await _settle(runtime, turn, asked, rest, await _think(runtime, rest) if rest else [])
         except ConciergeError as error:
             raise TurnFailed(str(error), seen=turn.conversation.last_seq, permanent=error.permanent) from error
         except Exception as error:
@@ -44,13 +46,17 @@ async def _think(runtime: Runtime, turn: Turn) -> list[tuple[Skill, Any]]:
     return [(skill, thought) for skill, thought in thoughts if thought is not None]
 
 
-async def _settle(runtime: Runtime, turn: Turn, thoughts: list[tuple[Skill, Any]]) -> None:
+async def _settle(
+    runtime: Runtime, turn: Turn, asked: Asked | None, rest: Turn | None, thoughts: list[tuple[Skill, Any]]
+) -> None:
     async with runtime.begin() as conn:
         if not await advance(conn, turn):
             log.info("settled by another worker", conversation=str(turn.conversation.id))
             return
+        if asked is not None:
+            await obey(conn, turn, asked, runtime.clock())
         for skill, thought in thoughts:
-            await skill.settle(conn, turn, thought, runtime.clock())
+            await skill.settle(conn, rest or turn, thought, runtime.clock())
     log.info("handled", conversation=str(turn.conversation.id), messages=len(turn.messages))
 
 

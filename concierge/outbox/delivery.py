@@ -14,13 +14,18 @@ from uuid import UUID
 from psycopg import OperationalError
 
 from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, SettingsError
+from concierge.consent.model import Reader
+from concierge.consent.unsubscribing import url
+from concierge.errors import AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, SettingsError
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
-from concierge.outbox.model import POLICIES, Claimed, Outcome
+from concierge.outbox.line.model import Head
+from concierge.outbox.line.taking import Claimed, take
+from concierge.outbox.model import POLICIES, Outcome
+from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
-from concierge.tenants.store import AccountRow, find_account, stop_account
+from concierge.tenants.store import AccountRow, stop_account
 from concierge.tenants.vault import opened
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds; together with a call they stay within the lease
@@ -30,21 +35,14 @@ log = logger(__name__)
 
 async def deliver(runtime: Runtime, conversation_id: UUID) -> None:
     """Send what is due in the conversation, one after the other."""
-    while claimed := await _claim(runtime, conversation_id):
-        with correlate(claimed.correlation_id):
+    while claimed := await take(runtime, conversation_id):
+        with correlate(claimed.head.correlation_id):
             await _attempt(runtime, claimed)
 
 
-async def _claim(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
-    async with runtime.connection() as conn:
-        return await store.claim_next(conn, conversation_id=conversation_id, now=runtime.clock())
-
-
 async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
-    async with runtime.connection() as conn:
-        row = await find_account(conn, claimed.channel_account_id, tenant_id=claimed.tenant_id)
     try:
-        accepted = await runtime.send(_letter(claimed), _account(runtime, row))
+        accepted = await runtime.send(_letter(runtime, claimed), _account(runtime, claimed.head.account))
     except SendError as error:
         await _recorded(runtime, partial(_record_setback, runtime, claimed, error))
     else:
@@ -72,16 +70,20 @@ def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:
         raise AccountStopped(str(error)) from None
 
 
-def _letter(claimed: Claimed) -> OutboundMessage:
+def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
+    head = claimed.head
+    unsubscribe = url(runtime.settings, Reader(head.tenant_id, head.identity_id)) if head.channel == "email" else None
     return OutboundMessage(
-        id=claimed.id,
-        recipient=Address(claimed.address_kind, claimed.address_value),  # type: ignore[arg-type]
-        recipient_name=claimed.contact_name,
-        text=claimed.payload.text,
-        subject=claimed.payload.subject,
-        quotes=claimed.payload.quotes,
-        references=claimed.payload.references,
-        created_at=claimed.created_at,
+        id=head.id,
+        recipient=Address(head.address_kind, head.address_value),  # type: ignore[arg-type]
+        recipient_name=head.contact_name,
+        text=head.payload.text,
+        subject=head.payload.subject,
+        quotes=head.payload.quotes,
+        references=head.payload.references,
+        unsubscribe_url=unsubscribe,
+        extra=claimed.extra,
+        created_at=head.created_at,
     )
 
 
@@ -94,11 +96,11 @@ async def _record_accepted(runtime: Runtime, claimed: Claimed, accepted: Accepte
             response=accepted.response,
             now=runtime.clock(),
         )
-    log.info("sent", outbound_message=str(claimed.id), kind=claimed.kind, tries=claimed.tries)
+    log.info("sent", outbound_message=str(claimed.head.id), kind=claimed.head.kind, tries=claimed.tries)
 
 
 async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) -> None:
-    now = runtime.clock()
+    now, head = runtime.clock(), claimed.head
     outcome, status, retry_at = _verdict(claimed, error, now)
     async with runtime.begin() as conn:
         settled = await store.record_setback(
@@ -114,25 +116,34 @@ async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) 
             now=now,
         )
         if settled and status == "failed":
-            await notify(conn, claimed.tenant_id, "outbound_message", claimed.id, "failed", str(error), now=now)
-        if outcome == "account_stopped":
-            account = claimed.channel_account_id
-            await stop_account(conn, account, tenant_id=claimed.tenant_id, reason=str(error), now=now)
-            await notify(conn, claimed.tenant_id, "channel_account", account, "stopped", str(error), now=now)
-    log.warning("not sent", outbound_message=str(claimed.id), outcome=outcome, status=status, code=error.code)
+            await notify(conn, head.tenant_id, "outbound_message", head.id, "failed", str(error), now=now)
+        if isinstance(error, OutsideWindow):
+            await store.close_window(conn, head.conversation_id, tenant_id=head.tenant_id, now=now)
+        if isinstance(error, AccountStopped):
+            await _stop(conn, head, error, now)
+    log.warning("not sent", outbound_message=str(head.id), outcome=outcome, status=status, code=error.code)
+
+
+async def _stop(conn: Conn, head: Head, error: AccountStopped, now: datetime) -> None:
+    """Its queue waits, and an operator is told once; one that only has to rest goes on by itself."""
+    account, resume_at = head.channel_account_id, now + error.rest if error.rest else None
+    await stop_account(conn, account, tenant_id=head.tenant_id, reason=str(error), resume_at=resume_at, now=now)
+    await notify(conn, head.tenant_id, "channel_account", account, "stopped", str(error), now=now)
 
 
 def _verdict(claimed: Claimed, error: SendError, now: datetime) -> tuple[Outcome, str, datetime | None]:
     """(outcome of the attempt, next status of the message, when to try again)."""
     match error:
         case NotAccepted():
-            waits = POLICIES[claimed.kind].waits
+            waits = POLICIES[claimed.head.kind].waits
             if claimed.tries > len(waits):
                 return "not_accepted", "failed", None
             seconds = max(waits[claimed.tries - 1], error.retry_after or 0)
             return "not_accepted", "queued", now + timedelta(seconds=seconds)
         case AccountStopped():
             return "account_stopped", "queued", now + timedelta(minutes=1)
+        case OutsideWindow() if claimed.extra is None and claimed.head.windowed:
+            return "refused", "queued", now  # the window is closed now: a template is chosen, or it is blocked
         case Refused():
             return "refused", "failed", None
         case _:

@@ -1,10 +1,11 @@
 """The outbox in the background."""
 
 from concierge.outbox.delivery import deliver
+from concierge.outbox.holding import forget, release
 from concierge.outbox.model import Deliver
 from concierge.outbox.reconciling import reconcile, sweep, wake
 from concierge.runtime import Runtime
-from concierge.work import EVERY_MINUTE, EVERY_SECOND, EVERY_TEN_SECONDS, Tick, Work
+from concierge.work import EVERY_MINUTE, EVERY_SECOND, EVERY_TEN_MINUTES, EVERY_TEN_SECONDS, Tick, Work
 
 
 async def run_deliver(runtime: Runtime, job: Deliver) -> None:
@@ -15,6 +16,8 @@ async def run_deliver(runtime: Runtime, job: Deliver) -> None:
 WORK = (Work(job=Deliver, run=run_deliver, deadline=80.0),)
 TICKS = (
     Tick(name="outbox.wake", cron=EVERY_SECOND, run=wake),
+    Tick(name="outbox.release", cron=EVERY_TEN_SECONDS, run=release),
     Tick(name="outbox.reconcile", cron=EVERY_TEN_SECONDS, run=reconcile),
     Tick(name="outbox.sweep", cron=EVERY_MINUTE, run=sweep),
+    Tick(name="outbox.forget", cron=EVERY_TEN_MINUTES, run=forget),
 )

@@ -1,6 +1,6 @@
 """An outbound message, the patience we have with it, and the job that delivers it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from concierge.postgres.queue import Job
 
-Kind = Literal["confirmation", "clarification", "reminder"]
+Kind = Literal["confirmation", "clarification", "reminder", "consent"]
 Outcome = Literal["accepted", "not_accepted", "refused", "unknown", "account_stopped"]
 
 
@@ -29,6 +29,10 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     subject: str | None = None
     quotes: str | None = None  # provider message id
     references: list[str] = field(default_factory=list)
+    facts: dict[str, str] = field(
+        default_factory=dict
+    )  # what templates may name beside the text: {"title": "Call Bob"}
+    part: int = 1  # of a text that had to be split
 
 
 class NewMessage(Struct, frozen=True, kw_only=True):
@@ -41,23 +45,15 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
+    expires_at: datetime | None = None  # None: as long as its kind is of use
+    fallback_of: UUID | None = None  # the blocked message that this one says on another channel
 
 
-class Claimed(Struct, frozen=True, kw_only=True):
-    """A message this worker, and nobody else, is to send now; its attempt is already on record."""
+class Posted(Struct, frozen=True):
+    """What became of a message when it was posted: in the line, or blocked at once."""
 
     id: UUID
-    attempt_id: UUID
-    tries: int  # this one included
-    tenant_id: UUID
-    channel_account_id: UUID
-    kind: Kind
-    payload: Payload
-    address_kind: str
-    address_value: str
-    contact_name: str | None
-    created_at: datetime
-    correlation_id: str | None
+    status: str
 
 
 class Policy(Struct, frozen=True):
@@ -65,8 +61,17 @@ class Policy(Struct, frozen=True):
 
     waits: tuple[int, ...]  # seconds before the second, third, … attempt; after the last one it has failed
     resend_when_silent: bool  # an unknown outcome may count as "not accepted" when the provider stays silent about it
+    answers: bool  # somebody waits for it now: quiet hours do not hold it
+    despite_suppression: bool = False  # it says that nothing more will be said
+    useful: timedelta = timedelta(days=7)  # from its posting; then it is not sent any more
 
 
-PATIENT = Policy(waits=(30, 60, 120, 240), resend_when_silent=True)
+WAITS = (30, 60, 120, 240)
+ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
 
-POLICIES: dict[Kind, Policy] = {"confirmation": PATIENT, "clarification": PATIENT, "reminder": PATIENT}
+POLICIES: dict[Kind, Policy] = {
+    "confirmation": ANSWER,
+    "clarification": ANSWER,
+    "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
+    "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
+}

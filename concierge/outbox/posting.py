@@ -6,14 +6,46 @@ from uuid import UUID
 import msgspec
 
 from concierge.outbox import store
-from concierge.outbox.model import Deliver, NewMessage
+from concierge.outbox.limits import LIMITS, NONE, SHORTEST
+from concierge.outbox.model import POLICIES, Deliver, NewMessage, Posted
+from concierge.outbox.splitting import split, split_bytes
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 
 
 async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> UUID | None:
-    """Post `message` under its dedupe key. The id, or None when the same was said before: then nothing happens."""
-    id = await store.add(conn, **msgspec.structs.asdict(message), key=key, now=now)
-    if id is not None:
+    """Post `message` under its dedupe key. The id, or None when the same was said before: then nothing happens.
+
+    A text that the channel cannot carry at once becomes several messages, in order; the id is that of the first. To
+    somebody who does not want to hear from us nothing is said: the message is kept as `blocked`.
+    """
+    first, *others = await _parts(conn, message)
+    posted = await _add(conn, message, first, part=1, key=key, now=now)
+    if posted is None:
+        return None
+    for n, text in enumerate(others, 2):
+        await _add(conn, message, text, part=n, key=f"{key}:part:{n}", now=now)
+    if posted.status == "queued":
         await put(conn, Deliver(message.conversation_id))
-    return id
+    return posted.id
+
+
+async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: str, now: datetime) -> Posted | None:
+    policy = POLICIES[message.kind]
+    facts = msgspec.structs.asdict(message) | {
+        "payload": msgspec.structs.replace(message.payload, text=text, part=part),
+        "expires_at": message.expires_at or now + policy.useful,
+    }
+    return await store.add(conn, **facts, despite_suppression=policy.despite_suppression, key=key, now=now)
+
+
+async def _parts(conn: Conn, message: NewMessage) -> list[str]:
+    """The text as its channel can carry it."""
+    text = message.payload.text
+    if len(text.encode()) <= SHORTEST:
+        return [text]
+    channel = await store.channel_of(conn, message.channel_account_id, tenant_id=message.tenant_id)
+    limits = LIMITS.get(channel, NONE)
+    if limits.characters is not None:
+        return split(text, limits.characters)
+    return split_bytes(text, limits.bytes) if limits.bytes is not None else [text]

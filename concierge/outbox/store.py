@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from concierge.outbox.model import Claimed, Kind, Outcome, Payload
+from concierge.outbox.model import Kind, Outcome, Payload, Posted
 from concierge.postgres.query import Conn, query
 
 
@@ -22,11 +22,18 @@ class Silent(Struct, frozen=True):
 
 @query("""
     insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                  payload, due_at, correlation_id, created_at, moved_at)
-    values (%(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
-            %(payload)s, %(now)s, %(correlation_id)s, %(now)s, %(now)s)
+                                  payload, due_at, expires_at, fallback_of, correlation_id, created_at, moved_at,
+                                  status, reason)
+    select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
+           %(payload)s, %(now)s, %(expires_at)s, %(fallback_of)s, %(correlation_id)s, %(now)s, %(now)s,
+           case when unwanted then 'blocked' else 'queued' end, case when unwanted then 'suppressed' end
+    from (select not %(despite_suppression)s and exists (
+              select from contact_identity i
+              join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
+                                and s.value = i.value and s.scope = 'all' and s.lifted_at is null
+              where i.id = %(identity_id)s) as unwanted) consent
     on conflict (tenant_id, dedupe_key) do nothing
-    returning id
+    returning id, status
 """)
 async def add(
     conn: Conn,
@@ -38,43 +45,18 @@ async def add(
     kind: Kind,
     key: str,
     payload: Payload,
+    expires_at: datetime | None,
+    fallback_of: UUID | None,
+    despite_suppression: bool,
     correlation_id: str | None,
     now: datetime,
-) -> UUID | None:
-    """Queue a message; None when its key was used before."""
+) -> Posted | None:
+    """Queue a message, or block it where the person wants to hear nothing; None when its key was used before."""
 
 
-@query("""
-    with head as (
-        -- one in flight per conversation: what is being sent holds the line, so does what waits for a retry
-        select id from outbound_message
-        where conversation_id = %(conversation_id)s and status in ('queued', 'sending')
-        order by position limit 1
-    ), claimed as (
-        update outbound_message o
-        set status = 'sending', tries = o.tries + 1, wake_at = null, reason = null, moved_at = %(now)s
-        from head, channel_account a
-        where o.id = head.id and o.status = 'queued' and o.due_at <= %(now)s
-          and a.id = o.channel_account_id and a.status = 'active'
-        returning o.*
-    ), attempt as (
-        insert into delivery_attempt (outbound_message_id, n, started_at)
-        select c.id, 1 + (select count(*) from delivery_attempt d where d.outbound_message_id = c.id), %(now)s
-        from claimed c
-        returning id
-    )
-    select c.id, attempt.id as attempt_id, c.tries, c.tenant_id, c.channel_account_id, c.kind, c.payload,
-           i.kind as address_kind, i.value as address_value, p.name as contact_name, c.created_at, c.correlation_id
-    from claimed c
-    cross join attempt
-    join contact_identity i on i.id = c.identity_id
-    join contact p on p.id = i.contact_id
-""")
-async def claim_next(conn: Conn, *, conversation_id: UUID, now: datetime) -> Claimed | None:
-    """Take the head of the conversation's line; None when it is empty, not due, in flight, or the account stopped.
-
-    Two workers may see the same head; the second waits for the row and then finds it is no longer queued.
-    """
+@query("select channel from channel_account where id = %(id)s and tenant_id = %(tenant_id)s")
+async def channel_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
+    """What an account speaks."""
 
 
 @query("""
@@ -128,7 +110,7 @@ async def record_setback(
 
 @query("""
     with due as (
-        select id from outbound_message
+        select id, wake_at from outbound_message
         where status = 'queued' and wake_at <= %(now)s
         order by wake_at limit %(limit)s
         for update skip locked
@@ -138,9 +120,10 @@ async def record_setback(
         set wake_at = case when a.status = 'active' then null else %(now)s + interval '1 minute' end
         from due, channel_account a
         where o.id = due.id and a.id = o.channel_account_id
-        returning o.conversation_id, a.status
+        returning o.conversation_id, a.status, due.wake_at as since
     )
-    select distinct conversation_id from woken where status = 'active' order by conversation_id
+    -- who has waited longest comes first: that is the order of the places of those that are paced
+    select conversation_id from woken where status = 'active' group by conversation_id order by min(since)
 """)
 async def wake_due(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
     """Conversations with a message whose wait is over; each message is found once."""
@@ -241,10 +224,19 @@ async def apply_receipt(
 @query("""
     update outbound_message
     set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
-        escalated_at = null, moved_at = %(now)s
+        escalated_at = null, expires_at = null, place_at = null, extra = null, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s
-      and (status = 'failed' or (status = 'unknown' and escalated_at is not null)) and redacted_at is null
+      and redacted_at is null
+      and (status in ('failed', 'blocked') or (status = 'unknown' and escalated_at is not null)) and redacted_at is null
     returning conversation_id
 """)
 async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
-    """A failed message, or one nobody knows the fate of, gets its attempts again; None when there is no such one."""
+    """A failed or blocked message, or one nobody knows the fate of, gets its attempts again; None: no such one."""
+
+
+@query("""
+    update conversation set window_until = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and window_until > %(now)s
+""")
+async def close_window(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+    """The provider says that it is over."""

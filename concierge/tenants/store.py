@@ -1,5 +1,6 @@
 """What Postgres knows about tenants, their keys and their accounts."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +64,11 @@ async def find_caller(conn: Conn, *, hash: bytes) -> Caller | None:
     values (%(tenant_id)s, %(channel)s, %(external_id)s, %(transport)s, %(signature)s, %(settings)s, %(credentials)s)
     on conflict (channel, external_id) do update
         set transport = excluded.transport, signature = excluded.signature,
-            settings = excluded.settings, credentials = excluded.credentials,
+            -- what operators set is not the environment's
+            settings = jsonb_strip_nulls(jsonb_build_object(
+                'rate', channel_account.settings -> 'rate', 'burst', channel_account.settings -> 'burst',
+                'fallback', channel_account.settings -> 'fallback')) || excluded.settings,
+            credentials = excluded.credentials,
             -- new credentials are the repair that a stopped account waits for; a pause stays a pause
             status = case when channel_account.status = 'reauth_required' then 'active' else channel_account.status end,
             reason = case when channel_account.status = 'reauth_required' then null else channel_account.reason end,
@@ -111,11 +116,54 @@ async def find_account(conn: Conn, id: UUID, *, tenant_id: UUID) -> AccountRow:
 
 
 @query("""
-    update channel_account set status = 'reauth_required', reason = %(reason)s, moved_at = %(now)s
+    update channel_account
+    set status = case when %(resume_at)s::timestamptz is null then 'reauth_required' else 'paused' end,
+        reason = %(reason)s, resume_at = %(resume_at)s, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status = 'active'
 """)
-async def stop_account(conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, now: Any) -> None:
-    """Sending stops until somebody repairs the account; what is queued stays queued."""
+async def stop_account(
+    conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, resume_at: datetime | None, now: datetime
+) -> None:
+    """Sending stops until somebody repairs the account, or until `resume_at`; what is queued stays queued."""
+
+
+@query("""
+    update channel_account set status = 'paused', reason = 'paused by an operator', resume_at = null, moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'reauth_required'
+    returning id
+""")
+async def pause_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+    """Sending stops until an operator resumes it; None where there is no such account, or it needs a repair."""
+
+
+@query("""
+    update channel_account set status = 'active', reason = null, resume_at = null, moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s
+    returning id
+""")
+async def resume_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+    """What was queued goes out; None where there is no such account."""
+
+
+@query("""
+    update channel_account set status = 'active', reason = null, resume_at = null, moved_at = %(now)s
+    where status = 'paused' and resume_at <= %(now)s
+""")
+async def wake_rested(conn: Conn, *, now: datetime) -> None:
+    """Accounts that only had to rest go on."""
+
+
+@query("""
+    update channel_account
+    set settings = jsonb_strip_nulls(settings || jsonb_build_object(
+            'rate', %(rate)s::float, 'burst', %(burst)s::int, 'fallback', %(fallback)s::text))
+    where id = %(id)s and tenant_id = %(tenant_id)s
+    returning id
+""")
+async def set_manners(
+    conn: Conn, id: UUID, *, tenant_id: UUID, rate: float | None, burst: int | None, fallback: str | None
+) -> UUID | None:
+    """How fast an account sends, and who says what it may not; None where there is no such account."""
 
 
 @query("""

@@ -19,7 +19,7 @@ from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.tenants.keys import identify
 from concierge.tenants.model import Caller
-from concierge.web import health, problems, webhooks
+from concierge.web import health, problems, unsubscribe, webhooks
 
 
 def make_app(runtime: Runtime) -> Litestar:
@@ -48,6 +48,7 @@ def make_app(runtime: Runtime) -> Litestar:
             health.alive,
             health.ready,
             admin.router,
+            *unsubscribe.HANDLERS,
         ],
         dependencies={"runtime": Provide(provide_runtime), "caller": Provide(provide_caller)},
         exception_handlers={

@@ -13,7 +13,7 @@ from litestar.handlers import asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
-from concierge.channels.model import Channel, Inbound, Raw, Receipt
+from concierge.channels.model import Channel, Inbound, OptOut, Raw, Receipt
 from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge
 from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.inbox.authenticity import prove
@@ -97,11 +97,12 @@ class Door:
             channel=channel.name,
             messages=[(known[each.account], each) for each in messages if each.account in known],
             receipts=[(known[e.account], e) for e in events if isinstance(e, Receipt) and e.account in known],
+            opt_outs=[(known[e.account], e) for e in events if isinstance(e, OptOut) and e.account in known],
             unrouted=[each for each in messages if each.account not in known],
             correlation_id=correlation,
         )
         kept = await self.arrivals.accept(delivery)
-        return _verdict(kept, "accepted" if delivery.receipts else "ignored")
+        return _verdict(kept, "accepted" if delivery.receipts or delivery.opt_outs else "ignored")
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
         if scope["method"] not in {"GET", "HEAD"}:

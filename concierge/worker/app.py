@@ -16,11 +16,12 @@ from concierge.log import logger
 from concierge.outbox import jobs as outbox
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
+from concierge.templates import jobs as templates
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
-WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *outbox.WORK)
-TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *outbox.TICKS, *retention.TICKS)
+WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *outbox.WORK, *templates.WORK)
+TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *outbox.TICKS, *templates.TICKS, *retention.TICKS)
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8

@@ -83,11 +83,18 @@ begin
            provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id
     from fresh
     order by account, provider_id
-    returning id, conversation_id
+    returning id, conversation_id, sent_at
   ), moved as (
     update conversation c
-    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at)
-    from (select conversation_id, count(*) as count from kept group by conversation_id) k
+    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at),
+        -- null where the channel knows no window
+        window_until = greatest(c.window_until, k.written_at
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+    -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
+    from (select conversation_id, count(*) as count,
+                 max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
+                 as written_at
+          from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
     returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep

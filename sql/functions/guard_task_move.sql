@@ -7,7 +7,7 @@ begin
       when 'snoozed'             then array['pending', 'cancelled', 'done']
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
-      when 'sending'             then array['done', 'failed']
+      when 'sending'             then array['done', 'failed', 'expired']
       when 'failed'              then array['due', 'sending', 'cancelled']
       else array[]::text[]
     end)) then

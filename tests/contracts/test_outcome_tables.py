@@ -6,19 +6,21 @@ import pytest
 from concierge.channels.email.ses import OUTCOMES as SES
 from concierge.channels.graph import failure
 from concierge.channels.whatsapp.outcomes import OUTCOMES as WHATSAPP
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
+from concierge.errors import AccountResting, AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, Unknown
 from tests.contracts.transports import SesStage, SmtpStage, message
 from tests.simulators.graph_api import error, says
 from tests.simulators.serving import Answer, json_answer
 from tests.simulators.ses import refusal
 
 META: dict[type[SendError], set[int]] = {
-    AccountStopped: {0, 190, *range(200, 300), 3, 10, 131005, 131048}
+    AccountStopped: {0, 190, *range(200, 300), 3, 10, 131005}
     | {130497, 131031, 368, 131037, 131042, 131045, 133010, 134011, 131063},
+    AccountResting: {131048},
+    OutsideWindow: {131047},
     NotAccepted: {4, 80007, 130429, 131056, 131057},
     Unknown: {1, 2, 131016, 133004, 131000},
     Refused: {135000, 33, 100, 131008, 131009, 131021, 131051, 131053, 132000, 132001, 132005, 132007, 132012, 132018}
-    | {132068, 132069, 132015, 132016, 131026, 131047, 131049, 131050, 130403, 130472, 131052, 131062, 131030, 131064},
+    | {132068, 132069, 132015, 132016, 131026, 131049, 131050, 130403, 130472, 131052, 131062, 131030, 131064},
 }
 AWS: dict[type[SendError], set[str]] = {
     NotAccepted: {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"},

@@ -12,28 +12,17 @@ from hypothesis import strategies as st
 
 from concierge.errors import AccountStopped, ModelRefused, ModelUnavailable, NotAccepted, Refused, Unknown
 from concierge.outbox.delivery import _verdict
-from concierge.outbox.model import POLICIES, Claimed, Kind, Payload
+from concierge.outbox.line.taking import Claimed
+from concierge.outbox.model import POLICIES, Kind
 from concierge.worker.app import WORK, Waits
 from tests.conftest import NOON
+from tests.makers import make_head
 
 KINDS = st.sampled_from(get_args(Kind))
 
 
 def claimed(kind: Kind, tries: int) -> Claimed:
-    return Claimed(
-        id=uuid4(),
-        attempt_id=uuid4(),
-        tries=tries,
-        tenant_id=uuid4(),
-        channel_account_id=uuid4(),
-        kind=kind,
-        payload=Payload("hello"),
-        address_kind="email",
-        address_value="a@b.c",
-        contact_name=None,
-        created_at=NOON,
-        correlation_id=None,
-    )
+    return Claimed(head=make_head(kind=kind), attempt_id=uuid4(), tries=tries, extra=None)
 
 
 def verdict(kind: Kind, tries: int, error: Exception) -> tuple[str, str, datetime | None]:

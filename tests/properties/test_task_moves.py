@@ -15,7 +15,7 @@ MOVES = {
     "snoozed":             {"pending", "cancelled", "done"},
     "due":                 {"executing", "cancelled", "snoozed", "failed"},
     "executing":           {"sending", "failed", "cancelled"},
-    "sending":             {"done", "failed"},
+    "sending":             {"done", "failed", "expired"},
     "failed":              {"due", "sending", "cancelled"},  # an operator retries the follow-up, or its reminder
     "done": set(), "cancelled": set(), "expired": set(),
 }

@@ -59,3 +59,14 @@ insert into procrastinate_jobs (queue_name, task_name, args, status)
     from generate_series(1, 20000) n;
 insert into procrastinate_events (job_id, type, at)
     select id, 'succeeded', now() - id * interval '1 minute' from procrastinate_jobs;
+insert into suppression (tenant_id, channel, kind, value, reason, source, at, lifted_at)
+    select id('tenant', 1), 'whatsapp', 'phone', (n * 2)::text, 'wrote STOP', 'word', now(),
+           case when n %% 2 = 0 then now() end
+    from generate_series(1, 5000) n;
+insert into rate_bucket (tenant_id, key, tat, line)
+    select id('tenant', 1), 'pair:' || n, %(now)s, %(now)s from generate_series(1, 5000) n;
+insert into message_template (tenant_id, channel_account_id, name, language, kind, created_at, moved_at)
+    select id('tenant', 1), id('account', 1), 'template_' || n, 'en', case when n = 1 then 'reminder' end, now(), now()
+    from generate_series(1, 2000) n;
+update outbound_message set status = 'held', wake_at = %(now)s where position %% 1000 = 5;
+update outbound_message set expires_at = %(now)s where position %% 1000 in (0, 5);

@@ -14,12 +14,17 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from concierge.consent import store as consent
 from concierge.conversations import store as conversations
 from concierge.followups import store as followups
 from concierge.inbox import store as inbox
 from concierge.outbox import store as outbox
+from concierge.outbox.line import store as line
+from concierge.outbox.model import Payload
 from concierge.postgres.query import Conn
 from concierge.retention import store as retention
+from concierge.templates import store as templates
+from concierge.tenants import store as tenants
 from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
@@ -89,8 +94,44 @@ def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | 
     )
 
 
+def post(conn: Conn) -> Awaitable[Any]:
+    return outbox.add(
+        conn,
+        tenant_id=TENANT,
+        channel_account_id=ACCOUNT,
+        conversation_id=PERSON,
+        identity_id=id("identity", 7),
+        kind="reminder",
+        key="new",
+        payload=Payload("hello"),
+        expires_at=NOW,
+        fallback_of=None,
+        despite_suppression=False,
+        correlation_id=None,
+        now=NOW,
+    )
+
+
+def take(conn: Conn) -> Awaitable[Any]:
+    return line.take(
+        conn,
+        id=id("outbound", 2000),
+        tenant_id=TENANT,
+        conversation_id=id("conversation", 1001),
+        channel_account_id=ACCOUNT,
+        extra=None,
+        keys=["account", "pair:77", "tenant"],
+        gaps=[0.0125, 6.0, 1.0],
+        bursts=[80, 45, 1],
+        lined=[True, False, True],
+        place_at=None,
+        now=NOW,
+    )
+
+
 TENANT, ACCOUNT, PERSON = id("tenant", 1), id("account", 1), id("conversation", 7)
 OLD = NOW - timedelta(days=200)
+ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value": "77"}
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
@@ -107,7 +148,29 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "finish_sent": lambda conn: followups.finish_sent(conn, now=NOW),
     "followups.forgotten": lambda conn: followups.forgotten(conn, before=NOW, limit=500),
     "resume": lambda conn: followups.resume(conn, reminder_id=id("outbound", 7), tenant_id=TENANT, now=NOW),
-    "claim_next": lambda conn: outbox.claim_next(conn, conversation_id=id("conversation", 1001), now=NOW),
+    "posting": post,
+    "the head of a line": lambda conn: line.head(conn, conversation_id=id("conversation", 1001), now=NOW),
+    "taking the head": take,
+    "setting it aside": lambda conn: line.set_aside(
+        conn, id("outbound", 2000), tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
+    ),
+    "elsewhere": lambda conn: line.elsewhere(
+        conn, account_id=ACCOUNT, tenant_id=TENANT, contact_id=id("contact", 7), now=NOW
+    ),
+    "release_held": lambda conn: line.release_held(conn, now=NOW, limit=500),
+    "expire_late": lambda conn: line.expire_late(conn, now=NOW, limit=500),
+    "forget_buckets": lambda conn: line.forget_buckets(conn, before=OLD),
+    "close_window": lambda conn: outbox.close_window(conn, PERSON, tenant_id=TENANT, now=NOW),
+    "fitting": lambda conn: templates.fitting(conn, channel_account_id=ACCOUNT, tenant_id=TENANT, kind="reminder"),
+    "suppress": lambda conn: consent.suppress(
+        conn, **ADDRESS, scope="all", reason="because", source="platform", at=NOW
+    ),
+    "lift": lambda conn: consent.lift(conn, **ADDRESS, scope="all", at=NOW),
+    "suppress_person": lambda conn: consent.suppress_person(
+        conn, tenant_id=TENANT, identity_id=id("identity", 7), scope="all", reason="r", source="word", now=NOW
+    ),
+    "lift_person": lambda conn: consent.lift_person(conn, tenant_id=TENANT, identity_id=id("identity", 7), now=NOW),
+    "wake_rested": lambda conn: tenants.wake_rested(conn, now=NOW),
     "wake_due": lambda conn: outbox.wake_due(conn, now=NOW, limit=500),
     "outbox.forgotten": lambda conn: outbox.forgotten(conn, before=NOW, limit=500),
     "silent": lambda conn: outbox.silent(conn, before=NOW, limit=500),

@@ -5,14 +5,14 @@ A code that is not here: 5xx or `is_transient` is unknown, anything else is refu
 
 from types import MappingProxyType
 
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
+from concierge.errors import AccountResting, AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, Unknown
 
 # fmt: off
 _TABLE: list[tuple[type[SendError], tuple[int, ...], str]] = [
     (AccountStopped, (0, 3, 10, 190, *range(200, 300), 131005), "authentication and permissions"),
     (AccountStopped, (368, 130497, 131031), "restricted or locked for a violation of policy"),
     (AccountStopped, (131037, 131042, 131045, 131063, 133010, 134011), "display name, payment, registration"),
-    (AccountStopped, (131048,), "spam limit of the sender: a person should look before more is sent"),
+    (AccountResting, (131048,), "spam limit of the sender: it rests, a person should look"),
     (NotAccepted, (4, 80007, 130429), "throughput of the app, the business account or the number"),
     (NotAccepted, (131056,), "too many messages to one person"),
     (NotAccepted, (131057,), "maintenance or throughput upgrade, about a minute"),
@@ -21,7 +21,7 @@ _TABLE: list[tuple[type[SendError], tuple[int, ...], str]] = [
     (Refused, (132000, 132001, 132005, 132007, 132012, 132015, 132016, 132018, 132068, 132069), "the template is"),
     (Refused, (131064,), "template limit: templates rest, other messages go on"),
     (Refused, (131026, 131030, 131062, 130403, 130472), "this person cannot or will not be reached this way"),
-    (Refused, (131047,), "more than 24 hours since the person wrote: needs a template"),
+    (OutsideWindow, (131047,), "more than 24 hours since the person wrote: needs a template"),
     (Refused, (131049, 131050), "marketing limit of the person, or they stopped marketing messages"),
 ]
 # fmt: on

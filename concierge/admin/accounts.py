@@ -1,0 +1,78 @@
+"""Channel accounts: what state they are in, paused and resumed by hand, how fast they send."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from concierge.admin import store
+from concierge.errors import Conflicting, Missing
+from concierge.runtime import Runtime
+from concierge.tenants import store as tenants
+from concierge.tenants.model import Caller
+
+
+class Manners(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an account sends; what is null goes back to the channel's own."""
+
+    rate: Annotated[float, Meta(gt=0)] | None = None  # messages a second
+    burst: Annotated[int, Meta(ge=1)] | None = None  # at once, after a rest
+    fallback: UUID | None = None  # the account that says what this one may not
+
+
+@get("/accounts")
+async def list_accounts(operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, Any]:
+    """Every channel account with its state and the reason for it."""
+    async with runtime.connection() as conn:
+        return {"data": await store.accounts(conn, tenant_id=operator.tenant_id)}
+
+
+@post("/accounts/{id:uuid}/pause", status_code=200)
+async def pause_account(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, str]:
+    """Sending stops; what is queued stays queued, what comes in is kept and handled."""
+    async with runtime.begin() as conn:
+        await _known(conn, id, operator)
+        if await tenants.pause_account(conn, id, tenant_id=operator.tenant_id, now=runtime.clock()) is None:
+            raise Conflicting("the account is stopped already, and needs a repair")
+    return {"status": "paused", "id": str(id)}
+
+
+@post("/accounts/{id:uuid}/resume", status_code=200)
+async def resume_account(
+    id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, str]:
+    """What was queued goes out within a minute or so; an account that was repaired at the vendor's is tried again."""
+    async with runtime.begin() as conn:
+        await _known(conn, id, operator)
+        await tenants.resume_account(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        await store.acknowledge(conn, subject_id=id, tenant_id=operator.tenant_id, now=runtime.clock())
+    return {"status": "active", "id": str(id)}
+
+
+@patch("/accounts/{id:uuid}")
+async def change_account(
+    id: FromPath[UUID], data: JSONBody[Manners], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> dict[str, str]:
+    """How fast it sends, and which account says what it may not."""
+    async with runtime.begin() as conn:
+        await _known(conn, id, operator)
+        if data.fallback is not None:
+            await _known(conn, data.fallback, operator)
+        fallback = str(data.fallback) if data.fallback else None
+        await tenants.set_manners(
+            conn, id, tenant_id=operator.tenant_id, rate=data.rate, burst=data.burst, fallback=fallback
+        )
+    return {"status": "changed", "id": str(id)}
+
+
+async def _known(conn: Any, id: UUID, operator: Caller) -> None:
+    if not await store.is_account(conn, id, tenant_id=operator.tenant_id):
+        raise Missing("there is no such account")
+
+
+HANDLERS = (list_accounts, pause_account, resume_account, change_account)

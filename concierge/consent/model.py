@@ -1,0 +1,30 @@
+"""What is known about who must not be written to."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+Scope = Literal["all", "marketing"]
+Source = Literal["word", "platform", "unsubscribe", "operator"]
+
+
+class Suppression(Struct, frozen=True, rename="camel"):
+    """An address that is not to be written to."""
+
+    id: UUID
+    channel: str
+    kind: str
+    value: str
+    scope: Scope
+    reason: str
+    source: Source
+    at: datetime
+
+
+class Reader(Struct, frozen=True):
+    """Whom an unsubscribe link is for."""
+
+    tenant_id: UUID
+    identity_id: UUID

@@ -1,0 +1,32 @@
+"""Out and in again, as the vendors report it."""
+
+from concierge.channels.model import ChannelAccount, OptOut
+from concierge.consent import store
+from concierge.postgres.query import Conn
+
+
+async def apply(conn: Conn, opt_out: OptOut, *, account: ChannelAccount) -> None:
+    """Suppress or lift what a vendor reports about an address; reports come twice and in any order."""
+    address = opt_out.address
+    if opt_out.wants == "resume":
+        await store.lift(
+            conn,
+            tenant_id=account.tenant_id,
+            channel=account.channel,
+            kind=address.kind,
+            value=address.value,
+            scope=opt_out.scope,
+            at=opt_out.at,
+        )
+    else:
+        await store.suppress(
+            conn,
+            tenant_id=account.tenant_id,
+            channel=account.channel,
+            kind=address.kind,
+            value=address.value,
+            scope=opt_out.scope,
+            reason=opt_out.reason,
+            source="platform",
+            at=opt_out.at,
+        )

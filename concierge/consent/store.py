@@ -1,0 +1,104 @@
+"""What Postgres knows about suppressions. They hold for an address: a channel, a kind and a value."""
+
+from datetime import datetime
+from uuid import UUID
+
+from concierge.consent.model import Scope, Source, Suppression
+from concierge.postgres.query import Conn, query
+
+
+@query("""
+    insert into suppression (tenant_id, channel, kind, value, scope, reason, source, at)
+    select %(tenant_id)s, %(channel)s, %(kind)s, %(value)s, %(scope)s, left(%(reason)s, 500), %(source)s, %(at)s
+    where not exists (select from suppression s
+                      where s.tenant_id = %(tenant_id)s and s.channel = %(channel)s and s.kind = %(kind)s
+                        and s.value = %(value)s and s.scope = %(scope)s and s.lifted_at >= %(at)s)
+    on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
+    returning id
+""")
+async def suppress(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    channel: str,
+    kind: str,
+    value: str,
+    scope: Scope,
+    reason: str,
+    source: Source,
+    at: datetime,
+) -> UUID | None:
+    """Never write to the address again; None where it is so already, or was lifted after `at`."""
+
+
+@query("""
+    with lifted as (
+        update suppression set lifted_at = %(at)s
+        where tenant_id = %(tenant_id)s and channel = %(channel)s and kind = %(kind)s and value = %(value)s
+          and lifted_at is null and at <= %(at)s and source <> 'operator'
+          and (%(scope)s = 'all' or scope = %(scope)s)
+        returning id
+    )
+    select count(*) from lifted
+""")
+async def lift(conn: Conn, *, tenant_id: UUID, channel: str, kind: str, value: str, scope: Scope, at: datetime) -> int:
+    """The address may be written to again; how many suppressions ended. What an operator did, an operator undoes."""
+
+
+@query("""
+    insert into suppression (tenant_id, channel, kind, value, scope, reason, source, at)
+    select i.tenant_id, i.channel, i.kind, i.value, %(scope)s, %(reason)s, %(source)s, %(now)s
+    from contact_identity i join contact_identity own on own.contact_id = i.contact_id and own.channel = i.channel
+    where own.id = %(identity_id)s and own.tenant_id = %(tenant_id)s and i.tenant_id = %(tenant_id)s
+    on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
+    returning id
+""")
+async def suppress_person(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    identity_id: UUID,
+    scope: Scope,
+    reason: str,
+    source: Source,
+    now: datetime,
+) -> list[UUID]:
+    """Never write to this person on this channel again, under none of their addresses there."""
+
+
+@query("""
+    update suppression s set lifted_at = %(now)s
+    from contact_identity i join contact_identity own on own.contact_id = i.contact_id and own.channel = i.channel
+    where own.id = %(identity_id)s and own.tenant_id = %(tenant_id)s
+      and s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
+      and s.lifted_at is null and s.source <> 'operator'
+    returning s.id
+""")
+async def lift_person(conn: Conn, *, tenant_id: UUID, identity_id: UUID, now: datetime) -> list[UUID]:
+    """This person may be written to again on this channel."""
+
+
+@query("""
+    select id, channel, kind, value, scope, reason, source, at from suppression
+    where tenant_id = %(tenant_id)s and lifted_at is null
+    order by at desc, id limit %(limit)s
+""")
+async def live(conn: Conn, *, tenant_id: UUID, limit: int) -> list[Suppression]:
+    """Who is not written to, the latest first."""
+
+
+@query("""
+    update suppression set lifted_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and lifted_at is null
+    returning id
+""")
+async def lift_one(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+    """An operator ends a suppression, whoever made it."""
+
+
+@query("""
+    select t.name from contact_identity i join tenant t on t.id = i.tenant_id
+    where i.id = %(id)s and i.tenant_id = %(tenant_id)s
+""")
+async def sender_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str | None:
+    """The business that writes to this address; None when there is no such address."""

@@ -1,0 +1,137 @@
+"""Taking the head of a line: decided about, then claimed within its limits, or set aside and the next one looked at."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from concierge.channels.model import Template
+from concierge.log import correlate, logger
+from concierge.notifications import notify
+from concierge.outbox.limits import buckets
+from concierge.outbox.line import store
+from concierge.outbox.line.deciding import TEMPLATE_REQUIRED, Aside, Clear, decide, outside
+from concierge.outbox.line.model import Elsewhere, Head
+from concierge.outbox.model import NewMessage
+from concierge.outbox.posting import post
+from concierge.postgres.query import Conn
+from concierge.runtime import Runtime
+from concierge.templates import store as templates
+from concierge.templates.choosing import Fitting
+
+log = logger(__name__)
+
+
+class Claimed(Struct, frozen=True, kw_only=True):
+    """A message this worker, and nobody else, is to send now; its attempt is already on record."""
+
+    head: Head
+    attempt_id: UUID
+    tries: int  # this one included
+    extra: Template | None
+
+
+async def take(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
+    """The next message to send; None when there is none, or it has to wait."""
+    while True:
+        now = runtime.clock()
+        async with runtime.connection() as conn:
+            head = await store.head(conn, conversation_id=conversation_id, now=now)
+            if head is None:
+                return None
+            verdict = decide(head, await _templates(conn, head, now), now)
+            if isinstance(verdict, Clear):
+                return await _claim(conn, head, verdict.extra, now)
+        await _set_aside(runtime, head, verdict, now)
+
+
+async def _templates(conn: Conn, head: Head, now: datetime) -> list[Fitting]:
+    """What may stand for the message; asked for only where free text is not taken."""
+    if head.extra is not None or not outside(head, now):
+        return []
+    return await templates.fitting(
+        conn, channel_account_id=head.channel_account_id, tenant_id=head.tenant_id, kind=head.kind
+    )
+
+
+async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) -> Claimed | None:
+    limits = buckets(
+        account_id=head.channel_account_id,
+        channel=head.channel,
+        transport=head.transport,
+        settings=head.settings,
+        address=head.address_value,
+        gap=head.gap,
+    )
+    taken = await store.take(
+        conn,
+        id=head.id,
+        tenant_id=head.tenant_id,
+        conversation_id=head.conversation_id,
+        channel_account_id=head.channel_account_id,
+        extra=extra,
+        keys=[each.key for each in limits],
+        gaps=[each.gap for each in limits],
+        bursts=[each.burst for each in limits],
+        lined=[each.lined for each in limits],
+        place_at=head.place_at,
+        now=now,
+    )
+    if taken is None or taken.attempt_id is None:
+        return None
+    return Claimed(head=head, attempt_id=taken.attempt_id, tries=taken.tries, extra=extra)
+
+
+async def _set_aside(runtime: Runtime, head: Head, aside: Aside, now: datetime) -> None:
+    """Out of the line, with its reason; where a template is missing an operator is told once an account."""
+    with correlate(head.correlation_id):
+        async with runtime.begin() as conn:
+            reason, place = aside.reason, None
+            if aside.reason == TEMPLATE_REQUIRED and (place := await _elsewhere(conn, head, now)) is not None:
+                reason = f"{TEMPLATE_REQUIRED}; said by {place.channel} instead"
+            if not await store.set_aside(
+                conn,
+                head.id,
+                tenant_id=head.tenant_id,
+                status=aside.status,
+                reason=reason,
+                wake_at=aside.until,
+                now=now,
+            ):
+                return
+            if aside.reason == TEMPLATE_REQUIRED:
+                account, text = head.channel_account_id, f"no approved template for a {head.kind} in {head.language}"
+                await notify(conn, head.tenant_id, "channel_account", account, TEMPLATE_REQUIRED, text, now=now)
+            if place is not None:
+                await _say_elsewhere(conn, head, place, now)
+        log.info("set aside", outbound_message=str(head.id), kind=head.kind, status=aside.status, reason=reason)
+
+
+async def _elsewhere(conn: Conn, head: Head, now: datetime) -> Elsewhere | None:
+    """Where the person can be told instead; never a second time on."""
+    given = head.settings.get("fallback")
+    if head.fallback_of is not None or not isinstance(given, str):
+        return None
+    try:
+        account_id = UUID(given)
+    except ValueError:
+        return None
+    return await store.elsewhere(
+        conn, account_id=account_id, tenant_id=head.tenant_id, contact_id=head.contact_id, now=now
+    )
+
+
+async def _say_elsewhere(conn: Conn, head: Head, place: Elsewhere, now: datetime) -> None:
+    message = NewMessage(
+        tenant_id=head.tenant_id,
+        channel_account_id=place.channel_account_id,
+        conversation_id=place.conversation_id,
+        identity_id=place.identity_id,
+        kind=head.kind,
+        payload=msgspec.structs.replace(head.payload, quotes=None, references=[]),  # they belong to the other channel
+        correlation_id=head.correlation_id,
+        expires_at=head.expires_at,
+        fallback_of=head.id,
+    )
+    await post(conn, message, key=f"fallback:{head.id}", now=now)
