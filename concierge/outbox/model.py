@@ -1,6 +1,6 @@
 """An outbound message, the patience we have with it, and the job that delivers it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -45,7 +45,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
-    expires_at: datetime | None = None  # None: as long as its kind is of use
+    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: never too late
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
 
 
@@ -63,7 +63,6 @@ class Policy(Struct, frozen=True):
     resend_when_silent: bool  # an unknown outcome may count as "not accepted" when the provider stays silent about it
     answers: bool  # somebody waits for it now: quiet hours do not hold it
     despite_suppression: bool = False  # it says that nothing more will be said
-    useful: timedelta = timedelta(days=7)  # from its posting; then it is not sent any more
 
 
 WAITS = (30, 60, 120, 240)
