@@ -1049,6 +1049,11 @@ CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHE
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
 
 
+-- index message_template_kind
+
+CREATE INDEX message_template_kind ON public.message_template USING btree (channel_account_id, kind) WHERE (status = 'approved'::text);
+
+
 -- index message_template_tenant
 
 CREATE INDEX message_template_tenant ON public.message_template USING btree (tenant_id);

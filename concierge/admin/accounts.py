@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from concierge.admin import store
 from concierge.errors import Conflicting, Missing
+from concierge.outbox.line.store import wake_account
 from concierge.runtime import Runtime
 from concierge.tenants import store as tenants
 from concierge.tenants.model import Caller
@@ -46,10 +47,11 @@ async def pause_account(
 async def resume_account(
     id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> dict[str, str]:
-    """What was queued goes out within a minute or so; an account that was repaired at the vendor's is tried again."""
+    """What was queued goes out within a minute; an account that was repaired at the vendor's is tried again."""
     async with runtime.begin() as conn:
         await _known(conn, id, operator)
         await tenants.resume_account(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        await wake_account(conn, account_id=id, tenant_id=operator.tenant_id, now=runtime.clock())
         await store.acknowledge(conn, subject_id=id, tenant_id=operator.tenant_id, now=runtime.clock())
     return {"status": "active", "id": str(id)}
 

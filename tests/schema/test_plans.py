@@ -124,7 +124,6 @@ def take(conn: Conn) -> Awaitable[Any]:
         gaps=[0.0125, 6.0, 1.0],
         bursts=[80, 45, 1],
         lined=[True, False, True],
-        place_at=None,
         now=NOW,
     )
 

@@ -24,7 +24,6 @@ class Head(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     extra: Template | None  # chosen for an earlier attempt
-    place_at: datetime | None  # its place among those that are paced
     expires_at: datetime | None
     fallback_of: UUID | None
     created_at: datetime

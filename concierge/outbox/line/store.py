@@ -16,7 +16,7 @@ from concierge.postgres.query import Conn, query
         order by position limit 1
     )
     select o.id, o.tenant_id, o.conversation_id, o.identity_id, o.channel_account_id, o.kind, o.payload, o.extra,
-           o.place_at, o.expires_at, o.fallback_of, o.created_at, o.correlation_id,
+           o.expires_at, o.fallback_of, o.created_at, o.correlation_id,
            i.contact_id, i.kind as address_kind, i.value as address_value,
            p.name as contact_name, t.name as tenant_name,
            coalesce(p.language, t.language) as language, t.language as tenant_language,
@@ -43,14 +43,15 @@ async def head(conn: Conn, *, conversation_id: UUID, now: datetime) -> Head | No
 
 @query("""
     with head as (
-        select id, status from outbound_message
+        select id, status, due_at, place_at from outbound_message
         where conversation_id = %(conversation_id)s and status in ('queued', 'sending')
         order by position limit 1 for update
     ), ready as (
         select h.id, take_turn(%(tenant_id)s, %(keys)s::text[], %(gaps)s::float[], %(bursts)s::int[],
-                               %(lined)s::bool[], %(place_at)s::timestamptz, %(now)s::timestamptz) as until
+                               %(lined)s::bool[], h.place_at, %(now)s::timestamptz) as until
         from head h
-        where h.id = %(id)s and h.status = 'queued'
+        -- as it is now that it is locked: another worker may have given it a place meanwhile
+        where h.id = %(id)s and h.status = 'queued' and h.due_at <= %(now)s
           and exists (select from channel_account a where a.id = %(channel_account_id)s and a.status = 'active')
     ), paced as (
         update outbound_message o
@@ -83,7 +84,6 @@ async def take(
     gaps: list[float],
     bursts: list[int],
     lined: list[bool],
-    place_at: datetime | None,
     now: datetime,
 ) -> Taken | None:
     """Take the head, if its limits allow it (sql/functions/take_turn.sql); else it waits for its place.
@@ -162,6 +162,14 @@ async def release_held(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
 """)
 async def expire_late(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
     """Conversations in which a message was too late; others may have waited behind it."""
+
+
+@query("""
+    update outbound_message set wake_at = %(now)s
+    where channel_account_id = %(account_id)s and tenant_id = %(tenant_id)s and status = 'queued' and wake_at is null
+""")
+async def wake_account(conn: Conn, *, account_id: UUID, tenant_id: UUID, now: datetime) -> None:
+    """What waited for a stopped account goes out; the next tick queues it in its order."""
 
 
 @query("delete from rate_bucket where greatest(tat, line) < %(before)s")

@@ -75,7 +75,6 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
         gaps=[each.gap for each in limits],
         bursts=[each.burst for each in limits],
         lined=[each.lined for each in limits],
-        place_at=head.place_at,
         now=now,
     )
     if taken is None or taken.attempt_id is None:
