@@ -657,7 +657,8 @@ CREATE TABLE public.rate_bucket (
     key text NOT NULL,
     tat timestamp with time zone NOT NULL,
     line timestamp with time zone NOT NULL
-);
+)
+WITH (fillfactor='50');
 
 
 -- comment TABLE rate_bucket
@@ -1146,7 +1147,7 @@ CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_
 
 -- index rate_bucket_old
 
-CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (GREATEST(tat, line));
+CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
 
 
 -- index suppression_address

@@ -38,16 +38,16 @@ class Bucket(Struct, frozen=True):
 
 
 def buckets(
-    *, account_id: UUID, channel: str, transport: str, settings: Mapping[str, Any], address: str, gap: float | None
+    *, account_id: UUID, channel: str, transport: str, settings: Mapping[str, Any], identity_id: UUID, gap: float | None
 ) -> list[Bucket]:
-    """The limits for one message to `address`; `gap` is the tenant's own least time between any two messages (s)."""
+    """The limits for one message to an identity; `gap` is the tenant's own least time between any two messages (s)."""
     limits = NONE if transport == "sandbox" else LIMITS.get(channel, NONE)
     found = []
     if rate := _positive(settings.get("rate"), limits.rate):
         burst = int(_positive(settings.get("burst"), None) or max(1, rate))
         found.append(Bucket(f"account:{account_id}", 1 / rate, max(1, burst), lined=True))
     if limits.pair:
-        found.append(Bucket(f"pair:{account_id}:{address}", *limits.pair, lined=False))
+        found.append(Bucket(f"pair:{account_id}:{identity_id}", *limits.pair, lined=False))
     if gap:
         found.append(Bucket("tenant", gap, 1, lined=True))
     return found

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from concierge.channels.model import Address, OptOut
-from concierge.consent.opting import apply
+from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.tenants.store import find_accounts
 from concierge.tenants.vault import opened
 from tests.fakes import reading
@@ -102,14 +102,14 @@ async def test_other_people_and_other_channels_are_written_to(world: World) -> N
 
 
 async def report(world: World, *events: tuple[Any, timedelta]) -> None:
-    """What WhatsApp reports about the person (wants, when)."""
-    async with world.runtime.begin() as conn:
+    """What WhatsApp reports about the person (wants, when), as it arrives."""
+    async with world.runtime.connection() as conn:
         (row,) = await find_accounts(conn, channel="whatsapp", external_ids=["1234"])
-        account = opened(row, world.runtime.settings)
+    account, whom = opened(row, world.runtime.settings), Address("phone", "15551234567")
+    async with Arrivals(world.runtime) as arrivals:
         for wants, after in events or [("stop", timedelta())]:
-            at = world.clock() + after
-            address = Address("phone", "15551234567")
-            await apply(conn, OptOut(account="1234", address=address, wants=wants, reason="r", at=at), account=account)
+            event = OptOut(account="1234", address=whom, wants=wants, reason="r", at=world.clock() + after)
+            await arrivals.accept(Delivery(channel="whatsapp", opt_outs=[(account, event)], correlation_id="c"))
 
 
 STOP, RESUME = ("stop", timedelta(seconds=1)), ("resume", timedelta(seconds=2))

@@ -191,16 +191,16 @@ async def test_a_pair_limit_is_its_own(steps: list[tuple[int, str]], burst: int,
 
 
 def test_the_limits_of_a_channel() -> None:
-    account = UUID(int=1)
+    account, whom = UUID(int=1), UUID(int=2)
 
     def of(transport: str, gap: float | None = None, **settings: Any) -> list[Bucket]:
         return buckets(
-            account_id=account, channel="whatsapp", transport=transport, settings=settings, address="1555", gap=gap
+            account_id=account, channel="whatsapp", transport=transport, settings=settings, identity_id=whom, gap=gap
         )
 
     assert of("whatsapp") == [
         Bucket(f"account:{account}", 1 / 80, 80, lined=True),
-        Bucket(f"pair:{account}:1555", 6.0, 45, lined=False),
+        Bucket(f"pair:{account}:{whom}", 6.0, 45, lined=False),
     ]
     assert of("whatsapp", rate=20)[0] == Bucket(f"account:{account}", 1 / 20, 20, lined=True)
     assert of("sandbox") == []

@@ -172,6 +172,6 @@ async def wake_account(conn: Conn, *, account_id: UUID, tenant_id: UUID, now: da
     """What waited for a stopped account goes out; the next tick queues it in its order."""
 
 
-@query("delete from rate_bucket where greatest(tat, line) < %(before)s")
+@query("delete from rate_bucket where line < %(before)s and tat < %(before)s")
 async def forget_buckets(conn: Conn, *, before: datetime) -> None:
     """A bucket that is full is the same as none."""

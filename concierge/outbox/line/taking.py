@@ -61,7 +61,7 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
         channel=head.channel,
         transport=head.transport,
         settings=head.settings,
-        address=head.address_value,
+        identity_id=head.identity_id,
         gap=head.gap,
     )
     taken = await store.take(
