@@ -162,6 +162,7 @@ async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.create_task(work)
     done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
         task.cancel()
         raise TimeoutError
     return task.result()
