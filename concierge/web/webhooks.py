@@ -16,7 +16,8 @@ from psycopg import OperationalError
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
 from concierge.errors import Malformed, Missing, NotStored, Rejected, TooLarge
 from concierge.inbox.arrival import Arrivals, Delivery
-from concierge.inbox.authenticity import prove
+from concierge.inbox.authenticity import accepts, evidence, prove
+from concierge.inbox.routing import addressees, routed
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
@@ -27,6 +28,14 @@ from concierge.web.problems import problem
 
 PATHS = {
     "/webhook/email": "email",
+    "/webhook/email/postmark": "email/postmark",
+    "/webhook/email/mailgun": "email/mailgun",
+    "/webhook/email/mailgun/mime": "email/mailgun",
+    "/webhook/email/sendgrid": "email/sendgrid",
+    "/webhook/email/ses": "email/ses",
+    "/webhook/email/resend": "email/resend",
+    "/webhook/email/brevo": "email/brevo",
+    "/webhook/email/raw": "email/raw",
     "/webhook/whatsapp": "whatsapp",
     "/webhooks/whatsapp": "whatsapp",
     "/api/webhooks/whatsapp": "whatsapp",
@@ -52,7 +61,8 @@ class Door:
         with correlate(correlation):
             try:
                 if scope["method"] == "POST":
-                    body, kind = await self._receive(channel, headers, receive, correlation), b"application/json"
+                    raw = await self._raw(scope, headers, receive)
+                    body, kind = await self._receive(channel, raw, correlation), b"application/json"
                 else:
                     body, kind = self._challenge(channel, scope), b"text/plain"
                 status = 200
@@ -62,23 +72,26 @@ class Door:
                 body = msgspec.json.encode(problem(error, correlation))
         await _respond(send, status, kind, body, correlation)
 
-    async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
-        limit = self.runtime.settings.webhook_max_bytes
-        raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
+    async def _raw(self, scope: HTTPScope, headers: dict[str, str], receive: Receive) -> Raw:
+        body = await _body(headers, receive, self.runtime.settings.webhook_max_bytes)
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["query_string"] else {}
+        return Raw(headers=headers, body=body, received_at=self.runtime.clock(), query=query)
+
+    async def _receive(self, channel: Channel, raw: Raw, correlation: str) -> bytes:
+        development = self.runtime.settings.concierge_env == "development"
+        application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
-        named = {event.account for event in events}
         try:
-            known = await self.directory.find(channel.name, named)
+            known = await self.directory.find(channel.name, addressees(events))
         except OperationalError:
             raise NotStored from None
-        prove(
-            channel,
-            raw,
-            known=known,
-            named=named,
-            application=_application_secrets(self.runtime, channel.name),
-            development=self.runtime.settings.concierge_env == "development",
-        )
+        trusted = [secret for account in known.values() for secret in evidence(channel, account)]
+        await self.runtime.prepare(channel, raw, [*trusted, *application])
+        events = routed(events, known, lambda account: accepts(channel, raw, account, development=development))
+        named = {event.account for event in events}
+        known = {name: account for name, account in known.items() if name in named}
+        prove(channel, raw, known=known, named=named, application=application, development=development)
+        events = await self.runtime.complete(channel, events, known)
         if not events:
             return _verdict([], "ignored")
         messages = [event for event in events if isinstance(event, Inbound)]

@@ -1,6 +1,7 @@
 """Sends through Amazon SES, API v2, as raw MIME: simple content would lose headers and threading.
 
-Retries of the SDK are off: it repeats time-outs and 5xx by itself, which would send mail twice. Codes: AWS, SES API v2 reference, “SendEmail: errors”.
+Retries of the SDK are off: it repeats time-outs and 5xx by itself, which would send mail twice. Codes: AWS, SES API v2
+reference, “SendEmail: errors”.
 An error that is not in the table: HTTP 4xx is refused, 429 not accepted, anything else unknown.
 """
 
@@ -45,10 +46,10 @@ OUTCOMES = MappingProxyType({code: outcome for outcome, codes, _ in _TABLE for c
 
 
 class SesTransport:
-    """Hands one mail to SES. Receipts need an event destination, which comes with the issue on channels."""
+    """Hands one mail to SES, which reports through SNS where a configuration set says so (`ses_webhook`)."""
 
     name = "ses"
-    receipts = False
+    receipts = True
 
     def __init__(self, *, connect_timeout: float = CONNECT_TIMEOUT, read_timeout: float = READ_TIMEOUT) -> None:
         self._timeouts = {"connect_timeout": connect_timeout, "read_timeout": read_timeout}
