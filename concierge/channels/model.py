@@ -167,7 +167,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     quotes: str | None = None  # provider message id to reply to
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
-    reply_token: str | None = None  # email: replies come to local+token@domain of the account
+    reply_token: str | None = None  # email: replies come to local+token@domain of the account; lower case
     unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime

@@ -16,7 +16,7 @@ KEPT_REFERENCES = 10  # the thread's first and its latest, as RFC 5537 3.4.4 tri
 
 _RE = re.compile(r"^(re:\s*)+", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_TOKEN = re.compile(r"[A-Za-z0-9._-]{1,50}")
+_TOKEN = re.compile(r"[a-z0-9._-]{1,50}")  # addresses come back in lower case
 _ONE_CLICK = re.compile(r"https://[!-;=?-~]{1,900}")  # printable ASCII without blanks and angle brackets
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+")  # printable ASCII without blanks and angle brackets
 

@@ -4,6 +4,7 @@ Here is decided, alike for all: who is to be answered (Reply-To, unless that is 
 which thread it belongs (RFC 5322 3.6.4), and whether a person wrote it at all (RFC 3834).
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,6 +23,7 @@ LONGEST_ID = 998  # a header line
 MOST_RECIPIENTS = 100
 MOST_THREAD = 50  # Message-IDs kept: the first and the latest
 NOBODY = "unknown@sender.invalid"  # RFC 2606: belongs to nobody, so an answer reaches nobody
+_BRACKETED = re.compile(r"<([^<>\s]+)>")
 _AHEAD = timedelta(days=1)
 _ENVELOPE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 
@@ -102,8 +104,9 @@ def bare_id(text: str | None) -> str | None:
 
 
 def ids_in(text: str | None) -> list[str]:
-    """The Message-IDs in a header; clients fold, repeat and comma-separate them."""
-    return [found for word in (text or "").replace(",", " ").replace("><", "> <").split() if (found := bare_id(word))]
+    """The Message-IDs in a header: what stands in angle brackets, or else every word (RFC 5322 3.6.4, and 4.5.4)."""
+    words = _BRACKETED.findall(text or "") or (text or "").replace(",", " ").split()
+    return [found for word in words if (found := bare_id(word))]
 
 
 def _automated(letter: Letter, person: Mailbox | None, own: str) -> str | None:

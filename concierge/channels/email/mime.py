@@ -34,6 +34,8 @@ def letter(raw: bytes, **known: Any) -> Letter:
     attachments: list[Attachment] = []
     for n, part in enumerate(_leaves(mail)):
         kind = _content_type(part)
+        if kind.startswith("multipart/"):  # one whose boundary is missing
+            kind = "text/plain"
         if kind in BODIES and not _is_attached(part):
             (text if kind == "text/plain" else html).append(_text(part))
         else:
@@ -81,8 +83,8 @@ def _leaves(mail: Part) -> Iterator[Part]:
         if not waiting:
             return
         part = waiting.pop()
-        below: Any = part.get_payload()
-        if isinstance(below, list) and _content_type(part).startswith("multipart/"):
+        if part.is_multipart() and _content_type(part).startswith("multipart/"):
+            below: Any = part.get_payload()
             waiting.extend(reversed(below))
         else:
             yield part
@@ -107,13 +109,13 @@ def kind_of(mime_type: str) -> str:
 
 
 def _content(part: Part) -> bytes:
-    payload: Any = part.get_payload()
     try:
-        if isinstance(payload, list):  # an attached mail, or what calls itself one
-            return b"".join(each.as_bytes() for each in payload)
+        if part.is_multipart():  # an attached mail, or what calls itself one
+            attached: Any = part.get_payload()
+            return b"".join(each.as_bytes() for each in attached)
         content = part.get_payload(decode=True)
-    except BROKEN:
-        content = str(payload).encode(errors="surrogateescape")
+    except (RecursionError, *BROKEN):
+        return b""
     return content if isinstance(content, bytes) else b""
 
 

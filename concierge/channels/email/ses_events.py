@@ -78,7 +78,7 @@ class _Mail(Struct, rename="camel"):
 
 
 class _Event(Struct):
-    mail: _Mail
+    mail: _Mail | None = None  # absent: “AmazonSnsSubscriptionSucceeded”
     bounce: _Details | None = None
     complaint: _Details | None = None
     delivery: _Details | None = None
@@ -91,7 +91,7 @@ class _Event(Struct):
     def details(self) -> _Details:
         """The object of the event's own; only one is there."""
         every = (self.bounce, self.complaint, self.delivery, self.reject, self.failure, self.open, self.click)
-        return next((one for one in (*every, self.subscription) if one), _Details(timestamp=self.mail.timestamp))
+        return next((one for one in (*every, self.subscription) if one), _Details())
 
 
 _event = Decoder(_Event)
@@ -100,9 +100,10 @@ _event = Decoder(_Event)
 def events_in(message: bytes, kind: str, received_at: datetime) -> list[Event]:
     """What the event says about our message and about its recipients. Raises Malformed."""
     told = decoded(_event, message, "/Message")
-    details = told.details()
-    account = _account(told.mail)
-    at = _instant(details.timestamp) or received_at
+    if told.mail is None:
+        return []
+    details, account = told.details(), _account(told.mail)
+    at = _instant(details.timestamp or told.mail.timestamp) or received_at
     events: list[Event] = []
     status = RECEIPTS.get(kind) or ("failed" if details.complaint_sub_type == SUPPRESSED else None)
     if status:
