@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from concierge.channels.email.addresses import without_token
+from concierge.channels.email.tokens import without_token
 from concierge.channels.model import ChannelAccount, Event, Inbound
 
 

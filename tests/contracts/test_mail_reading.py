@@ -120,7 +120,7 @@ def test_a_broken_form_is_malformed(vendor: str, body: bytes) -> None:
 
 def test_brevo_reads_what_can_be_read() -> None:
     with pytest.raises(Malformed) as raised:
-        CHANNELS["email/brevo"].read(request(json.dumps({"items": [{"Uuid": 1}]}).encode()))
+        CHANNELS["email/brevo"].read(request(json.dumps({"items": [{"Uuid": {}}]}).encode()))
     assert raised.value.pointer == "/items/0/Uuid"
 
 

@@ -55,13 +55,6 @@ def found_in(text: str) -> list[Mailbox]:
     return [one for part in _parts(text) if (one := mailbox(_without_comment(part)))]
 
 
-def without_token(address: str) -> tuple[str, str | None]:
-    """`desk+token@domain` as (`desk@domain`, `token`); None where there is no token."""
-    local, _, domain = address.rpartition("@")
-    base, plus, token = local.partition("+")
-    return (f"{base}@{domain}", token or None) if plus and base else (address, None)
-
-
 def written(address: str, name: str | None) -> str:
     """The address as a header has it, for what came in separate fields."""
     return f'"{name.replace(chr(34), " ").replace(chr(92), " ")}" <{address}>' if name else address

@@ -26,7 +26,7 @@ BASE_URL = "https://api.brevo.com/v3"
 
 
 class _Box(Struct, rename="pascal"):
-    address: str
+    address: str | None = None
     name: str | None = None
 
 
@@ -38,17 +38,17 @@ class _Attachment(Struct, rename="pascal"):
 
 
 class _Mail(Struct, rename="pascal"):
-    uuid: list[str] = []
+    uuid: list[str] | str | None = None
     message_id: str | None = None
     in_reply_to: str | None = None
     from_: _Box | None = field(default=None, name="From")
-    to: list[_Box] = []
+    to: list[_Box] | None = None
     cc: list[_Box] | None = None
-    recipients: list[str] = []  # of the envelope
+    recipients: list[str] | None = None  # of the envelope
     reply_to: _Box | None = None
     sent_at_date: str | None = None
     subject: str | None = None
-    headers: dict[str, str | list[str]] = {}
+    headers: dict[str, str | list[str]] | None = None
     raw_html_body: str | None = None
     raw_text_body: str | None = None
     attachments: list[_Attachment] | None = None
@@ -107,22 +107,22 @@ def _letter(mail: _Mail, raw: bytes) -> Letter:
         text=mail.raw_text_body,
         html=mail.raw_html_body,
         attachments=tuple(_referenced(one) for one in mail.attachments or ()),
-        to=mail.recipients,
-        fallback_id=mail.message_id or next(iter(mail.uuid), None),
+        to=mail.recipients or (),
+        fallback_id=mail.message_id or (mail.uuid if isinstance(mail.uuid, str) else next(iter(mail.uuid or ()), None)),
         sent_at=_instant(mail.sent_at_date),
         raw=raw,
     )
 
 
 def _headers(mail: _Mail) -> Iterator[tuple[str, str | None]]:
-    named: list[tuple[str, Sequence[_Box]]] = [("to", mail.to), ("cc", mail.cc or ())]
-    yield from ((name, written(one.address, one.name)) for name, boxes in named for one in boxes)
-    yield "from", written(mail.from_.address, mail.from_.name) if mail.from_ else None
-    yield "reply-to", written(mail.reply_to.address, mail.reply_to.name) if mail.reply_to else None
+    named: list[tuple[str, Sequence[_Box]]] = [("to", mail.to or ()), ("cc", mail.cc or ())]
+    yield from ((name, written(one.address or "", one.name)) for name, boxes in named for one in boxes)
+    yield "from", written(mail.from_.address or "", mail.from_.name) if mail.from_ else None
+    yield "reply-to", written(mail.reply_to.address or "", mail.reply_to.name) if mail.reply_to else None
     yield "subject", mail.subject
     yield "message-id", mail.message_id
     yield "in-reply-to", mail.in_reply_to
-    for name, value in mail.headers.items():
+    for name, value in (mail.headers or {}).items():
         for each in [value] if isinstance(value, str) else value:
             yield name.lower(), each
 

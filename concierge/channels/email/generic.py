@@ -16,7 +16,8 @@ from concierge.channels.decoding import decoded, fingerprint
 from concierge.channels.email.addresses import written
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.fields import Fields
-from concierge.channels.email.letters import Letter, bare_id, inbounds
+from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email.message_ids import bare_id
 from concierge.channels.model import Event, Raw
 from concierge.channels.signature import signed
 

@@ -4,7 +4,6 @@ Here is decided, alike for all: who is to be answered (Reply-To, unless that is 
 which thread it belongs (RFC 5322 3.6.4), and whether a person wrote it at all (RFC 3834).
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,17 +12,16 @@ from msgspec import Struct
 
 from concierge.channels.decoding import clean, fingerprint
 from concierge.channels.email import automated
-from concierge.channels.email.addresses import Mailbox, found_in, without_token
+from concierge.channels.email.addresses import Mailbox, found_in
+from concierge.channels.email.message_ids import answered, bare_id, thread_of
 from concierge.channels.email.plaintext import text_of
 from concierge.channels.email.quoting import newest, newest_of_html
+from concierge.channels.email.tokens import without_token
 from concierge.channels.model import Address, Attachment, Inbound
 from concierge.errors import Malformed
 
-LONGEST_ID = 998  # a header line
 MOST_RECIPIENTS = 100
-MOST_THREAD = 50  # Message-IDs kept: the first and the latest
 NOBODY = "unknown@sender.invalid"  # RFC 2606: belongs to nobody, so an answer reaches nobody
-_BRACKETED = re.compile(r"<([^<>\s]+)>")
 _AHEAD = timedelta(days=1)
 _ENVELOPE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 
@@ -76,7 +74,7 @@ def _inbound(letter: Letter, recipients: list[str], received_at: datetime) -> In
     person = next((one for one in asked if one.address not in ours), None) or sender
     looping = bool(sender and sender.address == own) or (bool(asked) and all(one.address in ours for one in asked))
     whole, new = _bodies(letter)
-    thread = _thread(letter)
+    references, in_reply_to = letter.header("references"), letter.header("in-reply-to")
     name = (person and person.name) or (sender and sender.name)
     return Inbound(
         account=own,
@@ -86,8 +84,8 @@ def _inbound(letter: Letter, recipients: list[str], received_at: datetime) -> In
         text=new,
         whole=whole if whole != new else None,
         subject=letter.header("subject"),
-        quotes=_answered(letter, thread),
-        thread=thread,
+        quotes=answered(references, in_reply_to),
+        thread=thread_of(references, in_reply_to),
         token=token,
         sent_at=_sent_at(letter, received_at),
         automated=letter.automated or ("own-address" if looping else _automated(letter, person, own)),
@@ -95,18 +93,6 @@ def _inbound(letter: Letter, recipients: list[str], received_at: datetime) -> In
         recipients=tuple(recipients) if recipients != [own] else (),
         raw=letter.raw,
     )
-
-
-def bare_id(text: str | None) -> str | None:
-    """A Message-ID without its angle brackets, as our own transports report theirs; None for none."""
-    bare = (text or "").strip().removeprefix("<").removesuffix(">").strip()
-    return bare if 0 < len(bare) <= LONGEST_ID else None
-
-
-def ids_in(text: str | None) -> list[str]:
-    """The Message-IDs in a header: what stands in angle brackets, or else every word (RFC 5322 3.6.4, and 4.5.4)."""
-    words = _BRACKETED.findall(text or "") or (text or "").replace(",", " ").split()
-    return [found for word in words if (found := bare_id(word))]
 
 
 def _automated(letter: Letter, person: Mailbox | None, own: str) -> str | None:
@@ -119,16 +105,6 @@ def _automated(letter: Letter, person: Mailbox | None, own: str) -> str | None:
 def _message_id(letter: Letter) -> str:
     given = letter.message_id or bare_id(letter.header("message-id"))
     return given or bare_id(letter.fallback_id) or fingerprint(letter.raw)
-
-
-def _thread(letter: Letter) -> tuple[str, ...]:
-    ids = [*ids_in(letter.header("references")), *ids_in(letter.header("in-reply-to"))[:1]]
-    unique = list(dict.fromkeys(ids))
-    return tuple(unique[:1] + unique[1:][1 - MOST_THREAD :])
-
-
-def _answered(letter: Letter, thread: Sequence[str]) -> str | None:
-    return next(iter(ids_in(letter.header("in-reply-to"))), None) or next(reversed(thread), None)
 
 
 def _bodies(letter: Letter) -> tuple[str, str]:

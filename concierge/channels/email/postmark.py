@@ -24,7 +24,7 @@ PREFIX = "postmark:"
 
 
 class _Full(Struct, rename="pascal"):
-    email: str
+    email: str | None = None
     name: str | None = None
 
 
@@ -43,9 +43,9 @@ class _Attachment(Struct, rename="pascal"):
 class _Mail(Struct, rename="pascal"):
     from_full: _Full | None = None
     from_: str | None = field(default=None, name="From")
-    to_full: list[_Full] = []
-    cc_full: list[_Full] = []
-    bcc_full: list[_Full] = []
+    to_full: list[_Full] | None = None
+    cc_full: list[_Full] | None = None
+    bcc_full: list[_Full] | None = None
     to: str | None = None
     original_recipient: str | None = None
     reply_to: str | None = None
@@ -54,8 +54,8 @@ class _Mail(Struct, rename="pascal"):
     text_body: str | None = None
     html_body: str | None = None
     message_id: str | None = field(default=None, name="MessageID")
-    headers: list[_Header] = []
-    attachments: list[_Attachment] = []
+    headers: list[_Header] | None = None
+    attachments: list[_Attachment] | None = None
 
 
 _mail = Decoder(_Mail)
@@ -77,7 +77,7 @@ class Postmark(MailDoor):
             headers=[(name, unfolded(value)) for name, value in _headers(mail) if value],
             text=mail.text_body,
             html=mail.html_body,
-            attachments=tuple(_referenced(n, one) for n, one in enumerate(mail.attachments)),
+            attachments=tuple(_referenced(n, one) for n, one in enumerate(mail.attachments or ())),
             to=[mail.original_recipient] if mail.original_recipient else (),
             fallback_id=mail.message_id,
             raw=raw.body,
@@ -89,7 +89,7 @@ def attachment_in(body: bytes, locator: str) -> bytes | None:
     """The bytes of the attachment that `postmark:<n>` names; None where the webhook has no such one."""
     number = locator.removeprefix(PREFIX)
     try:
-        found = _mail.decode(body).attachments[int(number)] if number.isdecimal() else None
+        found = (_mail.decode(body).attachments or ())[int(number)] if number.isdecimal() else None
     except (*UNDECODABLE, IndexError, ValueError):
         return None
     return _content(found) if found else None
@@ -97,19 +97,19 @@ def attachment_in(body: bytes, locator: str) -> bytes | None:
 
 def _headers(mail: _Mail) -> Iterator[tuple[str, str | None]]:
     yield "from", _full(mail.from_full) if mail.from_full else mail.from_
-    yield from (("to", _full(one)) for one in mail.to_full)
-    yield from (("cc", _full(one)) for one in mail.cc_full)
-    yield from (("bcc", _full(one)) for one in mail.bcc_full)
+    yield from (("to", _full(one)) for one in mail.to_full or ())
+    yield from (("cc", _full(one)) for one in mail.cc_full or ())
+    yield from (("bcc", _full(one)) for one in mail.bcc_full or ())
     if not mail.to_full:
         yield "to", mail.to
     yield "reply-to", mail.reply_to
     yield "subject", mail.subject
     yield "date", mail.date
-    yield from ((header.name.lower(), header.value) for header in mail.headers)
+    yield from ((header.name.lower(), header.value) for header in mail.headers or ())
 
 
 def _full(one: _Full) -> str:
-    return written(one.email, one.name)
+    return written(one.email or "", one.name)
 
 
 def _referenced(n: int, one: _Attachment) -> Attachment:

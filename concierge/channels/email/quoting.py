@@ -9,42 +9,8 @@ libraries for this took half a minute over 20 KB of blank lines, and cut “From
 import re
 from collections.abc import Iterable
 
-# fmt: off
-_WROTE = (
-    "wrote", "schrieb", "a écrit", "escribió", "escreveu", "ha scritto", "schreef", "napisał", "skrev", "kirjoitti",
-    "napsal", "yazdı", "написал", "пишет", "写道", "寫道", "のメール", "さんは書きました", "작성", "كتب",
-    "έγραψε", "a scris", "írta",
-)
-_FROM = frozenset({
-    "from", "von", "de", "da", "van", "od", "från", "fra", "от", "发件人", "寄件者", "差出人", "보낸사람",
-    "보낸 사람", "kimden", "mittente", "lähettäjä",
-})
-_SENT = frozenset({
-    "sent", "date", "gesendet", "datum", "envoyé", "enviado", "enviado el", "enviada em", "inviato", "data", "fecha",
-    "verzonden", "wysłano", "skickat", "sendt", "отправлено", "дата", "发送时间", "寄件日期", "送信日時",
-    "보낸날짜", "날짜", "gönderildi", "lähetetty",
-})
-_ABOUT = frozenset({
-    "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne", "emne", "тема", "主题",
-    "主旨", "件名", "제목", "konu", "aihe", "to", "an", "à", "para", "a", "aan", "do", "till", "til", "кому",
-    "收件人", "宛先", "받는사람", "kime",
-})
-_FORWARDS = (
-    "fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "vs:", "vb:", "пересл:", "转发:", "転送:",
-)
-# fmt: on
+from concierge.channels.email.quote_words import ABOUT, FORWARDED, FORWARDS, FROM, SENT, SEPARATOR, WROTE
 
-_SEPARATOR = re.compile(
-    r"-{2,} ?(original message|original appointment|ursprüngliche nachricht|originalnachricht|message d.origine|"
-    r"mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|wiadomość oryginalna|"
-    r"oryginalna wiadomość|ursprungligt meddelande|исходное сообщение|原始邮件|元のメッセージ) ?-{2,}",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"^-{2,} ?(forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada|"
-    r"messaggio inoltrato|doorgestuurd bericht) ?-{2,}",
-    re.IGNORECASE | re.MULTILINE,
-)
 _RULE = re.compile(r"^[_=-]{10,}$")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b")
 _JAPANESE_STYLE = re.compile(r"^\d{4}.{0,40}\d{1,2}:\d{2}.{0,120}[:：]$")
@@ -61,7 +27,7 @@ LONGEST_LINE = 400
 
 def newest(text: str, subject: str | None = None) -> str:
     """What was newly written; all of it where nothing is quoted, something is forwarded, or it is unclear."""
-    if (subject or "").strip().lower().startswith(_FORWARDS) or _FORWARDED.search(text):
+    if (subject or "").strip().lower().startswith(FORWARDS) or FORWARDED.search(text):
         return text.strip()
     lines = text.splitlines()
     at = _quote_starts(lines)
@@ -84,7 +50,7 @@ def _quote_starts(lines: list[str]) -> int:
         bare = line.strip()
         if not bare or len(bare) > LONGEST_LINE:
             continue
-        if bare.startswith(">") or _SEPARATOR.match(bare) or _headers(lines, at):
+        if bare.startswith(">") or SEPARATOR.match(bare) or _headers(lines, at):
             return _with_line_above(lines, at)
         if _announces(lines, at):
             return at
@@ -116,10 +82,10 @@ def _begins_otherwise(told: str) -> bool:
 
 def _headers(lines: list[str], at: int) -> bool:
     """Whether the quoted mail's own headers begin here, as Outlook writes them."""
-    if _name(lines[at]) not in _FROM:
+    if _name(lines[at]) not in FROM:
         return False
     names = [_name(line) for line in lines[at + 1 : at + 8]]
-    return any(name in _SENT for name in names) and any(name in _ABOUT for name in names)
+    return any(name in SENT for name in names) and any(name in ABOUT for name in names)
 
 
 def _name(line: str) -> str:
@@ -138,7 +104,7 @@ def _with_line_above(lines: list[str], at: int) -> int:
 
 
 def _names_writing(text: str) -> bool:
-    return any(each in text.lower() for each in _WROTE)
+    return any(each in text.lower() for each in WROTE)
 
 
 def _answers_between(lines: list[str]) -> bool:

@@ -34,7 +34,7 @@ class _Type(Struct):
 class _Mail(Struct):
     email_id: str
     from_: str | None = field(default=None, name="from")
-    to: list[str] = []
+    to: list[str] | None = None
     cc: list[str] | None = None
     bcc: list[str] | None = None
     subject: str | None = None

@@ -46,8 +46,8 @@ class _Header(Struct):
 class _Mail(Struct, rename="camel"):
     message_id: str | None = None
     source: str | None = None
-    destination: list[str] = []
-    headers: list[_Header] = []
+    destination: list[str] | None = None
+    headers: list[_Header] | None = None
 
 
 class _Notification(Struct):
@@ -63,14 +63,14 @@ def inbounds_in(message: bytes, raw: Raw) -> list[Inbound]:
     """The mail, once for each recipient; one whose content lies in S3 is a pointer to it. Raises Malformed."""
     told = decoded(_notification, message, "/Message")
     known: dict[str, Any] = {
-        "to": told.receipt.recipients or told.mail.destination,
+        "to": told.receipt.recipients or told.mail.destination or (),
         "sender": told.mail.source,
         "fallback_id": told.mail.message_id,
         "automated": _verdict(told.receipt),
     }
     if told.content is not None:
         return inbounds(letter(_content(told.content, told.receipt.action.encoding), **known), raw.received_at)
-    headers = [(header.name.lower(), unfolded(header.value)) for header in told.mail.headers]
+    headers = [(header.name.lower(), unfolded(header.value)) for header in told.mail.headers or ()]
     found = inbounds(Letter(headers=headers, raw=message, **known), raw.received_at)
     if told.receipt.action.bucket_name and told.receipt.action.object_key:
         return [msgspec.structs.replace(one, kind=POINTER) for one in found]

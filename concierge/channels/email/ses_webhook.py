@@ -13,7 +13,8 @@ from concierge.channels.decoding import decoded
 from concierge.channels.email import ses_events, ses_received
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.objects import Objects
-from concierge.channels.email.sns import Envelope, Sns, opened
+from concierge.channels.email.sns import Sns
+from concierge.channels.email.sns_envelope import Envelope, opened
 from concierge.channels.model import ChannelAccount, Event, Inbound, Raw, Subscription
 from concierge.errors import Malformed
 

@@ -1,9 +1,8 @@
-"""Amazon SNS: the envelope of its HTTPS deliveries, and whether AWS signed it.
+"""Whether Amazon SNS sent a request.
 
-Source: AWS, Amazon SNS developer guide, “Parsing Amazon SNS message formats” and “Verifying the signatures of Amazon
-SNS messages”: the certificate comes over HTTPS from SNS's own hosts and no other; signature version 1 is SHA-1 (what a
-topic does by itself), 2 is SHA-256. AWS signs for every customer, so a valid signature proves a topic, not an account:
-the topic must be one that the account trusts.
+Source: AWS, Amazon SNS developer guide, “Verifying the signatures of Amazon SNS messages”: the certificate comes over
+HTTPS from SNS's own hosts and no other; signature version 1 is SHA-1 (what a topic does by itself), 2 is SHA-256. AWS
+signs for every customer, so a valid signature proves a topic, not an account: the topic must be one the account trusts.
 """
 
 import re
@@ -12,7 +11,6 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Literal
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -20,11 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.x509 import Certificate, load_pem_x509_certificate
-from msgspec import Struct, field
-from msgspec.json import Decoder
 
-from concierge.channels.decoding import decoded
 from concierge.channels.email.fetching import Fetcher
+from concierge.channels.email.sns_envelope import Envelope, opened
 from concierge.channels.model import Raw
 from concierge.errors import Malformed, NotStored
 
@@ -36,50 +32,6 @@ AGAIN = timedelta(seconds=10)  # before a certificate that did not come is asked
 
 Hash = SHA1 | SHA256
 _HASHES: dict[str, type[SHA1] | type[SHA256]] = {"1": SHA1, "2": SHA256}
-_SIGNED = {
-    "Notification": ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),
-    "SubscriptionConfirmation": ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
-    "UnsubscribeConfirmation": ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
-}
-
-
-class Envelope(Struct, frozen=True, rename="pascal"):
-    """What SNS posts."""
-
-    type: Literal["Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"]
-    message_id: str
-    topic_arn: str
-    message: str
-    timestamp: str
-    subject: str | None = None
-    token: str | None = None
-    subscribe_url: str | None = field(default=None, name="SubscribeURL")
-    signature: str = ""
-    signature_version: str = ""
-    signing_cert_url: str = field(default="", name="SigningCertURL")
-
-    def told(self) -> bytes:
-        """What AWS signs: names and values, a line each."""
-        values = {
-            "Message": self.message,
-            "MessageId": self.message_id,
-            "Subject": self.subject,
-            "SubscribeURL": self.subscribe_url,
-            "Timestamp": self.timestamp,
-            "Token": self.token,
-            "TopicArn": self.topic_arn,
-            "Type": self.type,
-        }
-        lines = ((name, values[name]) for name in _SIGNED[self.type])
-        return "".join(f"{name}\n{value}\n" for name, value in lines if value is not None).encode()
-
-
-_envelope = Decoder(Envelope)
-
-
-def opened(body: bytes) -> Envelope:
-    """The envelope. Raises Malformed, also for what SNS delivers raw: that is not signed."""
-    return decoded(_envelope, body)
 
 
 class Sns:
