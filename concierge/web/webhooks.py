@@ -14,7 +14,7 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
-from concierge.errors import Malformed, Missing, NotStored, Rejected, TooLarge
+from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge
 from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.inbox.authenticity import accepts, evidence, prove
 from concierge.inbox.routing import addressees, routed
@@ -60,17 +60,31 @@ class Door:
         channel = self.runtime.channels[PATHS[scope["path"].rstrip("/")]]
         with correlate(correlation):
             try:
-                if scope["method"] == "POST":
-                    raw = await self._raw(scope, headers, receive)
-                    body, kind = await self._receive(channel, raw, correlation), b"application/json"
-                else:
-                    body, kind = self._challenge(channel, scope), b"text/plain"
+                body, kind = await self._taken(channel, scope, receive, headers, correlation)
                 status = 200
             except Rejected as error:
                 log.warning("webhook refused", channel=channel.name, status=error.status, reason=str(error))
                 status, kind = error.status, b"application/problem+json"
                 body = msgspec.json.encode(problem(error, correlation))
         await _respond(send, status, kind, body, correlation)
+
+    async def _taken(
+        self, channel: Channel, scope: HTTPScope, receive: Receive, headers: dict[str, str], correlation: str
+    ) -> tuple[bytes, bytes]:
+        """The answer and its media type. Whatever goes wrong unforeseen, nothing was stored: NotStored."""
+        try:
+            if scope["method"] == "POST":
+                raw = await self._raw(scope, headers, receive)
+                return await self._receive(channel, raw, correlation), b"application/json"
+            return self._challenge(channel, scope), b"text/plain"
+        except Rejected:
+            raise
+        except OperationalError as error:
+            log.warning("database away", error=type(error).__name__)
+            raise NotStored from None
+        except Exception as error:
+            log.error("surprise", channel=channel.name, error=type(error).__name__, exc_info=error)  # noqa: TRY400
+            raise NotStored from error
 
     async def _raw(self, scope: HTTPScope, headers: dict[str, str], receive: Receive) -> Raw:
         body = await _body(headers, receive, self.runtime.settings.webhook_max_bytes)
@@ -81,10 +95,7 @@ class Door:
         development = self.runtime.settings.concierge_env == "development"
         application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
-        try:
-            known = await self.directory.find(channel.name, addressees(events))
-        except OperationalError:
-            raise NotStored from None
+        known = await self.directory.find(channel.name, addressees(events))
         trusted = [secret for account in known.values() for secret in evidence(channel, account)]
         await self.runtime.prepare(channel, raw, [*trusted, *application])
         events = routed(events, known, lambda account: accepts(channel, raw, account, development=development))
@@ -106,6 +117,8 @@ class Door:
         return _verdict(kept, "accepted" if delivery.receipts else "ignored")
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise NotAllowed
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         token = self.runtime.settings.whatsapp_verify_token
         if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:
