@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from concierge.channels.model import Accepted, Channel, ChannelAccount, Event, Fetching, OutboundMessage, Raw, Transport
+from concierge.channels.abilities import Fetching
+from concierge.channels.model import Accepted, Channel, ChannelAccount, Event, OutboundMessage, Raw, Transport
 from concierge.clock import Clock
 from concierge.errors import AccountStopped, TransactionOpen
 from concierge.llm.model import Answer, LanguageModel

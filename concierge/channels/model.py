@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from msgspec import Struct, field
@@ -195,35 +195,6 @@ class Channel(Protocol):
 
     def read(self, raw: Raw) -> list[Event]:
         """The events in the request, every one of a batch, in its order. Raises Malformed."""
-        ...
-
-
-@runtime_checkable
-class Fetching(Protocol):
-    """A channel that must ask its vendor before a request can be proved or kept. Never called inside a transaction."""
-
-    async def prepare(self, raw: Raw, secrets: Sequence[str]) -> None:
-        """Fetch what `authentic` will need to decide with these secrets, and remember it. Never raises."""
-        ...
-
-    async def completed(self, events: Sequence[Event], accounts: Mapping[str, ChannelAccount]) -> list[Event]:
-        """The events with what their webhook only pointed to. `accounts` by external id; called once proved.
-
-        Raises NotStored where the vendor does not answer: then it delivers again.
-        """
-        ...
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        ...
-
-
-@runtime_checkable
-class Trusting(Protocol):
-    """A channel that finds what it trusts in more than the account's webhook secrets."""
-
-    def trusted(self, account: ChannelAccount) -> list[str]:
-        """What `authentic` is to be asked with for this account."""
         ...
 
 

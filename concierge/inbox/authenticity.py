@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from concierge.channels.model import Channel, ChannelAccount, Raw, Trusting
+from concierge.channels.abilities import Trusting
+from concierge.channels.model import Channel, ChannelAccount, Raw
 from concierge.errors import Forged
 
 

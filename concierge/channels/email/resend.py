@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.json import Decoder
 
+from concierge.channels.abilities import Fetching
 from concierge.channels.decoding import decoded
 from concierge.channels.email import svix
 from concierge.channels.email.door import MailDoor
@@ -62,7 +63,7 @@ _received = Decoder(_Received)
 _fetched = Decoder(_Fetched)
 
 
-class Resend(MailDoor):
+class Resend(MailDoor, Fetching):
     """The reader of Resend's webhook."""
 
     vendor = "resend"

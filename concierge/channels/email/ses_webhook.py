@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from concierge.channels.abilities import Fetching, Trusting
 from concierge.channels.decoding import decoded
 from concierge.channels.email import ses_events, ses_received
 from concierge.channels.email.door import MailDoor
@@ -27,7 +28,7 @@ class _Kind(Struct, rename="camel"):
 _kind = Decoder(_Kind)
 
 
-class SesWebhook(MailDoor):
+class SesWebhook(MailDoor, Fetching, Trusting):
     """The reader of SES's notifications."""
 
     vendor = "ses"
