@@ -14,6 +14,7 @@ class Raw(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    query: Mapping[str, str] = field(default_factory=dict)  # of the URL
 
 
 class Address(Struct, frozen=True):
@@ -51,6 +52,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     whole: str | None = None  # email: the text with the quoted thread, where `text` is only the newest reply
     thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
+    token: str | None = None  # email: what stood after the "+" of our address, as we gave it out in a Reply-To
+    recipients: tuple[str, ...] = ()  # email: where more than `account` may be ours, all of them; see inbox.routing
     choice: str | None = None  # the id or payload of a pressed button, chosen row or quick reply
     raw: bytes = b""
 
@@ -67,14 +70,31 @@ class Receipt(Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-Event = Inbound | Receipt
+class OptOut(Struct, frozen=True, kw_only=True):
+    """A vendor says that an address is not to be written to any more."""
+
+    account: str
+    address: Address
+    scope: Literal["all", "marketing"] = "all"
+    reason: Literal["bounce", "complaint", "unsubscribe"]
+    at: datetime
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """A vendor asks whether its webhook may begin; `Fetching.completed` answers, and nothing of it is kept."""
+
+    account: str  # whose secrets decide; empty: the application's
+    url: str  # fetching it says yes
+
+
+Event = Inbound | Receipt | OptOut | Subscription
 
 
 class Credentials(Struct, frozen=True, omit_defaults=True):
     """What an account proves itself with. Encrypted at rest; never logged."""
 
     webhook_secrets: list[str] = field(default_factory=list)  # several are valid during a rotation
-    access_token: str | None = None  # WhatsApp
+    access_token: str | None = None  # WhatsApp; email: API key of Resend or Brevo
     smtp_url: str | None = None  # smtp[s]://user:password@host:port; `smtp` upgrades by STARTTLS where offered
     aws_access_key_id: str | None = None  # None: the machine's own AWS identity
     aws_secret_access_key: str | None = None
@@ -147,6 +167,8 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     quotes: str | None = None  # provider message id to reply to
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
+    reply_token: str | None = None  # email: replies come to local+token@domain of the account; lower case
+    unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 

@@ -17,8 +17,9 @@ from psycopg import OperationalError
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
 from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
 from concierge.inbox.arrival import Arrivals
-from concierge.inbox.authenticity import prove
+from concierge.inbox.authenticity import accepts, evidence, prove
 from concierge.inbox.model import Delivery
+from concierge.inbox.routing import addressees, routed
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
@@ -29,6 +30,14 @@ from concierge.web.problems import problem
 
 PATHS = {
     "/webhook/email": "email",
+    "/webhook/email/postmark": "email/postmark",
+    "/webhook/email/mailgun": "email/mailgun",
+    "/webhook/email/mailgun/mime": "email/mailgun",
+    "/webhook/email/sendgrid": "email/sendgrid",
+    "/webhook/email/ses": "email/ses",
+    "/webhook/email/resend": "email/resend",
+    "/webhook/email/brevo": "email/brevo",
+    "/webhook/email/raw": "email/raw",
     "/webhook/whatsapp": "whatsapp",
     "/webhooks/whatsapp": "whatsapp",
     "/api/webhooks/whatsapp": "whatsapp",
@@ -72,7 +81,8 @@ class Door:
         """The answer and its media type. Whatever goes wrong unforeseen, nothing was stored: NotStored."""
         try:
             if scope["method"] == "POST":
-                return await self._receive(channel, headers, receive, correlation), b"application/json"
+                raw = await self._raw(scope, headers, receive)
+                return await self._receive(channel, raw, correlation), b"application/json"
             return self._challenge(channel, scope), b"text/plain"
         except Rejected:
             raise
@@ -83,20 +93,23 @@ class Door:
             log.error("surprise", channel=channel.name, error=type(error).__name__, exc_info=error)  # noqa: TRY400
             raise NotStored from error
 
-    async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
-        limit = self.runtime.settings.webhook_max_bytes
-        raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
+    async def _raw(self, scope: HTTPScope, headers: dict[str, str], receive: Receive) -> Raw:
+        body = await _body(headers, receive, self.runtime.settings.webhook_max_bytes)
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["query_string"] else {}
+        return Raw(headers=headers, body=body, received_at=self.runtime.clock(), query=query)
+
+    async def _receive(self, channel: Channel, raw: Raw, correlation: str) -> bytes:
+        development = self.runtime.settings.concierge_env == "development"
+        application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
+        known = await _within(ASKING, self.directory.find(channel.name, addressees(events)))
+        trusted = [secret for account in known.values() for secret in evidence(channel, account)]
+        await self.runtime.prepare(channel, raw, [*trusted, *application])
+        events = routed(events, known, lambda account: accepts(channel, raw, account, development=development))
         named = {event.account for event in events}
-        known = await _within(ASKING, self.directory.find(channel.name, named))
-        prove(
-            channel,
-            raw,
-            known=known,
-            named=named,
-            application=_application_secrets(self.runtime, channel.name),
-            development=self.runtime.settings.concierge_env == "development",
-        )
+        known = {name: account for name, account in known.items() if name in named}
+        prove(channel, raw, known=known, named=named, application=application, development=development)
+        events = await self.runtime.complete(channel, events, known)
         if not events:
             return _verdict([], "ignored")
         messages = [event for event in events if isinstance(event, Inbound)]

@@ -11,18 +11,26 @@ from concierge.channels.email.generic import GenericEmail
 from concierge.channels.model import Channel, Event, Inbound, Raw
 from concierge.channels.signature import sign
 from concierge.channels.whatsapp.reading import WhatsApp
+from concierge.wiring import MAIL_DOORS
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 RECEIVED_AT = datetime(2025, 6, 8, 21, 0, tzinfo=UTC)
 CHANNELS: dict[str, Channel] = {"whatsapp": WhatsApp(), "email": GenericEmail()}
-SIGNATURES = {"whatsapp": "x-hub-signature-256", "email": "x-signature-256"}
+CHANNELS |= {f"email/{door.vendor}": door() for door in MAIL_DOORS}
+MEDIA_TYPES = {
+    ".json": "application/json",
+    ".eml": "message/rfc822",
+    ".form": "application/x-www-form-urlencoded",
+    ".multipart": "multipart/form-data",
+}
+SIGNATURES = {"whatsapp": "x-hub-signature-256", "email": "x-signature-256", "email/raw": "x-signature-256"}
 
 
 def payloads() -> Iterator[tuple[str, Path]]:
     """Every payload file with its channel's name."""
     for name in CHANNELS:
-        for path in sorted((PAYLOADS / name).glob("*.json")):
-            if not path.name.endswith(".events.json"):
+        for path in sorted((PAYLOADS / name).glob("*.*")):
+            if path.suffix in MEDIA_TYPES and not path.name.endswith(".events.json"):
                 yield name, path
 
 
@@ -39,7 +47,7 @@ def signed_request(channel: str, body: bytes, secret: str) -> Raw:
 
 
 def events(channel: str, path: Path) -> list[Event]:
-    return CHANNELS[channel].read(request(path.read_bytes()))
+    return CHANNELS[channel].read(request(path.read_bytes(), {"content-type": MEDIA_TYPES[path.suffix]}))
 
 
 def shown(events: list[Event]) -> Any:

@@ -23,6 +23,8 @@ from tests.contracts.channels import (
 
 PAYLOADS = [pytest.param(channel, path, id=f"{channel}-{path.stem}") for channel, path in payloads()]
 each_payload = pytest.mark.parametrize(("channel", "path"), PAYLOADS)
+WRAPPED = {"email/mailgun", "email/sendgrid", "email/ses"}  # where the mail stands encoded in the request
+each_signed = pytest.mark.parametrize("channel", SIGNATURES)
 each_channel = pytest.mark.parametrize("channel", CHANNELS)
 
 
@@ -43,7 +45,7 @@ class TestReading:
             if isinstance(event, Inbound):
                 assert event.provider_message_id
                 assert event.sender.value
-                assert event.raw in body or b"\\ud83d" in body
+                assert event.raw in body or b"\\ud83d" in body or channel in WRAPPED
 
     @each_channel
     @given(body=st.binary(max_size=300))
@@ -76,7 +78,7 @@ class TestReading:
         assert wanted == {file for path in wanted for file in path.parent.glob("*.events.json")}
 
 
-@each_channel
+@each_signed
 class TestAuthenticity:
     @given(body=st.binary(min_size=1, max_size=200), data=st.data())
     def test_a_flipped_bit_is_not_authentic(self, channel: str, body: bytes, data: st.DataObject) -> None:

@@ -16,6 +16,7 @@ from concierge.errors import Malformed
 from tests.contracts.channels import CHANNELS, payloads, request, texts
 
 PAYLOADS = list(payloads())
+JSON = [each for each in PAYLOADS if each[1].suffix == ".json"]
 ODD: list[Any] = [
     None,
     True,
@@ -54,7 +55,7 @@ def mutated(value: Any, dice: random.Random) -> Any:
     return value
 
 
-@given(payload=each_payload, seed=st.integers(0, 2**32))
+@given(payload=st.sampled_from(JSON), seed=st.integers(0, 2**32))
 def test_a_mutated_payload_reads_or_is_malformed(payload: tuple[str, Path], seed: int) -> None:
     channel, path = payload
     body = json.dumps(mutated(json.loads(path.read_text()), random.Random(seed))).encode()
