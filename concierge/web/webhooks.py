@@ -79,7 +79,10 @@ class Door:
             application=_application_secrets(self.runtime, channel.name),
             development=self.runtime.settings.concierge_env == "development",
         )
-        if not events:
+        # Notice, OptOut, Renamed and Echo are not acted on yet: they are authentic, counted, and go no further
+        if left := sorted({type(each).__name__ for each in events if not isinstance(each, Inbound | Receipt)}):
+            log.info("not acted on yet", channel=channel.name, events=left)
+        if not any(isinstance(each, Inbound | Receipt) for each in events):
             return _verdict([], "ignored")
         messages = [event for event in events if isinstance(event, Inbound)]
         delivery = Delivery(

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from concierge.channels.email.generic import GenericEmail
-from concierge.channels.model import Channel, Event, Inbound, Raw
+from concierge.channels.model import Channel, Event, Raw
 from concierge.channels.signature import sign
 from concierge.channels.whatsapp.reading import WhatsApp
 
@@ -48,13 +48,18 @@ def shown(events: list[Event]) -> Any:
 
 
 def _members(event: Event) -> dict[str, Any]:
-    members = msgspec.to_builtins(event)
-    return {name: value for name, value in members.items() if name != "raw" and value is not None}
+    members = msgspec.json.decode(msgspec.json.encode(event))
+    return {name: value for name, value in members.items() if name != "raw" and value not in (None, [])}
 
 
 def texts(event: Event) -> Iterator[str]:
     """Every string Postgres would have to keep."""
-    members = msgspec.structs.asdict(event)
-    yield from (value for value in members.values() if isinstance(value, str))
-    if isinstance(event, Inbound):
-        yield event.sender.value
+    yield from _strings(msgspec.to_builtins(event))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
