@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from concierge.channels.email.generic import GenericEmail
 from concierge.channels.email.ses import SesTransport
 from concierge.channels.email.smtp import SmtpTransport
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.instagram.sending import InstagramTransport
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
 from concierge.channels.whatsapp.reading import WhatsApp
@@ -18,8 +21,14 @@ from concierge.postgres.pool import make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
-CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
-TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
+CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp, Instagram, MetaDoor)
+TRANSPORTS: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    SesTransport,
+    SmtpTransport,
+    WhatsAppTransport,
+    InstagramTransport,
+)
 
 POOL_SIZE = 10
 

@@ -37,6 +37,8 @@ async def seed(runtime: Runtime) -> None:
             await store.add_key(conn, tenant_id=tenant_id, name="operator", hash=key, scopes=["admin:*"])
         await _account(conn, settings, tenant_id, _email(settings))
         await _account(conn, settings, tenant_id, _whatsapp(settings))
+        if settings.instagram_account_id:
+            await _account(conn, settings, tenant_id, _instagram(settings, settings.instagram_account_id))
 
 
 async def _account(conn: Conn, settings: Settings, tenant_id: Any, facts: dict[str, Any]) -> None:
@@ -76,10 +78,27 @@ def _whatsapp(settings: Settings) -> dict[str, Any]:
         "channel": "whatsapp",
         "external_id": settings.whatsapp_phone_number_id,
         "transport": settings.whatsapp_transport,
-        "settings": {"base_url": settings.whatsapp_base_url, "api_version": settings.whatsapp_api_version},
+        "settings": _present(
+            base_url=settings.whatsapp_base_url,
+            api_version=settings.whatsapp_api_version,
+            business_account_id=settings.whatsapp_business_account_id,
+        ),
         "credentials": Credentials(
             webhook_secrets=_revealed(settings.whatsapp_app_secret),
             access_token=_plain(settings.whatsapp_access_token),
+        ),
+    }
+
+
+def _instagram(settings: Settings, account_id: str) -> dict[str, Any]:
+    return {
+        "channel": "instagram",
+        "external_id": account_id,
+        "transport": "instagram" if settings.instagram_access_token else "sandbox",
+        "settings": {"base_url": settings.instagram_base_url, "api_version": settings.whatsapp_api_version},
+        "credentials": Credentials(
+            webhook_secrets=_revealed(settings.instagram_app_secret),
+            access_token=_plain(settings.instagram_access_token),
         ),
     }
 

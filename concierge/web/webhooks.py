@@ -13,6 +13,7 @@ from litestar.handlers import asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
 from concierge.errors import Malformed, Missing, NotStored, Rejected, TooLarge
 from concierge.inbox.arrival import Arrivals, Delivery
@@ -20,7 +21,7 @@ from concierge.inbox.authenticity import prove
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
-from concierge.settings import Secret
+from concierge.settings import Secret, Settings
 from concierge.tenants.directory import Directory
 from concierge.web.correlation import correlation_id
 from concierge.web.problems import problem
@@ -30,7 +31,8 @@ PATHS = {
     "/webhook/whatsapp": "whatsapp",
     "/webhooks/whatsapp": "whatsapp",
     "/api/webhooks/whatsapp": "whatsapp",
-    "/webhook/meta": "whatsapp",
+    "/webhook/instagram": "instagram",
+    "/webhook/meta": "meta",
 }
 
 log = logger(__name__)
@@ -65,6 +67,8 @@ class Door:
     async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
         limit = self.runtime.settings.webhook_max_bytes
         raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
+        if isinstance(channel, MetaDoor):
+            channel = channel.reader(raw)
         events = channel.read(raw)
         named = {event.account for event in events}
         try:
@@ -97,8 +101,7 @@ class Door:
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        token = self.runtime.settings.whatsapp_verify_token
-        if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:
+        if (challenge := channel.challenge(query, _verify_tokens(self.runtime.settings, channel.name))) is None:
             raise Missing("this channel has no verification request")
         return challenge.encode()
 
@@ -150,9 +153,16 @@ def _verdict(kept: Sequence[Kept], otherwise: str) -> bytes:
     return msgspec.json.encode({"ok": True, "success": True, "status": status, "inboundId": first})
 
 
+def _verify_tokens(settings: Settings, channel: str) -> list[str]:
+    """What Meta may prove itself with when a webhook is set up; its one address takes those of both products."""
+    tokens = {"whatsapp": settings.whatsapp_verify_token, "instagram": settings.instagram_verify_token}
+    return [token.reveal() for name, token in tokens.items() if token and channel in {name, "meta"}]
+
+
 def _application_secrets(runtime: Runtime, channel: str) -> list[str]:
     secrets: dict[str, Secret | None] = {
         "whatsapp": runtime.settings.whatsapp_app_secret,
+        "instagram": runtime.settings.instagram_app_secret,
         "email": runtime.settings.email_webhook_secret,
     }
     secret = secrets.get(channel)
