@@ -95,9 +95,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     whatsapp_access_token: Annotated[Secret | None, _about("system user token that sends")] = None
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
-    whatsapp_business_account_id: Annotated[str | None, _about("the WABA that owns the number and its templates")] = (
-        None
-    )
+    whatsapp_business_account_id: Annotated[str | None, _about("whose templates the number sends")] = None
     instagram_account_id: Annotated[str | None, _about("Meta's id of the professional account; without it, none")] = (
         None
     )
