@@ -8,14 +8,26 @@ from typing import Any
 import msgspec
 
 from concierge.channels.email.generic import GenericEmail
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Event, Raw
 from concierge.channels.signature import sign
 from concierge.channels.whatsapp.reading import WhatsApp
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 RECEIVED_AT = datetime(2025, 6, 8, 21, 0, tzinfo=UTC)
-CHANNELS: dict[str, Channel] = {"whatsapp": WhatsApp(), "email": GenericEmail()}
-SIGNATURES = {"whatsapp": "x-hub-signature-256", "email": "x-signature-256"}
+CHANNELS: dict[str, Channel] = {
+    "whatsapp": WhatsApp(),
+    "email": GenericEmail(),
+    "instagram": Instagram(),
+    "meta": MetaDoor(),
+}
+SIGNATURES = {
+    "whatsapp": "x-hub-signature-256",
+    "email": "x-signature-256",
+    "instagram": "x-hub-signature-256",
+    "meta": "x-hub-signature-256",
+}
 
 
 def payloads() -> Iterator[tuple[str, Path]]:

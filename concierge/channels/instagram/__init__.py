@@ -1,5 +1,5 @@
 """Instagram messaging through Meta's webhooks and the Graph API.
 
-`envelope` opens a batch, `reading` turns what is in it into events, `enclosures` and `rendering` say what a message
-holds; `sending` posts a message, `outcomes` says what Meta's error codes mean for us.
+`envelope` opens a batch, `reading` goes through it, `telling` finds who turns an item into events: `saying`, `acting`,
+`receipts`; `messages` has the shapes. `sending` posts a message, `outcomes` says what Meta's error codes mean for us.
 """

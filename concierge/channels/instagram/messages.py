@@ -137,6 +137,6 @@ class Referral(Struct):
         if self.product and self.product.id:
             return f"about the product {self.product.id}"
         title = self.ads_context_data and self.ads_context_data.ad_title
-        source = "ad" if self.ad_id else (self.source or "link").lower()
+        source = "ad" if self.ad_id or self.source == "ADS" else "link"
         named = [f"from the {source}", f"“{title}”" if title else None, self.ref and f"({self.ref})"]
         return " ".join(part for part in named if part)

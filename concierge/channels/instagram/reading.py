@@ -9,9 +9,10 @@ from concierge.channels import meta
 from concierge.channels.decoding import UNDECODABLE, clean, fingerprint
 from concierge.channels.instagram.envelope import Change, Unopened, opened
 from concierge.channels.instagram.envelope import Item as Opened
-from concierge.channels.instagram.happening import NOBODY, Happening, happened
+from concierge.channels.instagram.happening import NOBODY, Happening
 from concierge.channels.instagram.messages import Item
 from concierge.channels.instagram.moments import instant
+from concierge.channels.instagram.telling import happened
 from concierge.channels.model import Address, Event, Inbound, Notice
 from concierge.channels.model import Raw as Request
 

@@ -105,6 +105,8 @@ def _said(change: Change, contacts: list[Contact], item: Raw, now: datetime, *, 
     sender, *also = addresses(ids, contact)
     body = message.text if kind == "text" else members.get(kind, ABSENT)
     sent_at = instant(message.timestamp, now)
+    if kind == "system" and body:  # first, so that whoever acts on it knows the sender of what follows
+        yield from renamed(change.account, ids, body, sent_at)
     yield Inbound(
         account=change.account,
         provider_message_id=clean(message.id) or fingerprint(raw),
@@ -122,8 +124,6 @@ def _said(change: Change, contacts: list[Contact], item: Raw, now: datetime, *, 
         group=clean(message.group_id) or None,
         raw=raw,
     )
-    if kind == "system" and body:
-        yield from renamed(change.account, ids, body, sent_at)
 
 
 def _automated(change: Change, message: _Message) -> str | None:
