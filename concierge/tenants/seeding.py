@@ -95,7 +95,12 @@ def _instagram(settings: Settings, account_id: str) -> dict[str, Any]:
         "channel": "instagram",
         "external_id": account_id,
         "transport": "instagram" if settings.instagram_access_token else "sandbox",
-        "settings": {"base_url": settings.instagram_base_url, "api_version": settings.whatsapp_api_version},
+        "settings": _present(
+            base_url=settings.instagram_base_url,
+            api_version=settings.whatsapp_api_version,
+            # with Facebook login the token is a page's, and the page sends
+            sender="me" if "graph.facebook.com" in settings.instagram_base_url else None,
+        ),
         "credentials": Credentials(
             webhook_secrets=_revealed(settings.instagram_app_secret),
             access_token=_plain(settings.instagram_access_token),

@@ -83,6 +83,15 @@ def test_a_broken_message_never_costs_its_neighbours(messages: list[str]) -> Non
     assert kinds == ["text" if kind == "good" else "unreadable" for kind in messages]
 
 
+@given(messages=st.lists(st.sampled_from(["good", "bad"]), min_size=1, max_size=12))
+def test_nor_does_it_on_instagram(messages: list[str]) -> None:
+    good = {"sender": {"id": "2"}, "recipient": {"id": "1"}, "timestamp": 1, "message": {"mid": "m", "text": "hi"}}
+    items = [good if kind == "good" else dict(good, message=[1]) for kind in messages]
+    body = {"object": "instagram", "entry": [{"id": "1", "messaging": items}]}
+    kinds = [event.kind for event in read("instagram", json.dumps(body).encode())]  # type: ignore[union-attr]
+    assert kinds == ["text" if kind == "good" else "unreadable" for kind in messages]
+
+
 @given(html=st.text() | st.text(alphabet="<>!-/&#;ab \n9'\"scripty"))
 def test_any_html_has_a_text(html: str) -> None:
     text_of(html)

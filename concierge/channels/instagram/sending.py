@@ -38,9 +38,8 @@ class InstagramTransport:
         self._graph = Graph(OUTCOMES, base_url=BASE_URL, timeout=timeout)
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
-        """Post it once: as the Instagram account, or with Facebook login as the page whose token it is."""
-        by_page = "graph.facebook.com" in str(account.settings.get("base_url"))
-        sender = "me" if by_page else quote(account.external_id, safe="")
+        """Post it once: as the account, or as the `sender` in its settings ("me" with Facebook login: its page)."""
+        sender = quote(str(account.settings.get("sender") or account.external_id), safe="")
         answer = await self._graph.post(f"{sender}/messages", payload(message), account)
         try:
             sent = _answer.decode(answer.content)
