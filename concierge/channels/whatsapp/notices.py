@@ -6,9 +6,9 @@ a Notice.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE, clean
@@ -61,10 +61,13 @@ LONGEST = 500  # characters of a notice
 ELSEWHERE = "a message of the business, sent by another of its apps"
 
 
+Id = Annotated[str, Meta(max_length=512)]  # longer ones would not fit into an index
+
+
 class _Preference(Struct):
     value: str
-    wa_id: str | None = None
-    user_id: str | None = None
+    wa_id: Id | None = None
+    user_id: Id | None = None
     category: str = ""
     detail: str | None = None
     timestamp: int | float | str = ""

@@ -26,7 +26,7 @@ _STATUSES: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
 
 class _Status(Struct):
     status: str
-    id: str | None = None
+    id: Annotated[str, Meta(max_length=512)] | None = None  # longer ones would not fit into an index
     timestamp: str | int = ""
     recipient_id: Raw = ABSENT
     recipient_user_id: Raw = ABSENT
