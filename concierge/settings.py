@@ -72,6 +72,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     anthropic_base_url: Annotated[str, _about("where the Messages API is")] = "https://api.anthropic.com"
     extract_model: Annotated[str, _about("model that reads messages")] = "claude-haiku-5-5"
     draft_model: Annotated[str, _about("model that writes drafts")] = "claude-sonnet-5-5"
+    phone_region: Annotated[
+        str | None, _about("country, such as US, whose national phone formats are hidden from models; others need a +")
+    ] = None
     model_timeout_seconds: Annotated[int, _about("longest wait for one answer of a model", ge=1, le=600)] = 30
 
     email_address: Annotated[str, _about("mailbox the tenant receives at and sends from")] = "concierge@example.com"
@@ -96,13 +99,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
     whatsapp_business_account_id: Annotated[str | None, _about("whose templates the number sends")] = None
-    instagram_account_id: Annotated[str | None, _about("Meta's id of the professional account; without it, none")] = (
-        None
-    )
+    instagram_account_id: Annotated[str | None, _about("Meta's id of the account; without it there is none")] = None
     instagram_app_secret: Annotated[Secret | None, _about("signs the Instagram webhook")] = None
-    instagram_verify_token: Annotated[Secret | None, _about("answers Meta's challenge for the Instagram webhook")] = (
-        None
-    )
+    instagram_verify_token: Annotated[Secret | None, _about("answers Meta's challenge for that webhook")] = None
     instagram_access_token: Annotated[Secret | None, _about("sends; without it messages are kept and shown")] = None
     instagram_base_url: Annotated[str, _about("or graph.facebook.com")] = "https://graph.instagram.com"
 

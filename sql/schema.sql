@@ -6,6 +6,7 @@
 CREATE FUNCTION public.accept_inbound(now_at timestamp with time zone, accounts uuid[], address_kinds text[], address_values text[], names text[], provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[], sent timestamp with time zone[], raws bytea[], correlations text[]) RETURNS TABLE(n bigint, status text, inbound_id uuid)
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
@@ -16,11 +17,11 @@ begin
     select distinct on (a.tenant_id, a.channel, m.kind, m.value)
            a.tenant_id, a.channel, m.kind, m.value, m.name
     from unnest(accounts, address_kinds, address_values, names) as m (account, kind, value, name)
-    join channel_account a on a.id = m.account
-    join tenant t on t.id = a.tenant_id and t.unknown_senders = 'create'
+    cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+    cross join lateral (select from tenant where id = a.tenant_id and unknown_senders = 'create' limit 1) t
     where not exists (select from contact_identity i
                       where i.tenant_id = a.tenant_id and i.channel = a.channel
-                        and i.kind = m.kind and i.value = m.value)
+                        and i.kind = m.kind and i.value = m.value offset 0)
     order by a.tenant_id, a.channel, m.kind, m.value
   ), identity as (
     insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)
@@ -32,18 +33,19 @@ begin
   select i.contact_id, i.tenant_id, f.name, now_at
   from identity i join fresh f using (tenant_id, channel, kind, value);
 
-  -- Open or lock the conversations of everything that is not stored yet.
+  -- Open or lock the conversations of everything that is not stored yet. `where false` locks and writes nothing.
   insert into conversation (tenant_id, channel_account_id, contact_id, identity_id, opened_at, last_message_at)
-  select distinct on (a.id, i.contact_id) a.tenant_id, a.id, i.contact_id, i.id, now_at, now_at
+  select distinct on (m.account, i.contact_id) a.tenant_id, m.account, i.contact_id, i.id, now_at, now_at
   from unnest(accounts, address_kinds, address_values, provider_ids) as m (account, kind, value, provider_id)
-  join channel_account a on a.id = m.account
-  join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
-                         and i.kind = m.kind and i.value = m.value
+  cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+  cross join lateral (select id, contact_id from contact_identity i
+                      where i.tenant_id = a.tenant_id and i.channel = a.channel
+                        and i.kind = m.kind and i.value = m.value limit 1) i
   where not exists (select from inbound_message s
-                    where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
-  order by a.id, i.contact_id
+                    where s.channel_account_id = m.account and s.provider_message_id = m.provider_id offset 0)
+  order by m.account, i.contact_id
   on conflict (channel_account_id, contact_id) where status <> 'closed'
-  do update set last_message_at = greatest(conversation.last_message_at, excluded.last_message_at);
+  do update set last_message_at = excluded.last_message_at where false;
 
   -- The locks are held and this statement sees whatever was committed before them: look again, number, store.
   with fresh as (
@@ -53,12 +55,15 @@ begin
                 automation, sent, raws, correlations) with ordinality
          as m (account, address_kind, value, provider_id, kind, text, subject, quotes,
                automated, sent_at, raw, correlation_id, ord)
-    join channel_account a on a.id = m.account
-    join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
-                           and i.kind = m.address_kind and i.value = m.value
-    join conversation c on c.channel_account_id = a.id and c.contact_id = i.contact_id and c.status <> 'closed'
+    cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+    cross join lateral (select id, contact_id from contact_identity i
+                        where i.tenant_id = a.tenant_id and i.channel = a.channel
+                          and i.kind = m.address_kind and i.value = m.value limit 1) i
+    cross join lateral (select tenant_id, id, last_seq from conversation c
+                        where c.channel_account_id = m.account and c.contact_id = i.contact_id
+                          and c.status <> 'closed' limit 1) c
     where not exists (select from inbound_message s
-                      where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
+                      where s.channel_account_id = m.account and s.provider_message_id = m.provider_id offset 0)
     order by m.account, m.provider_id, m.ord
   ), kept as (
     insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
@@ -72,11 +77,11 @@ begin
     returning id, conversation_id
   ), moved as (
     update conversation c
-    set last_seq = c.last_seq + k.count
+    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at)
     from (select conversation_id, count(*) as count from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
+    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -92,7 +97,9 @@ begin
            s.id
     from (select *, row_number() over (partition by account, provider_id order by n) = 1 as first
           from unnest(accounts, provider_ids) with ordinality as m (account, provider_id, n)) m
-    left join inbound_message s on s.channel_account_id = m.account and s.provider_message_id = m.provider_id
+    left join lateral (select id from inbound_message s
+                       where s.channel_account_id = m.account and s.provider_message_id = m.provider_id
+                       limit 1) s on true
     order by m.n;
 end $$;
 
@@ -110,7 +117,7 @@ begin
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
       when 'sending'             then array['done', 'failed']
-      when 'failed'              then array['due', 'sending', 'cancelled']
+      when 'failed'              then array['due', 'sending', 'done', 'cancelled']
       else array[]::text[]
     end)) then
     raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';
@@ -129,6 +136,21 @@ begin
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
           to_jsonb(new) ->> 'correlation_id', new.moved_at);
+  return null;
+end $$;
+
+
+-- function record_parking
+
+CREATE FUNCTION public.record_parking() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  values (new.tenant_id, 'conversation', new.id,
+          case when new.parked_at is null then 'conversation.resumed' else 'conversation.parked' end,
+          case when new.parked_at is null then 'parked' end, case when new.parked_at is not null then 'parked' end,
+          new.parked_reason, coalesce(new.parked_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -264,6 +286,8 @@ CREATE TABLE public.conversation (
     parked_at timestamp with time zone,
     parked_reason text,
     swept integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    retries integer DEFAULT 0 NOT NULL,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -282,6 +306,11 @@ COMMENT ON COLUMN public.conversation.parked_at IS 'Handling failed for good; wa
 -- comment COLUMN conversation.swept
 
 COMMENT ON COLUMN public.conversation.swept IS 'How often the sweep had to wake it since it last moved on.';
+
+
+-- comment COLUMN conversation.retry_at
+
+COMMENT ON COLUMN public.conversation.retry_at IS 'Handling failed for now (a model is away); the tick tries again then, the next message at once.';
 
 
 -- table delivery_attempt
@@ -760,6 +789,16 @@ CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
 
 
+-- index conversation_parked
+
+CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
+
+
+-- index conversation_retry
+
+CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
+
+
 -- index conversation_tenant
 
 CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
@@ -875,9 +914,19 @@ CREATE INDEX task_due ON public.task USING btree (due_at) WHERE (status = 'pendi
 CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
 
 
+-- index task_failed_lately
+
+CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
+
+
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
+
+
+-- index task_unanswered
+
+CREATE INDEX task_unanswered ON public.task USING btree (created_at) WHERE (status = 'needs_clarification'::text);
 
 
 -- index task_working
@@ -928,6 +977,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR
 -- trigger task record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger conversation record_parking
+
+CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
 
 
 -- fk constraint agent agent_channel_account_id_fkey

@@ -10,6 +10,22 @@ from concierge.llm.purposes import Said
 from concierge.postgres.query import Conn, query
 
 
+class Read(Struct, frozen=True):
+    """What is new in a conversation, and what was said before."""
+
+    messages: list[Message]
+    history: list[Said]
+
+
+class Unhandled(Struct, frozen=True):
+    """A conversation that could not be handled."""
+
+    id: UUID
+    tenant_id: UUID
+    last_seq: int
+    retries: int  # postponed so often in a row
+
+
 class Swept(Struct, frozen=True):
     """A conversation that had to be woken, and how often in a row."""
 
@@ -36,35 +52,33 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
 
 
 @query("""
-    select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
-    from inbound_message
-    where conversation_id = %(conversation_id)s and seq > %(after)s
-    order by seq limit %(limit)s
-""")
-async def messages_after(conn: Conn, *, conversation_id: UUID, after: int, limit: int) -> list[Message]:
-    """The messages past the cursor."""
-
-
-@query("""
-    select who, text from (
+    with new as (
+        select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
+        from inbound_message
+        where conversation_id = %(conversation_id)s and seq > %(after)s
+        order by seq limit %(most)s
+    ), recent as (
         (select 'contact' as who, text, received_at as at, seq as n from inbound_message
-         where conversation_id = %(conversation_id)s and seq <= %(upto)s and automated is null
-         order by seq desc limit %(limit)s)
+         where conversation_id = %(conversation_id)s and seq <= %(after)s and automated is null
+         order by seq desc limit %(remembered)s)
         union all
         (select 'concierge', payload ->> 'text', created_at, position from outbound_message
          where conversation_id = %(conversation_id)s
-         order by created_at desc, position desc limit %(limit)s)
-        order by at desc, n desc limit %(limit)s
-    ) recent
-    order by at, n
+         order by created_at desc, position desc limit %(remembered)s)
+        order by at desc, n desc limit %(remembered)s
+    )
+    -- one round trip for both lists: a turn is read for every message there is
+    select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text) order by at, n) from recent), '[]')
+               as history
 """)
-async def recent(conn: Conn, *, conversation_id: UUID, upto: int, limit: int) -> list[Said]:
-    """What was said last, both sides, oldest first."""
+async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:
+    """The messages past the cursor, and what was said last before them by both sides; oldest first."""
 
 
 @query("""
     update conversation
-    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0
+    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0
     where id = %(id)s and handled_seq = %(since)s
     returning last_seq
 """)
@@ -73,19 +87,44 @@ async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> int | None:
 
 
 @query("""
-    update conversation set parked_at = %(now)s, parked_reason = %(reason)s
-    where id = %(id)s and handled_seq < last_seq and last_seq <= %(seen)s
-    returning tenant_id
+    select id, tenant_id, last_seq, retries from conversation where id = %(id)s and handled_seq < last_seq for update
 """)
-async def park(conn: Conn, id: UUID, *, seen: int, reason: str, now: datetime) -> UUID | None:
-    """Give up for now; None when a newer message has come, which deserves a try of its own."""
+async def hold(conn: Conn, id: UUID) -> Unhandled | None:
+    """A conversation with something unhandled; no message arrives in it until the transaction ends."""
+
+
+@query("""
+    update conversation set parked_at = %(now)s, parked_reason = %(reason)s, retry_at = null where id = %(id)s
+""")
+async def park(conn: Conn, id: UUID, *, reason: str, now: datetime) -> None:
+    """Give up until an operator or the next message comes."""
+
+
+@query("""
+    update conversation set retry_at = %(retry_at)s, retries = retries + 1, parked_reason = %(reason)s
+    where id = %(id)s
+""")
+async def postpone(conn: Conn, id: UUID, *, retry_at: datetime, reason: str) -> None:
+    """Try again later."""
+
+
+@query("""
+    with due as (
+        select id from conversation where retry_at <= %(now)s order by retry_at limit %(limit)s
+        for update skip locked
+    )
+    update conversation c set retry_at = null from due where c.id = due.id
+    returning c.id
+""")
+async def due_again(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations whose wait is over; each is found once."""
 
 
 @query("""
     select c.id
     from (select id, last_message_at from conversation
           where handled_seq < last_seq and last_message_at < %(before)s
-            and parked_at is null
+            and parked_at is null and retry_at is null
           order by last_message_at limit %(limit)s) c
     where not exists (select from procrastinate_jobs j
                       where j.status in ('todo', 'doing') and j.task_name = 'inbox.handle'
@@ -96,16 +135,27 @@ async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
 
 
 @query("""
-    update conversation set swept = swept + 1 where id = any(%(ids)s) returning id, tenant_id, last_seq, swept as count
+    with forgotten as (
+        -- never waits for a lock: arrival takes these rows in another order, and who is written to is not forgotten
+        select id from conversation where id = any(%(ids)s) for update skip locked
+    )
+    update conversation c set swept = c.swept + 1 from forgotten where c.id = forgotten.id
+    returning c.id, c.tenant_id, c.last_seq, c.swept as count
 """)
 async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
     """Remember that they had to be woken."""
 
 
 @query("""
-    update conversation set parked_at = null, parked_reason = null, swept = 0
-    where id = %(id)s and tenant_id = %(tenant_id)s and parked_at is not null
-    returning id
+    with parked as (
+        select id from conversation
+        where tenant_id = %(tenant_id)s and parked_at is not null and (%(id)s::uuid is null or id = %(id)s)
+        order by parked_at limit %(limit)s
+        for update
+    )
+    update conversation c set parked_at = null, parked_reason = null, swept = 0, retries = 0
+    from parked where c.id = parked.id
+    returning c.id
 """)
-async def unpark(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
-    """An operator wants another try; None when there is no such parked conversation."""
+async def unpark(conn: Conn, *, id: UUID | None, tenant_id: UUID, limit: int) -> list[UUID]:
+    """An operator wants another try for one parked conversation, or (None) for the oldest ones."""

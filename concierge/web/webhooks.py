@@ -1,11 +1,12 @@
 """Webhooks: read, prove, keep, answer. Raw ASGI, because this is the path that must be short.
 
-200 once the message is stored, 401 and 400 for what is not authentic or not readable, 413 for too much, 503 when
-nothing could be stored: then the provider delivers it again.
+200 once the message is stored, 401 and 400 for what is not authentic or not readable, 408 and 413 for what comes too
+slowly or is too much, 503 when nothing could be stored: then the provider delivers it again.
 """
 
-from collections.abc import Sequence
-from typing import Any, cast
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -15,9 +16,10 @@ from psycopg import OperationalError
 
 from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
-from concierge.errors import Malformed, Missing, NotStored, Rejected, TooLarge
-from concierge.inbox.arrival import Arrivals, Delivery
+from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
+from concierge.inbox.arrival import Arrivals
 from concierge.inbox.authenticity import prove
+from concierge.inbox.model import Delivery
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
@@ -34,6 +36,11 @@ PATHS = {
     "/webhook/instagram": "instagram",
     "/webhook/meta": "meta",
 }
+
+READING = 10.0  # seconds until the whole body must be here
+ASKING = 5.0  # seconds to wait for what the database knows of the accounts
+
+T = TypeVar("T")
 
 log = logger(__name__)
 
@@ -53,16 +60,30 @@ class Door:
         channel = self.runtime.channels[PATHS[scope["path"].rstrip("/")]]
         with correlate(correlation):
             try:
-                if scope["method"] == "POST":
-                    body, kind = await self._receive(channel, headers, receive, correlation), b"application/json"
-                else:
-                    body, kind = self._challenge(channel, scope), b"text/plain"
+                body, kind = await self._taken(channel, scope, receive, headers, correlation)
                 status = 200
             except Rejected as error:
                 log.warning("webhook refused", channel=channel.name, status=error.status, reason=str(error))
                 status, kind = error.status, b"application/problem+json"
                 body = msgspec.json.encode(problem(error, correlation))
         await _respond(send, status, kind, body, correlation)
+
+    async def _taken(
+        self, channel: Channel, scope: HTTPScope, receive: Receive, headers: dict[str, str], correlation: str
+    ) -> tuple[bytes, bytes]:
+        """The answer and its media type. Whatever goes wrong unforeseen, nothing was stored: NotStored."""
+        try:
+            if scope["method"] == "POST":
+                return await self._receive(channel, headers, receive, correlation), b"application/json"
+            return self._challenge(channel, scope), b"text/plain"
+        except Rejected:
+            raise
+        except (OperationalError, TimeoutError) as error:
+            log.warning("database away", error=type(error).__name__)
+            raise NotStored from None
+        except Exception as error:
+            log.error("surprise", channel=channel.name, error=type(error).__name__, exc_info=error)  # noqa: TRY400
+            raise NotStored from error
 
     async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
         limit = self.runtime.settings.webhook_max_bytes
@@ -71,10 +92,7 @@ class Door:
             channel = channel.reader(raw)
         events = channel.read(raw)
         named = {event.account for event in events}
-        try:
-            known = await self.directory.find(channel.name, named)
-        except OperationalError:
-            raise NotStored from None
+        known = await _within(ASKING, self.directory.find(channel.name, named))
         prove(
             channel,
             raw,
@@ -100,6 +118,8 @@ class Door:
         return _verdict(kept, "accepted" if delivery.receipts else "ignored")
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise NotAllowed
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         if (challenge := channel.challenge(query, _verify_tokens(self.runtime.settings, channel.name))) is None:
             raise Missing("this channel has no verification request")
@@ -117,9 +137,17 @@ def route(door: Door) -> Any:
 
 
 async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
-    """The request's exact bytes. Raises TooLarge as soon as it is certain."""
+    """The request's exact bytes. Raises TooLarge as soon as it is certain, and TooSlow."""
     if int(headers.get("content-length", "0") or 0) > limit:
         raise TooLarge(f"the body is over {limit} bytes")
+    try:
+        async with asyncio.timeout(READING):
+            return await _read(receive, limit)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -133,6 +161,16 @@ async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """Its result. Raises TimeoutError on time, even if cancelling it takes long, as with a server that is stuck."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        task.cancel()
+        raise TimeoutError
+    return task.result()
 
 
 async def _respond(send: Send, status: int, kind: bytes, body: bytes, correlation: str) -> None:

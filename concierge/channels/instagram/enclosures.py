@@ -3,7 +3,7 @@
 Shapes: Meta, Instagram Platform, “Webhooks”, `message.attachments`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
@@ -53,15 +53,10 @@ def enclosed(items: Sequence[Raw]) -> list[Enclosed]:
 
 def attachments(items: Sequence[Enclosed], story_url: str | None) -> tuple[Attachment, ...]:
     """Those with a URL, and the story that was replied to: its picture is gone after a day."""
-    return tuple(_attachments(items, story_url))
-
-
-def _attachments(items: Sequence[Enclosed], story_url: str | None) -> Iterator[Attachment]:
-    for item in items:
-        if item.payload and item.payload.url:
-            yield Attachment(kind=clean(item.type)[:LONGEST], locator=clean(item.payload.url))
+    located = [(item.type[:LONGEST], item.payload.url) for item in items if item.payload and item.payload.url]
     if story_url:
-        yield Attachment(kind="story", locator=clean(story_url))
+        located.append(("story", story_url))
+    return tuple(Attachment(kind=clean(kind), locator=clean(url)) for kind, url in located)
 
 
 def _read(item: Raw) -> Enclosed:
