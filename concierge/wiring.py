@@ -13,6 +13,9 @@ from concierge.channels.email.sendgrid import SendGrid
 from concierge.channels.email.ses import SesTransport
 from concierge.channels.email.ses_webhook import SesWebhook
 from concierge.channels.email.smtp import SmtpTransport
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.instagram.sending import InstagramTransport
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
 from concierge.channels.whatsapp.reading import WhatsApp
@@ -26,9 +29,15 @@ from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
-CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
+CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp, Instagram, MetaDoor)
 MAIL_DOORS: tuple[type[MailDoor], ...] = (Postmark, Mailgun, SendGrid, SesWebhook, Resend, Brevo, RawMail)
-TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
+TRANSPORTS: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    SesTransport,
+    SmtpTransport,
+    WhatsAppTransport,
+    InstagramTransport,
+)
 
 POOL_SIZE = 10
 

@@ -27,7 +27,7 @@ class Address(Struct, frozen=True):
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that came with a message, by reference; its bytes are fetched later, by a job."""
 
-    kind: str  # "image", "audio", "video", "document", "sticker", "file"
+    kind: str  # "image", "audio", "voice", "video", "document", "sticker", "file", or the vendor's own word
     locator: str  # the vendor's media id, a URL, or where in `Inbound.raw` it stands; only its channel understands it
     mime_type: str | None = None
     filename: str | None = None
@@ -54,7 +54,11 @@ class Inbound(Struct, frozen=True, kw_only=True):
     thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
     token: str | None = None  # email: what stood after the "+" of our address, as we gave it out in a Reply-To
     recipients: tuple[str, ...] = ()  # email: where more than `account` may be ours, all of them; see inbox.routing
-    choice: str | None = None  # the id or payload of a pressed button, chosen row or quick reply
+    choice: str | None = (
+        None  # the id or payload of a pressed button, chosen row or quick reply; a form's answers (JSON)
+    )
+    context: str | None = None  # what `text` came with, readable: "forwarded", "from the ad …", "reply to your story"
+    group: str | None = None  # the vendor's id of the group it was written in
     raw: bytes = b""
 
 
@@ -68,15 +72,48 @@ class Receipt(Struct, frozen=True, kw_only=True):
     at: datetime
     error_code: str | None = None
     error: str | None = None
+    pricing: str | None = None  # what the vendor charges for it, in its own words (JSON)
+    addresses: tuple[Address, ...] = ()  # whom it was for; without any id: everything up to `at` that they were sent
 
 
 class OptOut(Struct, frozen=True, kw_only=True):
-    """A vendor says that an address is not to be written to any more."""
+    """Somebody does not want to be written to, or does again."""
 
     account: str
     address: Address
+    wants: Literal["stop", "resume"] = "stop"
     scope: Literal["all", "marketing"] = "all"
-    reason: Literal["bounce", "complaint", "unsubscribe"]
+    reason: str
+    at: datetime
+
+
+class Renamed(Struct, frozen=True, kw_only=True):
+    """A person goes by another address from now on."""
+
+    account: str
+    old: Address
+    new: Address
+    at: datetime
+
+
+class Echo(Struct, frozen=True, kw_only=True):
+    """A message the business itself sent, by us or by hand; `text` as of an Inbound."""
+
+    account: str
+    provider_message_id: str
+    recipient: Address
+    text: str
+    at: datetime
+    raw: bytes = b""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """What the vendor says about the account itself, and whatever else it says that has no word of its own here."""
+
+    account: str  # external id of a channel account, or of what owns it, such as a WhatsApp business account
+    kind: str  # the vendor's word; "unknown" for what we have never heard of
+    text: str  # for a person to read; holds no message body
+    raw: bytes
     at: datetime
 
 
@@ -87,7 +124,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
     url: str  # fetching it says yes
 
 
-Event = Inbound | Receipt | OptOut | Subscription
+Event = Inbound | Receipt | OptOut | Renamed | Echo | Notice | Subscription
 
 
 class Credentials(Struct, frozen=True, omit_defaults=True):
@@ -187,15 +224,12 @@ class Channel(Protocol):
 
     def challenge(self, query: Mapping[str, str], tokens: Sequence[str]) -> str | None:
         """Answer the vendor's verification request; None where it has none. Raises Forged."""
-        ...
 
     def authentic(self, raw: Raw, secrets: Sequence[str]) -> bool:
         """Whether the request was signed with one of these secrets (compared in constant time)."""
-        ...
 
     def read(self, raw: Raw) -> list[Event]:
         """The events in the request, every one of a batch, in its order. Raises Malformed."""
-        ...
 
 
 class Transport(Protocol):
@@ -209,8 +243,20 @@ class Transport(Protocol):
 
         Raises NotAccepted (retry is safe), Refused (final), Unknown (outcome not known), AccountStopped.
         """
-        ...
 
     async def close(self) -> None:
         """Let go of connections."""
-        ...
+
+
+class Fetched(Struct, frozen=True):
+    """An attachment's bytes."""
+
+    content: bytes
+    mime_type: str
+
+
+class Fetcher(Protocol):
+    """A transport that can also get what came with a message."""
+
+    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, limit: int) -> Fetched:
+        """The bytes, at most `limit` of them. Raises NotAccepted (try again), Refused (final), AccountStopped."""

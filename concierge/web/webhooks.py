@@ -14,6 +14,7 @@ from litestar.handlers import asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
 from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
 from concierge.inbox.arrival import Arrivals
@@ -23,7 +24,7 @@ from concierge.inbox.routing import addressees, routed
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
-from concierge.settings import Secret
+from concierge.settings import Secret, Settings
 from concierge.tenants.directory import Directory
 from concierge.web.correlation import correlation_id
 from concierge.web.problems import problem
@@ -41,7 +42,8 @@ PATHS = {
     "/webhook/whatsapp": "whatsapp",
     "/webhooks/whatsapp": "whatsapp",
     "/api/webhooks/whatsapp": "whatsapp",
-    "/webhook/meta": "whatsapp",
+    "/webhook/instagram": "instagram",
+    "/webhook/meta": "meta",
 }
 
 READING = 10.0  # seconds until the whole body must be here
@@ -100,6 +102,8 @@ class Door:
 
     async def _receive(self, channel: Channel, raw: Raw, correlation: str) -> bytes:
         development = self.runtime.settings.concierge_env == "development"
+        if isinstance(channel, MetaDoor):
+            channel = channel.reader(raw)
         application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
         known = await _within(ASKING, self.directory.find(channel.name, addressees(events)))
@@ -110,7 +114,10 @@ class Door:
         known = {name: account for name, account in known.items() if name in named}
         prove(channel, raw, known=known, named=named, application=application, development=development)
         events = await self.runtime.complete(channel, events, known)
-        if not events:
+        # Notice, OptOut, Renamed and Echo are not acted on yet: they are authentic, counted, and go no further
+        if left := sorted({type(each).__name__ for each in events if not isinstance(each, Inbound | Receipt)}):
+            log.info("not acted on yet", channel=channel.name, events=left)
+        if not any(isinstance(each, Inbound | Receipt) for each in events):
             return _verdict([], "ignored")
         messages = [event for event in events if isinstance(event, Inbound)]
         delivery = Delivery(
@@ -127,8 +134,7 @@ class Door:
         if scope["method"] not in {"GET", "HEAD"}:
             raise NotAllowed
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        token = self.runtime.settings.whatsapp_verify_token
-        if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:
+        if (challenge := channel.challenge(query, _verify_tokens(self.runtime.settings, channel.name))) is None:
             raise Missing("this channel has no verification request")
         return challenge.encode()
 
@@ -198,9 +204,16 @@ def _verdict(kept: Sequence[Kept], otherwise: str) -> bytes:
     return msgspec.json.encode({"ok": True, "success": True, "status": status, "inboundId": first})
 
 
+def _verify_tokens(settings: Settings, channel: str) -> list[str]:
+    """What Meta may prove itself with when a webhook is set up; its one address takes those of both products."""
+    tokens = {"whatsapp": settings.whatsapp_verify_token, "instagram": settings.instagram_verify_token}
+    return [token.reveal() for name, token in tokens.items() if token and channel in {name, "meta"}]
+
+
 def _application_secrets(runtime: Runtime, channel: str) -> list[str]:
     secrets: dict[str, Secret | None] = {
         "whatsapp": runtime.settings.whatsapp_app_secret,
+        "instagram": runtime.settings.instagram_app_secret,
         "email": runtime.settings.email_webhook_secret,
     }
     secret = secrets.get(channel)

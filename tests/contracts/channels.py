@@ -8,14 +8,21 @@ from typing import Any
 import msgspec
 
 from concierge.channels.email.generic import GenericEmail
-from concierge.channels.model import Channel, Event, Inbound, Raw
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.meta_door import MetaDoor
+from concierge.channels.model import Channel, Event, Raw
 from concierge.channels.signature import sign
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.wiring import MAIL_DOORS
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 RECEIVED_AT = datetime(2025, 6, 8, 21, 0, tzinfo=UTC)
-CHANNELS: dict[str, Channel] = {"whatsapp": WhatsApp(), "email": GenericEmail()}
+CHANNELS: dict[str, Channel] = {
+    "whatsapp": WhatsApp(),
+    "email": GenericEmail(),
+    "instagram": Instagram(),
+    "meta": MetaDoor(),
+}
 CHANNELS |= {f"email/{door.vendor}": door() for door in MAIL_DOORS}
 MEDIA_TYPES = {
     ".json": "application/json",
@@ -23,7 +30,13 @@ MEDIA_TYPES = {
     ".form": "application/x-www-form-urlencoded",
     ".multipart": "multipart/form-data",
 }
-SIGNATURES = {"whatsapp": "x-hub-signature-256", "email": "x-signature-256", "email/raw": "x-signature-256"}
+SIGNATURES = {
+    "whatsapp": "x-hub-signature-256",
+    "email": "x-signature-256",
+    "email/raw": "x-signature-256",
+    "instagram": "x-hub-signature-256",
+    "meta": "x-hub-signature-256",
+}
 
 
 def payloads() -> Iterator[tuple[str, Path]]:
@@ -62,7 +75,12 @@ def _members(event: Event) -> dict[str, Any]:
 
 def texts(event: Event) -> Iterator[str]:
     """Every string Postgres would have to keep."""
-    members = msgspec.structs.asdict(event)
-    yield from (value for value in members.values() if isinstance(value, str))
-    if isinstance(event, Inbound):
-        yield event.sender.value
+    yield from _strings(msgspec.to_builtins(event))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
