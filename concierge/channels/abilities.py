@@ -5,8 +5,11 @@ Base classes rather than protocols: every webhook asks whether its channel is on
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from concierge.channels.model import ChannelAccount, Event, Raw
+from msgspec import Struct
+
+from concierge.channels.model import Attachment, ChannelAccount, Event, Raw
 
 
 class Fetching(ABC):
@@ -34,3 +37,17 @@ class Trusting(ABC):
     @abstractmethod
     def trusted(self, account: ChannelAccount) -> list[str]:
         """What `authentic` is to be asked with for this account."""
+
+
+class Fetched(Struct, frozen=True):
+    """An attachment's bytes."""
+
+    content: bytes
+    mime_type: str
+
+
+class Fetcher(Protocol):
+    """A transport that can also get what came with a message."""
+
+    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, limit: int) -> Fetched:
+        """The bytes, at most `limit` of them. Raises NotAccepted (try again), Refused (final), AccountStopped."""

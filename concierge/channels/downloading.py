@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 
 import httpx
 
+from concierge.channels.abilities import Fetched
 from concierge.channels.graph import retry_after
-from concierge.channels.model import Fetched
 from concierge.errors import NotAccepted, Refused
 
 HOPS = 4  # one request and three redirects

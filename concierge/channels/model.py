@@ -246,17 +246,3 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
-
-
-class Fetched(Struct, frozen=True):
-    """An attachment's bytes."""
-
-    content: bytes
-    mime_type: str
-
-
-class Fetcher(Protocol):
-    """A transport that can also get what came with a message."""
-
-    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, limit: int) -> Fetched:
-        """The bytes, at most `limit` of them. Raises NotAccepted (try again), Refused (final), AccountStopped."""

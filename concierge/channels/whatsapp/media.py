@@ -9,10 +9,11 @@ from urllib.parse import quote
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from concierge.channels.abilities import Fetched
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.downloading import download
 from concierge.channels.graph import Graph, authorization
-from concierge.channels.model import Attachment, ChannelAccount, Fetched
+from concierge.channels.model import Attachment, ChannelAccount
 from concierge.errors import NotAccepted, Refused
 
 HOSTS = ("lookaside.fbsbx.com",)

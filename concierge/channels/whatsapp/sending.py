@@ -10,9 +10,10 @@ import httpx
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from concierge.channels.abilities import Fetched
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.graph import KEPT, TIMEOUT, Graph
-from concierge.channels.model import Accepted, Attachment, ChannelAccount, Fetched, OutboundMessage
+from concierge.channels.model import Accepted, Attachment, ChannelAccount, OutboundMessage
 from concierge.channels.whatsapp.composing import payload
 from concierge.channels.whatsapp.media import fetched
 from concierge.channels.whatsapp.outcomes import OUTCOMES
