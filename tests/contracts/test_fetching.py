@@ -8,8 +8,9 @@ import httpx
 import msgspec
 import pytest
 
+from concierge.channels.abilities import Fetched, Fetcher
 from concierge.channels.downloading import download
-from concierge.channels.model import Attachment, ChannelAccount, Fetched, Fetcher
+from concierge.channels.model import Attachment, ChannelAccount
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError
 from tests.contracts.transports import InstagramStage, WhatsAppStage, free_port
 from tests.simulators.graph_api import drop, error, says

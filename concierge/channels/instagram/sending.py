@@ -9,12 +9,13 @@ import httpx
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from concierge.channels.abilities import Fetched
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.downloading import download
 from concierge.channels.graph import KEPT, TIMEOUT, Graph
 from concierge.channels.instagram.composing import payload
 from concierge.channels.instagram.outcomes import OUTCOMES
-from concierge.channels.model import Accepted, Attachment, ChannelAccount, Fetched, OutboundMessage
+from concierge.channels.model import Accepted, Attachment, ChannelAccount, OutboundMessage
 from concierge.errors import Unknown
 
 BASE_URL = "https://graph.instagram.com"  # with Instagram login; with Facebook login https://graph.facebook.com
