@@ -1,12 +1,13 @@
 """Everything the concierge has at hand, and the one place where a transaction opens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from msgspec import Struct
 
-from concierge.channels.model import Accepted, Channel, ChannelAccount, OutboundMessage, Transport
+from concierge.channels.abilities import Fetching
+from concierge.channels.model import Accepted, Channel, ChannelAccount, Event, OutboundMessage, Raw, Transport
 from concierge.clock import Clock
 from concierge.errors import AccountStopped, TransactionOpen
 from concierge.llm.model import Answer, LanguageModel
@@ -49,8 +50,26 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
             raise AccountStopped(f"there is no transport named {account.transport}")
         return await transport.send(message, account)
 
+    async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
+        """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
+        if isinstance(channel, Fetching):
+            _outside_transaction("a provider")
+            await channel.prepare(raw, secrets)
+
+    async def complete(
+        self, channel: Channel, events: list[Event], accounts: Mapping[str, ChannelAccount]
+    ) -> list[Event]:
+        """Let the channel fetch what the request only points to. Raises NotStored."""
+        if not isinstance(channel, Fetching):
+            return events
+        _outside_transaction("a provider")
+        return await channel.completed(events, accounts)
+
     async def close(self) -> None:
         """Let go of connections to vendors and to the database."""
+        for channel in self.channels.values():
+            if isinstance(channel, Fetching):
+                await channel.close()
         for transport in self.transports.values():
             await transport.close()
         await self.model.close()

@@ -94,12 +94,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["sandbox", "whatsapp"], _about("how WhatsApp messages leave; sandbox keeps and shows them instead")
     ] = "sandbox"
     whatsapp_app_secret: Annotated[Secret | None, _about("Meta's app secret; signs the WhatsApp webhook")] = None
-    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge when the webhook is set up")] = (
-        None
-    )
+    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge for the WhatsApp webhook")] = None
     whatsapp_access_token: Annotated[Secret | None, _about("system user token that sends")] = None
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
+    whatsapp_business_account_id: Annotated[str | None, _about("whose templates the number sends")] = None
+    instagram_account_id: Annotated[str | None, _about("Meta's id of the account; without it there is none")] = None
+    instagram_app_secret: Annotated[Secret | None, _about("signs the Instagram webhook")] = None
+    instagram_verify_token: Annotated[Secret | None, _about("answers Meta's challenge for that webhook")] = None
+    instagram_access_token: Annotated[Secret | None, _about("sends; without it messages are kept and shown")] = None
+    instagram_base_url: Annotated[str, _about("or graph.facebook.com")] = "https://graph.instagram.com"
 
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 
+from concierge.channels.email.brevo import Brevo
+from concierge.channels.email.door import MailDoor
 from concierge.channels.email.generic import GenericEmail
+from concierge.channels.email.mailgun import Mailgun
+from concierge.channels.email.postmark import Postmark
+from concierge.channels.email.raw import RawMail
+from concierge.channels.email.resend import Resend
+from concierge.channels.email.sendgrid import SendGrid
 from concierge.channels.email.ses import SesTransport
+from concierge.channels.email.ses_webhook import SesWebhook
 from concierge.channels.email.smtp import SmtpTransport
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.instagram.sending import InstagramTransport
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
 from concierge.channels.whatsapp.reading import WhatsApp
@@ -18,8 +29,15 @@ from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
-CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
-TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
+CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp, Instagram, MetaDoor)
+MAIL_DOORS: tuple[type[MailDoor], ...] = (Postmark, Mailgun, SendGrid, SesWebhook, Resend, Brevo, RawMail)
+TRANSPORTS: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    SesTransport,
+    SmtpTransport,
+    WhatsAppTransport,
+    InstagramTransport,
+)
 
 POOL_SIZE = 10
 
@@ -40,8 +58,9 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest:
 
 
 def channels() -> Mapping[str, Channel]:
-    """Every channel by name."""
-    return {channel.name: channel for channel in (make() for make in CHANNELS)}
+    """Every channel by name; those of mail's other vendors as `email/<vendor>`."""
+    doors = {f"email/{door.vendor}": door for door in (make() for make in MAIL_DOORS)}
+    return {channel.name: channel for channel in (make() for make in CHANNELS)} | doors
 
 
 def model(settings: Settings) -> LanguageModel:

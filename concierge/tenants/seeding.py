@@ -1,4 +1,4 @@
-"""The first tenant, its two channel accounts and its operator's key, as the environment describes them.
+"""The first tenant, its channel accounts and its operator's key, as the environment describes them.
 
 Seeding again changes what the environment changed and nothing else.
 """
@@ -25,6 +25,8 @@ async def seed(runtime: Runtime) -> None:
     """
     settings = runtime.settings
     accounts = [_email(settings), _whatsapp(settings)]
+    if settings.instagram_account_id:
+        accounts.append(_instagram(settings, settings.instagram_account_id))
     async with runtime.begin() as conn:
         await _refuse_leniency(conn, accounts)
         tenant = await store.first_tenant(conn)
@@ -51,8 +53,8 @@ async def _refuse_leniency(conn: Conn, accounts: list[dict[str, Any]]) -> None:
     signed = [each["external_id"] for each in accounts if each["credentials"].webhook_secrets]
     if len(signed) < len(accounts) and (locked := await store.other_signed_accounts(conn, signed=signed)):
         raise SettingsError(
-            f"this database has accounts that require signatures ({', '.join(locked)}); set EMAIL_WEBHOOK_SECRET and"
-            " WHATSAPP_APP_SECRET, or another DATABASE_URL"
+            f"this database has accounts that require signatures ({', '.join(locked)}); set EMAIL_WEBHOOK_SECRET,"
+            " WHATSAPP_APP_SECRET and INSTAGRAM_APP_SECRET, or another DATABASE_URL"
         )
 
 
@@ -92,10 +94,32 @@ def _whatsapp(settings: Settings) -> dict[str, Any]:
         "channel": "whatsapp",
         "external_id": settings.whatsapp_phone_number_id,
         "transport": settings.whatsapp_transport,
-        "settings": {"base_url": settings.whatsapp_base_url, "api_version": settings.whatsapp_api_version},
+        "settings": _present(
+            base_url=settings.whatsapp_base_url,
+            api_version=settings.whatsapp_api_version,
+            business_account_id=settings.whatsapp_business_account_id,
+        ),
         "credentials": Credentials(
             webhook_secrets=_revealed(settings.whatsapp_app_secret),
             access_token=_plain(settings.whatsapp_access_token),
+        ),
+    }
+
+
+def _instagram(settings: Settings, account_id: str) -> dict[str, Any]:
+    return {
+        "channel": "instagram",
+        "external_id": account_id,
+        "transport": "instagram" if settings.instagram_access_token else "sandbox",
+        "settings": _present(
+            base_url=settings.instagram_base_url,
+            api_version=settings.whatsapp_api_version,
+            # with Facebook login the token is a page's, and the page sends
+            sender="me" if "graph.facebook.com" in settings.instagram_base_url else None,
+        ),
+        "credentials": Credentials(
+            webhook_secrets=_revealed(settings.instagram_app_secret),
+            access_token=_plain(settings.instagram_access_token),
         ),
     }
 
