@@ -44,6 +44,9 @@ def _about(description: str, *, ge: int | None = None, le: int | None = None) ->
     return Meta(description=description, ge=ge, le=le)
 
 
+Origin = Annotated[str, Meta(pattern=r"^https?://[^/\s]+$")]
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything Concierge can be told from outside. Times in seconds unless the name says otherwise."""
 
@@ -97,6 +100,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     whatsapp_access_token: Annotated[Secret | None, _about("system user token that sends")] = None
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
+
+    webchat_origins: Annotated[list[Origin] | None, _about("pages that may show the chat, such as https://host")] = None
+    webchat_identity_secret: Annotated[Secret | None, _about("with it a page proves who is signed in")] = None
+    trusted_proxies: Annotated[list[str] | None, _about("networks whose X-Forwarded-For header counts")] = None
 
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
@@ -171,7 +178,8 @@ def _text(name: str, environ: Mapping[str, str]) -> str | None:
 
 def _value(name: str, text: str) -> Any:
     """The text as the field's type; raises ValueError with the line to show."""
-    many = get_origin(get_args(_TYPES[name])[0]) is list
+    shape = get_args(_TYPES[name])[0]
+    many = list in (get_origin(shape), *map(get_origin, get_args(shape)))
     raw = [part.strip() for part in text.split(",") if part.strip()] if many else text
     try:
         value = msgspec.convert(raw, _TYPES[name], strict=False, dec_hook=lambda _type, text: Secret(text))

@@ -7,6 +7,7 @@ from concierge.channels.email.ses import SesTransport
 from concierge.channels.email.smtp import SmtpTransport
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
+from concierge.channels.webchat import WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
@@ -19,7 +20,13 @@ from concierge.runtime import Runtime
 from concierge.settings import Settings
 
 CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
-TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
+TRANSPORTS: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    SesTransport,
+    SmtpTransport,
+    WebChatTransport,
+    WhatsAppTransport,
+)
 
 POOL_SIZE = 10
 

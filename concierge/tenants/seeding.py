@@ -1,4 +1,4 @@
-"""The first tenant, its two channel accounts and its operator's key, as the environment describes them.
+"""The first tenant, its three channel accounts and its operator's key, as the environment describes them.
 
 Seeding again changes what the environment changed and nothing else.
 """
@@ -15,6 +15,7 @@ from concierge.tenants.keys import hashed
 from concierge.tenants.vault import seal
 
 SKILLS = ["followups"]
+LOCAL_ORIGINS = ("http://localhost:3000", "http://127.0.0.1:3000")
 
 
 async def seed(runtime: Runtime) -> None:
@@ -37,12 +38,14 @@ async def seed(runtime: Runtime) -> None:
             await store.add_key(conn, tenant_id=tenant_id, name="operator", hash=key, scopes=["admin:*"])
         await _account(conn, settings, tenant_id, _email(settings))
         await _account(conn, settings, tenant_id, _whatsapp(settings))
+        await _account(conn, settings, tenant_id, _webchat(settings))
 
 
 async def _account(conn: Conn, settings: Settings, tenant_id: Any, facts: dict[str, Any]) -> None:
     credentials: Credentials = facts.pop("credentials")
-    # without a secret nothing can be verified; only development allows that (settings check it)
-    signature = "required" if credentials.webhook_secrets else "off"
+    # without a secret nothing can be verified; only development allows that (settings check it). Web chat has no
+    # webhook: tokens of ours guard it, and its secret only vouches for a page's users
+    signature = "required" if credentials.webhook_secrets or facts["channel"] == "webchat" else "off"
     id = await store.keep_account(
         conn, tenant_id=tenant_id, signature=signature, credentials=seal(credentials, settings), **facts
     )
@@ -81,6 +84,19 @@ def _whatsapp(settings: Settings) -> dict[str, Any]:
             webhook_secrets=_revealed(settings.whatsapp_app_secret),
             access_token=_plain(settings.whatsapp_access_token),
         ),
+    }
+
+
+def _webchat(settings: Settings) -> dict[str, Any]:
+    origins = settings.webchat_origins or []
+    if settings.concierge_env == "development":
+        origins = [*origins, *(origin for origin in LOCAL_ORIGINS if origin not in origins)]
+    return {
+        "channel": "webchat",
+        "external_id": "web",
+        "transport": "webchat",
+        "settings": {"origins": origins},
+        "credentials": Credentials(webhook_secrets=_revealed(settings.webchat_identity_secret)),
     }
 
 

@@ -1,0 +1,163 @@
+"""The widget's endpoints. Whoever opens a session is held against the account's pages; then its token speaks for it."""
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from litestar import Request, Router, get, post, route
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.types import ASGIApp
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from concierge.channels.decoding import decoded
+from concierge.channels.model import ChannelAccount
+from concierge.errors import Forged, Malformed, Missing
+from concierge.inbox.arrival import Arrivals
+from concierge.log import correlate
+from concierge.runtime import Runtime
+from concierge.tenants.directory import Directory
+from concierge.webchat import store, talking, tokens
+from concierge.webchat.limits import Limits
+from concierge.webchat.model import Acknowledged, Kept, Opened, Opening, Page, Posted, Session
+from concierge.webchat.opening import open_session
+from concierge.webchat.origins import check, cors
+from concierge.webchat.streaming import EventStream, Streams
+from concierge.webchat.tokens import Claims
+
+LARGEST_BODY = 64 * 1024  # bytes; 4,000 characters may be 48,000 bytes of escapes
+PAGE = 100
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+
+_opening, _posted, _acknowledged = Decoder(Opening), Decoder(Posted), Decoder(Acknowledged)
+
+
+class Desk(Struct, frozen=True):
+    """What the endpoints of one web process share."""
+
+    runtime: Runtime
+    arrivals: Arrivals
+    streams: Streams
+    directory: Directory
+    limits: Limits
+
+
+class Visitor(Struct, frozen=True):
+    """Who asks: a session, by a token that is good now."""
+
+    session: Session
+    account: ChannelAccount
+    claims: Claims
+
+
+async def provide_visitor(id: FromPath[UUID], request: AnyRequest, desk: NamedDependency[Desk]) -> Visitor:
+    """The session of the request. Raises Forged for a bad token, Missing for somebody else's session, Forbidden."""
+    given = _bearer(request) or request.query_params.get("token", "")
+    claims = tokens.read(given, desk.runtime.settings, now=desk.runtime.clock())
+    if claims.session_id != id:
+        raise Missing("there is no such session")
+    desk.limits.requests.take(id)
+    async with desk.runtime.connection() as conn:
+        session = await store.find(conn, id, tenant_id=claims.tenant_id)
+    if session is None:
+        raise Missing("there is no such session")
+    account = (await desk.directory.find("webchat", {session.widget}))[session.widget]
+    check(account, request.headers.get("origin"), may_be_missing=True)
+    return Visitor(session, account, claims)
+
+
+@post("/sessions", status_code=201)
+async def open_one(request: AnyRequest, desk: NamedDependency[Desk]) -> Opened:
+    """A session for a visitor, new or old, and a token for an hour."""
+    desk.limits.sessions.take(request.client.host if request.client else None)
+    wish = await _read(request, _opening)
+    account = (await desk.directory.find("webchat", {wish.widget})).get(wish.widget)
+    if account is None:
+        raise Missing("there is no such widget")
+    check(account, request.headers.get("origin"))
+    return await open_session(desk.runtime, account, wish)
+
+
+@post("/sessions/{id:uuid}/messages", status_code=200)
+async def post_one(
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    desk: NamedDependency[Desk],
+    correlation: NamedDependency[str],
+) -> Kept:
+    """Keep a message; under the same `client_message_id` it is the same message."""
+    desk.limits.messages.take(visitor.session.id)
+    posted = await _read(request, _posted)
+    with correlate(correlation):
+        return await talking.keep(desk.runtime, desk.arrivals, visitor.account, visitor.session, posted, correlation)
+
+
+@get("/sessions/{id:uuid}/messages")
+async def list_some(
+    visitor: NamedDependency[Visitor],
+    desk: NamedDependency[Desk],
+    after: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=PAGE)] = PAGE,
+) -> Page:
+    """What was said after a number, by both sides, oldest first."""
+    return await talking.listed(desk.runtime, visitor.session, after=after, limit=limit)
+
+
+@post("/sessions/{id:uuid}/ack", status_code=204)
+async def acknowledge(request: AnyRequest, visitor: NamedDependency[Visitor], desk: NamedDependency[Desk]) -> None:
+    """The widget has everything up to a number: receipts for our messages."""
+    await talking.acknowledge(desk.runtime, visitor.session, await _read(request, _acknowledged))
+
+
+@get("/sessions/{id:uuid}/events")
+async def follow(
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    desk: NamedDependency[Desk],
+    last_event_id: FromQuery[str | None] = None,
+) -> ASGIApp:
+    """Server-sent events: what was said after Last-Event-ID (header, or `last_event_id`), then what is being said."""
+    given = request.headers.get("last-event-id") or last_event_id or "0"
+    if not (given.isascii() and given.isdecimal()):
+        raise Malformed("Last-Event-ID is not a number of ours", pointer="/last_event_id")
+    # a number from beyond the end (a database restored) must not silence the stream
+    after = min(int(given), visitor.session.last_seq)
+    return EventStream(desk.streams, desk.limits, visitor.session, after=after, expires_at=visitor.claims.expires_at)
+
+
+@route(
+    ["/sessions", *(f"/sessions/{{id:uuid}}/{each}" for each in ("messages", "events", "ack"))],
+    http_method="OPTIONS",
+    include_in_schema=False,
+)
+async def preflight() -> None:
+    """Answered by `cors`, which stands before it."""
+
+
+def make_router(runtime: Runtime, arrivals: Arrivals, streams: Streams) -> Router:
+    """The endpoints over one process's batcher and streams."""
+    desk = Desk(runtime, arrivals, streams, Directory(runtime), Limits())
+
+    async def provide_desk() -> Desk:
+        return desk
+
+    return Router(
+        path="/webchat",
+        dependencies={"desk": Provide(provide_desk), "visitor": Provide(provide_visitor)},
+        middleware=[cors(runtime)],
+        request_max_body_size=LARGEST_BODY,
+        route_handlers=[open_one, post_one, list_some, acknowledge, follow, preflight],
+    )
+
+
+def _bearer(request: AnyRequest) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme and scheme.lower() != "bearer":
+        raise Forged("a session token is required, as `Authorization: Bearer …` or `?token=`")
+    return token.strip()
+
+
+async def _read(request: AnyRequest, decoder: Decoder[T]) -> T:
+    return decoded(decoder, await request.body())
