@@ -1,18 +1,22 @@
 """What is said in a web chat reaches every tab once and in order, whatever is lost on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 
+from concierge import log
 from concierge.webchat import streaming, tokens
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.webchat import Visitor, chat_world, on_time, say_back, served
-from tests.world import World
+from tests.world import World, make_settings
 
 LISTENERS = (
     "select count(*) from pg_stat_activity where application_name = 'concierge-listen' and datname = current_database()"
@@ -44,6 +48,17 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def visitor(client: httpx.AsyncClient, url: str) -> Visitor:
     return await Visitor.enter(client, url)
+
+
+@pytest.fixture
+def lines(fresh_db: str) -> Iterator[io.StringIO]:
+    """The log as production writes it, at its most talkative."""
+    root, stream = logging.getLogger(), io.StringIO()
+    before = root.handlers, root.level
+    log.configure(make_settings(fresh_db, LOG_LEVEL="debug", LOG_FORMAT="json"), stream)
+    yield stream
+    root.handlers, root.level = before
+    structlog.reset_defaults()
 
 
 async def test_a_message_is_confirmed_on_the_stream(world: World, visitor: Visitor) -> None:
@@ -135,11 +150,18 @@ async def test_a_browser_comes_back_by_its_query(visitor: Visitor) -> None:
     assert "retry: 2000" in text
 
 
-@pytest.mark.parametrize(("given", "status"), [("x", 400), ("-1", 400), ("1.5", 400), ("9" * 30, 200)])
-async def test_a_last_id_that_is_none_of_ours(visitor: Visitor, given: str, status: int) -> None:
-    headers = visitor.headers | {"last-event-id": given}
-    async with visitor.client.stream("GET", f"{visitor.base}/events", headers=headers) as answer:
-        assert answer.status_code == status
+@pytest.mark.parametrize("given", ["x", "-1", "1.5", "٣"])
+async def test_a_last_id_that_is_no_number(visitor: Visitor, given: str) -> None:
+    answer = await visitor.client.get(
+        f"{visitor.base}/events", params={"last_event_id": given}, headers=visitor.headers
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+async def test_a_last_id_from_beyond_the_end_does_not_deafen(visitor: Visitor) -> None:
+    async with visitor.stream(after=10**30) as tab:
+        await visitor.say("hello", str(uuid4()))
+        assert await tab.texts(1) == [(1, "hello")]
 
 
 async def test_a_lost_listener_misses_and_repeats_nothing(world: World, visitor: Visitor) -> None:
@@ -263,7 +285,8 @@ async def test_acknowledging_is_a_receipt(world: World, visitor: Visitor) -> Non
 
 async def test_nothing_is_acknowledged_before_it_was_said(world: World, visitor: Visitor) -> None:
     await visitor.say("hello", str(uuid4()))
-    await visitor.ack(1_000_000, read=True)
+    assert (await visitor.ack(1_000_000, read=True)).status_code == 204
+    assert await world.rows("select delivered_seq, read_seq from webchat_session") == [(1, 1)]
     await say_back(world, "hello", key="k", session=visitor.session["session"])
     await world.work()
     assert await world.one("select status from outbound_message") == "sent"
@@ -297,6 +320,17 @@ async def test_a_closed_conversation_does_not_break_the_sequence(world: World, v
         await visitor.say("two", str(uuid4()))
         assert await tab.texts(1) == [(2, "two")]
     assert await world.one("select count(*) from conversation") == 2
+
+
+async def test_no_token_is_in_the_log(world: World, visitor: Visitor, lines: io.StringIO) -> None:
+    token = visitor.session["token"]
+    async with visitor.client.stream("GET", f"{visitor.base}/events", params={"token": token}) as answer:
+        assert answer.status_code == 200
+        assert await world.rows(KILL)
+        while "not listening" not in lines.getvalue():
+            await asyncio.sleep(0.01)
+    await visitor.client.get(f"{visitor.base}/messages", params={"token": token + "x"})
+    assert token[:40] not in lines.getvalue()
 
 
 async def test_other_channels_have_no_sequence(world: World) -> None:
