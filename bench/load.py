@@ -16,7 +16,8 @@ from concierge.channels.signature import sign
 
 PEOPLE = 5_000
 LENGTH = 1_024  # bytes of a body
-WORDS = "Hello, my parcel was expected on Tuesday and nobody has called back. Please remind me tomorrow at 9am to ask. "
+ASKS = "Please remind me tomorrow at 9am to ask about my parcel. "
+TALKS = "It was expected some time ago and nobody has called me back. "
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -66,7 +67,7 @@ def _request(run: str, n: int, account: str, secret: str) -> bytes:
     entry = {"id": "102290129340398", "changes": [{"value": value, "field": "messages"}]}
     payload = {"object": "whatsapp_business_account", "entry": [entry]}
     room = LENGTH - len(json.dumps(payload, separators=(",", ":")))
-    message["text"] = {"body": (WORDS * 10)[:room]}
+    message["text"] = {"body": (ASKS + TALKS * 20)[:room]}
     body = json.dumps(payload, separators=(",", ":")).encode()
     head = (
         "POST /webhook/whatsapp HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: facebookexternalua\r\nAccept: */*\r\n"

@@ -97,8 +97,7 @@ def _fill(rig: Rig) -> None:
 
 _ROWS = (
     """
-    insert into contact (id, tenant_id, created_at)
-    select overlay(uuid_v7()::text placing lpad(to_hex(n), 8, '0') from 25)::uuid, t.id, now() from tenant t, generate_series(1, 20000) n
+    insert into contact (tenant_id, created_at) select id, now() from tenant, generate_series(1, 20000)
     """,
     """
     insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)

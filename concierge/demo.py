@@ -44,6 +44,7 @@ class DemoClock:
         self.shift = start - datetime.now(UTC)
 
     def __call__(self) -> datetime:
+        """What time it is in the story."""
         return datetime.now(UTC) + self.shift
 
     def set(self, to: datetime) -> None:
@@ -189,14 +190,20 @@ async def _service(clock: DemoClock) -> AsyncIterator[Settings]:
         server, stop = make_server(make_app(runtime), settings), asyncio.Event()
         tasks = [asyncio.create_task(server.serve()), asyncio.create_task(supervise(runtime, stop))]
         try:
-            while not server.started:
-                await asyncio.sleep(0.02)
+            await _answers(settings)
             yield settings
         finally:
             server.should_exit = True
             stop.set()
             await asyncio.gather(*tasks)
             await runtime.close()
+
+
+async def _answers(settings: Settings) -> None:
+    """Wait until the web process takes requests."""
+    transport = httpx.AsyncHTTPTransport(retries=10)  # each waits longer than the one before
+    async with httpx.AsyncClient(transport=transport) as client:
+        (await client.get(f"http://{settings.host}:{settings.port}/health")).raise_for_status()
 
 
 def _styled(what: str) -> str:

@@ -10,6 +10,7 @@ ConciergeError
 │   ├── Forged         401
 │   ├── Forbidden      403
 │   ├── Missing        404
+│   ├── NotAllowed     405
 │   ├── Conflicting    409
 │   ├── TooLarge       413
 │   ├── TooMany        429   carries the seconds to wait
@@ -88,6 +89,13 @@ class Missing(Rejected):
 
     status = 404
     code = "missing"
+
+
+class NotAllowed(Rejected):
+    """This method means nothing here."""
+
+    status = 405
+    code = "not-allowed"
 
 
 class Conflicting(Rejected):

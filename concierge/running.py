@@ -8,13 +8,10 @@ import asyncio
 import contextlib
 import os
 import secrets
-import signal
 import socket
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 from cryptography.fernet import Fernet
 
 from concierge import settings as environment
@@ -23,11 +20,11 @@ from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
 from concierge.settings import Settings
 from concierge.tenants.seeding import seed
+from concierge.tree import ProcessTree
 from concierge.wiring import wire
 
 HOME = Path(".concierge")
 ENVIRONMENT = HOME / "env"
-PATIENCE = 30.0  # seconds until web must be ready, and until a child must have stopped
 
 
 def local_environment() -> dict[str, str]:
@@ -43,7 +40,7 @@ def run() -> int:
         settings = environment.load(environ)
         _require_free_port(settings)
         asyncio.run(_prepare_database(settings))
-        return asyncio.run(_Tree(settings, environ).run())
+        return asyncio.run(ProcessTree(settings, environ).run(banner(settings)))
 
 
 def _prepared(stack: contextlib.ExitStack) -> dict[str, str]:
@@ -71,71 +68,6 @@ async def _prepare_database(settings: Settings) -> None:
         await seed(runtime)
     finally:
         await runtime.close()
-
-
-class _Tree:
-    """The child processes; one that ends by itself is started again."""
-
-    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
-        self.settings = settings
-        self.environ = environ
-        self.stop = asyncio.Event()
-
-    async def run(self) -> int:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.stop.set)
-        worker_stop, web_stop = asyncio.Event(), asyncio.Event()
-        web = asyncio.create_task(self._keep("web", web_stop))
-        worker = asyncio.create_task(self._keep("worker", worker_stop))
-        try:
-            if await self._is_ready():
-                print(banner(self.settings), flush=True)
-                await self.stop.wait()
-            return 0 if self.stop.is_set() else 1
-        finally:
-            print("\nStopping …", flush=True)
-            web_stop.set()
-            await web
-            worker_stop.set()
-            await worker
-
-    async def _keep(self, name: str, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "concierge",
-                name,
-                "--with-parent",
-                env=self.environ,
-                stdin=asyncio.subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is ours to pass on, in order
-            )
-            ended, told = asyncio.create_task(child.wait()), asyncio.create_task(stop.wait())
-            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
-            if stop.is_set() and child.returncode is None:
-                child.terminate()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ended, PATIENCE)
-                if child.returncode is None:
-                    child.kill()
-                    await child.wait()
-            told.cancel()
-            if not stop.is_set():
-                print(f"{name} ended with status {child.returncode}; starting it again", flush=True)
-                await asyncio.sleep(1)
-
-    async def _is_ready(self) -> bool:
-        url = f"http://{self.settings.host}:{self.settings.port}/health/ready"
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        async with httpx.AsyncClient() as client:
-            while not self.stop.is_set() and asyncio.get_running_loop().time() < deadline:
-                with contextlib.suppress(httpx.HTTPError):
-                    if (await client.get(url)).is_success:
-                        return True
-                await asyncio.sleep(0.05)
-        return False
 
 
 def banner(settings: Settings) -> str:

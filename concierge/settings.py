@@ -75,6 +75,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     anthropic_base_url: Annotated[str, _about("where the Messages API is")] = "https://api.anthropic.com"
     extract_model: Annotated[str, _about("model that reads messages")] = "claude-haiku-5-5"
     draft_model: Annotated[str, _about("model that writes drafts")] = "claude-sonnet-5-5"
+    phone_region: Annotated[
+        str | None, _about("country, such as US, whose national phone formats are hidden from models; others need a +")
+    ] = None
     model_timeout_seconds: Annotated[int, _about("longest wait for one answer of a model", ge=1, le=600)] = 30
 
     email_address: Annotated[str, _about("mailbox the tenant receives at and sends from")] = "concierge@example.com"

@@ -52,11 +52,10 @@ def model(settings: Settings) -> LanguageModel:
     """Claude where there is a key, else the local model, which needs nobody and sees what nobody else does."""
     if settings.anthropic_api_key is None:
         return LocalModel()
-    return Redacting(
-        AnthropicModel(
-            settings.anthropic_api_key.reveal(),
-            settings.anthropic_base_url,
-            models={"extract": settings.extract_model, "draft": settings.draft_model},
-            timeout=settings.model_timeout_seconds,
-        )
+    claude = AnthropicModel(
+        settings.anthropic_api_key.reveal(),
+        settings.anthropic_base_url,
+        models={"extract": settings.extract_model, "draft": settings.draft_model},
+        timeout=settings.model_timeout_seconds,
     )
+    return Redacting(claude, region=settings.phone_region)

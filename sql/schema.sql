@@ -6,6 +6,7 @@
 CREATE FUNCTION public.accept_inbound(now_at timestamp with time zone, accounts uuid[], address_kinds text[], address_values text[], names text[], provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[], sent timestamp with time zone[], raws bytea[], correlations text[]) RETURNS TABLE(n bigint, status text, inbound_id uuid)
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
@@ -16,11 +17,11 @@ begin
     select distinct on (a.tenant_id, a.channel, m.kind, m.value)
            a.tenant_id, a.channel, m.kind, m.value, m.name
     from unnest(accounts, address_kinds, address_values, names) as m (account, kind, value, name)
-    join channel_account a on a.id = m.account
-    join tenant t on t.id = a.tenant_id and t.unknown_senders = 'create'
+    cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+    cross join lateral (select from tenant where id = a.tenant_id and unknown_senders = 'create' limit 1) t
     where not exists (select from contact_identity i
                       where i.tenant_id = a.tenant_id and i.channel = a.channel
-                        and i.kind = m.kind and i.value = m.value)
+                        and i.kind = m.kind and i.value = m.value offset 0)
     order by a.tenant_id, a.channel, m.kind, m.value
   ), identity as (
     insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)
@@ -32,18 +33,19 @@ begin
   select i.contact_id, i.tenant_id, f.name, now_at
   from identity i join fresh f using (tenant_id, channel, kind, value);
 
-  -- Open or lock the conversations of everything that is not stored yet.
+  -- Open or lock the conversations of everything that is not stored yet. `where false` locks and writes nothing.
   insert into conversation (tenant_id, channel_account_id, contact_id, identity_id, opened_at, last_message_at)
-  select distinct on (a.id, i.contact_id) a.tenant_id, a.id, i.contact_id, i.id, now_at, now_at
+  select distinct on (m.account, i.contact_id) a.tenant_id, m.account, i.contact_id, i.id, now_at, now_at
   from unnest(accounts, address_kinds, address_values, provider_ids) as m (account, kind, value, provider_id)
-  join channel_account a on a.id = m.account
-  join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
-                         and i.kind = m.kind and i.value = m.value
+  cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+  cross join lateral (select id, contact_id from contact_identity i
+                      where i.tenant_id = a.tenant_id and i.channel = a.channel
+                        and i.kind = m.kind and i.value = m.value limit 1) i
   where not exists (select from inbound_message s
-                    where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
-  order by a.id, i.contact_id
+                    where s.channel_account_id = m.account and s.provider_message_id = m.provider_id offset 0)
+  order by m.account, i.contact_id
   on conflict (channel_account_id, contact_id) where status <> 'closed'
-  do update set last_message_at = greatest(conversation.last_message_at, excluded.last_message_at);
+  do update set last_message_at = excluded.last_message_at where false;
 
   -- The locks are held and this statement sees whatever was committed before them: look again, number, store.
   with fresh as (
@@ -53,12 +55,15 @@ begin
                 automation, sent, raws, correlations) with ordinality
          as m (account, address_kind, value, provider_id, kind, text, subject, quotes,
                automated, sent_at, raw, correlation_id, ord)
-    join channel_account a on a.id = m.account
-    join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
-                           and i.kind = m.address_kind and i.value = m.value
-    join conversation c on c.channel_account_id = a.id and c.contact_id = i.contact_id and c.status <> 'closed'
+    cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+    cross join lateral (select id, contact_id from contact_identity i
+                        where i.tenant_id = a.tenant_id and i.channel = a.channel
+                          and i.kind = m.address_kind and i.value = m.value limit 1) i
+    cross join lateral (select tenant_id, id, last_seq from conversation c
+                        where c.channel_account_id = m.account and c.contact_id = i.contact_id
+                          and c.status <> 'closed' limit 1) c
     where not exists (select from inbound_message s
-                      where s.channel_account_id = m.account and s.provider_message_id = m.provider_id)
+                      where s.channel_account_id = m.account and s.provider_message_id = m.provider_id offset 0)
     order by m.account, m.provider_id, m.ord
   ), kept as (
     insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
@@ -72,7 +77,7 @@ begin
     returning id, conversation_id
   ), moved as (
     update conversation c
-    set last_seq = c.last_seq + k.count
+    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at)
     from (select conversation_id, count(*) as count from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
@@ -92,7 +97,9 @@ begin
            s.id
     from (select *, row_number() over (partition by account, provider_id order by n) = 1 as first
           from unnest(accounts, provider_ids) with ordinality as m (account, provider_id, n)) m
-    left join inbound_message s on s.channel_account_id = m.account and s.provider_message_id = m.provider_id
+    left join lateral (select id from inbound_message s
+                       where s.channel_account_id = m.account and s.provider_message_id = m.provider_id
+                       limit 1) s on true
     order by m.n;
 end $$;
 
@@ -982,6 +989,11 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
+
+
+-- index task_unanswered
+
+CREATE INDEX task_unanswered ON public.task USING btree (created_at) WHERE (status = 'needs_clarification'::text);
 
 
 -- index task_working

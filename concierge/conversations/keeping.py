@@ -17,9 +17,10 @@ async def load_turn(conn: Conn, conversation_id: UUID) -> Turn | None:
     if conversation is None or conversation.handled_seq == conversation.last_seq:
         return None
     cursor = conversation.handled_seq
-    messages = await store.messages_after(conn, conversation_id=conversation_id, after=cursor, limit=MOST_MESSAGES)
-    history = await store.recent(conn, conversation_id=conversation_id, upto=cursor, limit=REMEMBERED)
-    return Turn(conversation=conversation, messages=messages, history=history)
+    read = await store.read(
+        conn, conversation_id=conversation_id, after=cursor, most=MOST_MESSAGES, remembered=REMEMBERED
+    )
+    return Turn(conversation=conversation, messages=read.messages, history=read.history)
 
 
 async def advance(conn: Conn, turn: Turn) -> bool:

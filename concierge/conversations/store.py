@@ -10,6 +10,13 @@ from concierge.llm.purposes import Said
 from concierge.postgres.query import Conn, query
 
 
+class Read(Struct, frozen=True):
+    """What is new in a conversation, and what was said before."""
+
+    messages: list[Message]
+    history: list[Said]
+
+
 class Swept(Struct, frozen=True):
     """A conversation that had to be woken, and how often in a row."""
 
@@ -36,30 +43,28 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
 
 
 @query("""
-    select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
-    from inbound_message
-    where conversation_id = %(conversation_id)s and seq > %(after)s
-    order by seq limit %(limit)s
-""")
-async def messages_after(conn: Conn, *, conversation_id: UUID, after: int, limit: int) -> list[Message]:
-    """The messages past the cursor."""
-
-
-@query("""
-    select who, text from (
+    with new as (
+        select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
+        from inbound_message
+        where conversation_id = %(conversation_id)s and seq > %(after)s
+        order by seq limit %(most)s
+    ), recent as (
         (select 'contact' as who, text, received_at as at, seq as n from inbound_message
-         where conversation_id = %(conversation_id)s and seq <= %(upto)s and automated is null
-         order by seq desc limit %(limit)s)
+         where conversation_id = %(conversation_id)s and seq <= %(after)s and automated is null
+         order by seq desc limit %(remembered)s)
         union all
         (select 'concierge', payload ->> 'text', created_at, position from outbound_message
          where conversation_id = %(conversation_id)s
-         order by created_at desc, position desc limit %(limit)s)
-        order by at desc, n desc limit %(limit)s
-    ) recent
-    order by at, n
+         order by created_at desc, position desc limit %(remembered)s)
+        order by at desc, n desc limit %(remembered)s
+    )
+    -- one round trip for both lists: a turn is read for every message there is
+    select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text) order by at, n) from recent), '[]')
+               as history
 """)
-async def recent(conn: Conn, *, conversation_id: UUID, upto: int, limit: int) -> list[Said]:
-    """What was said last, both sides, oldest first."""
+async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:
+    """The messages past the cursor, and what was said last before them by both sides; oldest first."""
 
 
 @query("""
@@ -96,7 +101,12 @@ async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
 
 
 @query("""
-    update conversation set swept = swept + 1 where id = any(%(ids)s) returning id, tenant_id, last_seq, swept as count
+    with forgotten as (
+        -- never waits for a lock: arrival takes these rows in another order, and who is written to is not forgotten
+        select id from conversation where id = any(%(ids)s) for update skip locked
+    )
+    update conversation c set swept = c.swept + 1 from forgotten where c.id = forgotten.id
+    returning c.id, c.tenant_id, c.last_seq, c.swept as count
 """)
 async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
     """Remember that they had to be woken."""

@@ -52,7 +52,14 @@ async def execute(runtime: Runtime, task_id: UUID) -> None:
 async def _draft(runtime: Runtime, task: Working) -> str | None:
     """A text for the person to use; a reminder is never held back because none could be written."""
     private = (task.contact_name,) if task.contact_name else ()
-    prompt = DraftPrompt(title=task.title, source=task.source, tone=task.tone, channel=task.channel, private=private)
+    prompt = DraftPrompt(
+        title=task.title,
+        source=task.source,
+        tone=task.tone,
+        channel=task.channel,
+        private=private,
+        asker=str(task.contact_id),
+    )
     try:
         return (await runtime.ask(prompt, Drafted)).value.text
     except ModelError as error:

@@ -71,6 +71,7 @@ def _prompt(turn: Turn, refs: dict[str, Asked]) -> ExtractPrompt:
         unread=len(new),
         subject=newest.subject,
         private=(conversation.contact_name,) if conversation.contact_name else (),
+        asker=str(conversation.contact_id),
     )
 
 

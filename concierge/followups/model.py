@@ -29,6 +29,7 @@ class Execute(Job, frozen=True):
 
     kind: ClassVar[str] = "followups.execute"
     queue: ClassVar[str] = "followups"
+    priority: ClassVar[int] = 5  # what is due does not wait behind a backlog of arrivals
 
     task_id: UUID
 
@@ -46,6 +47,7 @@ class Working(Struct, frozen=True, kw_only=True):
 
     id: UUID
     tenant_id: UUID
+    contact_id: UUID
     conversation_id: UUID
     channel_account_id: UUID
     identity_id: UUID

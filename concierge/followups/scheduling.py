@@ -61,7 +61,9 @@ def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
     except (ValueError, OverflowError):
         return Unclear("vague")
     if at <= now - JUST_NOW:
-        return Unclear("past")
+        # "today", said after the hour that a day stands for, names no time that is left
+        today = when.grain == "day" and wall.date() == on_the_wall(now, zone).date()
+        return Unclear("vague" if today else "past")
     if at > now + FARTHEST:
         return Unclear("too_far")
     return Due(at=at, wall=on_the_wall(at, zone), zone=zone, grain=when.grain)

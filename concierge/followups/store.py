@@ -11,7 +11,7 @@ from concierge.postgres.query import Conn, query
 @query("""
     select id, title, kind from task
     where conversation_id = %(conversation_id)s and status = 'needs_clarification'
-    order by created_at limit 20
+    order by created_at, id limit 20
 """)
 async def asked(conn: Conn, *, conversation_id: UUID) -> list[Asked]:
     """Tasks of the conversation that wait for their time, oldest first."""
@@ -112,8 +112,8 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
 
 
 @query("""
-    select t.id, t.tenant_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title, t.kind,
-           t.round, coalesce(p.tone, n.tone) as tone, p.name as contact_name, m.text as source, m.subject,
+    select t.id, t.tenant_id, t.contact_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title,
+           t.kind, t.round, coalesce(p.tone, n.tone) as tone, p.name as contact_name, m.text as source, m.subject,
            m.provider_message_id as source_message_id, t.correlation_id
     from task t
     join tenant n on n.id = t.tenant_id

@@ -50,12 +50,14 @@ class Arrivals:
         self.runtime = runtime
         self._waiting: asyncio.Queue[tuple[Delivery, asyncio.Future[list[Kept]]]] = asyncio.Queue(MOST_WAITING)
         self._batcher: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def __aenter__(self) -> Self:
         self._batcher = asyncio.create_task(self._run(), name="arrivals")
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._stopping = True  # beside the cancelling: `pool.check()` swallows that
         if self._batcher is not None:
             self._batcher.cancel()
             await asyncio.gather(self._batcher, return_exceptions=True)
@@ -70,7 +72,7 @@ class Arrivals:
         return await future
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             batch = [await self._waiting.get()]
             while len(batch) < MOST_DELIVERIES and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())

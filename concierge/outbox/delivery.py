@@ -4,18 +4,26 @@ Between claim and record nothing is open; a worker that dies there leaves a mess
 `unknown` when its lease ends. It is never sent again just because we do not know.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from concierge.channels.model import Accepted, Address, OutboundMessage
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError
+from psycopg import OperationalError
+
+from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
+from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, SettingsError
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
 from concierge.outbox.model import POLICIES, Claimed, Outcome
 from concierge.runtime import Runtime
-from concierge.tenants.store import find_account, stop_account
+from concierge.tenants.store import AccountRow, find_account, stop_account
 from concierge.tenants.vault import opened
+
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds; together with a call they stay within the lease
 
 log = logger(__name__)
 
@@ -36,11 +44,32 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
     async with runtime.connection() as conn:
         row = await find_account(conn, claimed.channel_account_id, tenant_id=claimed.tenant_id)
     try:
-        accepted = await runtime.send(_letter(claimed), opened(row, runtime.settings))
+        accepted = await runtime.send(_letter(claimed), _account(runtime, row))
     except SendError as error:
-        await _record_setback(runtime, claimed, error)
+        await _recorded(runtime, partial(_record_setback, runtime, claimed, error))
     else:
-        await _record_accepted(runtime, claimed, accepted)
+        await _recorded(runtime, partial(_record_accepted, runtime, claimed, accepted))
+
+
+async def _recorded(runtime: Runtime, record: Callable[[], Awaitable[None]]) -> None:
+    """What the provider said is worth patience: a database that restarts now must not make it unknown."""
+    for pause in PAUSES:
+        try:
+            return await record()
+        except OperationalError as error:
+            log.warning("outcome not recorded yet", error=type(error).__name__)
+            await asyncio.sleep(pause)
+            with suppress(OperationalError):
+                await runtime.pool.check()
+    return await record()
+
+
+def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:
+    """Raises AccountStopped where its credentials cannot be read: then nothing was sent, and a new key repairs it."""
+    try:
+        return opened(row, runtime.settings)
+    except SettingsError as error:
+        raise AccountStopped(str(error)) from None
 
 
 def _letter(claimed: Claimed) -> OutboundMessage:

@@ -17,6 +17,7 @@ class Deliver(Job, frozen=True):
 
     kind: ClassVar[str] = "outbox.deliver"
     queue: ClassVar[str] = "outbox"
+    priority: ClassVar[int] = 5  # what is thought is said before more is thought, however much has come in
 
     conversation_id: UUID
 

@@ -243,7 +243,7 @@ async def apply_receipt(
     set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
         escalated_at = null, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s
-      and (status = 'failed' or (status = 'unknown' and escalated_at is not null))
+      and (status = 'failed' or (status = 'unknown' and escalated_at is not null)) and redacted_at is null
     returning conversation_id
 """)
 async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:

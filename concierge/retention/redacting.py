@@ -17,6 +17,7 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "outbound_messages": store.redact_outbound,
     "extractions": store.redact_extractions,
     "tasks": store.redact_tasks,
+    "unanswered_tasks": store.expire_unanswered,
     "unrouted_messages": store.redact_unrouted,
 }
 

@@ -27,7 +27,8 @@ async def redact_inbound(conn: Conn, *, tenant_id: UUID | None, before: datetime
     with old as (
         select id from outbound_message
         where redacted_at is null and created_at < %(before)s
-          and status not in ('queued', 'held', 'blocked', 'sending', 'unknown')
+          and (status not in ('queued', 'held', 'blocked', 'sending', 'unknown')
+               or (status = 'unknown' and escalated_at is not null))
           and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
         order by created_at limit %(limit)s for update skip locked
     ), attempts as (
@@ -56,6 +57,24 @@ async def redact_outbound(conn: Conn, *, tenant_id: UUID | None, before: datetim
 """)
 async def redact_extractions(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
     """What models read."""
+
+
+@query("""
+    with old as (
+        select id from task
+        where status = 'needs_clarification' and created_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by created_at limit %(limit)s for update skip locked
+    ), expired as (
+        update task t
+        set status = 'expired', reason = 'never answered', title = '', quote = null, moved_at = %(now)s,
+            redacted_at = %(now)s
+        from old where t.id = old.id returning 1
+    )
+    select count(*) from expired
+""")
+async def expire_unanswered(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Follow-ups whose question nobody answered in all that time: they expire and are redacted at once."""
 
 
 @query("""

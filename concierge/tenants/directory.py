@@ -10,6 +10,7 @@ from concierge.tenants.vault import opened
 
 FRESH = timedelta(seconds=5)
 MOST = 10_000
+PATIENCE = 3.0  # seconds to wait for a connection; the provider waits too
 
 
 class Directory:
@@ -33,10 +34,9 @@ class Directory:
         return known is not None and abs(now - known[0]) < FRESH
 
     async def _load(self, channel: str, external_ids: list[str], now: datetime) -> None:
-        async with self.runtime.connection() as conn:
+        async with self.runtime.pool.connection(timeout=PATIENCE) as conn:
             rows = await store.find_accounts(conn, channel=channel, external_ids=external_ids)
+        accounts = {row.external_id: opened(row, self.runtime.settings) for row in rows}
         if len(self._known) > MOST:
             self._known.clear()
-        self._known.update({(channel, each): (now, None) for each in external_ids})
-        for row in rows:
-            self._known[channel, row.external_id] = (now, opened(row, self.runtime.settings))
+        self._known.update({(channel, each): (now, accounts.get(each)) for each in external_ids})

@@ -66,6 +66,7 @@ async def find_caller(conn: Conn, *, hash: bytes) -> Caller | None:
             settings = excluded.settings, credentials = excluded.credentials,
             -- new credentials are the repair that a stopped account waits for; a pause stays a pause
             status = case when channel_account.status = 'reauth_required' then 'active' else channel_account.status end,
+            reason = case when channel_account.status = 'reauth_required' then null else channel_account.reason end,
             moved_at = now()
     where channel_account.tenant_id = excluded.tenant_id
     returning id
@@ -119,7 +120,7 @@ async def stop_account(conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, no
 
 @query("""
     select external_id from channel_account
-    where transport <> 'sandbox' and signature = 'off' order by external_id
+    where signature = 'off' order by external_id
 """)
 async def unsigned_accounts(conn: Conn) -> list[str]:
     """Accounts whose webhooks anybody could forge."""

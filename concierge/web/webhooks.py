@@ -14,7 +14,7 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.channels.model import Channel, Inbound, Raw, Receipt
-from concierge.errors import Malformed, Missing, NotStored, Rejected, TooLarge
+from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge
 from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.inbox.authenticity import prove
 from concierge.inbox.store import Kept
@@ -51,10 +51,7 @@ class Door:
         channel = self.runtime.channels[PATHS[scope["path"].rstrip("/")]]
         with correlate(correlation):
             try:
-                if scope["method"] == "POST":
-                    body, kind = await self._receive(channel, headers, receive, correlation), b"application/json"
-                else:
-                    body, kind = self._challenge(channel, scope), b"text/plain"
+                body, kind = await self._taken(channel, scope, receive, headers, correlation)
                 status = 200
             except Rejected as error:
                 log.warning("webhook refused", channel=channel.name, status=error.status, reason=str(error))
@@ -62,15 +59,29 @@ class Door:
                 body = msgspec.json.encode(problem(error, correlation))
         await _respond(send, status, kind, body, correlation)
 
+    async def _taken(
+        self, channel: Channel, scope: HTTPScope, receive: Receive, headers: dict[str, str], correlation: str
+    ) -> tuple[bytes, bytes]:
+        """The answer and its media type. Whatever goes wrong unforeseen, nothing was stored: NotStored."""
+        try:
+            if scope["method"] == "POST":
+                return await self._receive(channel, headers, receive, correlation), b"application/json"
+            return self._challenge(channel, scope), b"text/plain"
+        except Rejected:
+            raise
+        except OperationalError as error:
+            log.warning("database away", error=type(error).__name__)
+            raise NotStored from None
+        except Exception as error:
+            log.error("surprise", channel=channel.name, error=type(error).__name__, exc_info=error)  # noqa: TRY400
+            raise NotStored from error
+
     async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
         limit = self.runtime.settings.webhook_max_bytes
         raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
         events = channel.read(raw)
         named = {event.account for event in events}
-        try:
-            known = await self.directory.find(channel.name, named)
-        except OperationalError:
-            raise NotStored from None
+        known = await self.directory.find(channel.name, named)
         prove(
             channel,
             raw,
@@ -93,6 +104,8 @@ class Door:
         return _verdict(kept, "accepted" if delivery.receipts else "ignored")
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise NotAllowed
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         token = self.runtime.settings.whatsapp_verify_token
         if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:

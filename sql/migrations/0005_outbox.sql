@@ -40,6 +40,8 @@ create index outbound_message_waiting on outbound_message (due_at) where status 
 create index outbound_message_sending on outbound_message (moved_at) where status = 'sending';
 create index outbound_message_unknown on outbound_message (moved_at) where status = 'unknown' and escalated_at is null;
 create index outbound_message_failed on outbound_message (tenant_id, moved_at) where status = 'failed';
+create index outbound_message_escalated on outbound_message (tenant_id, moved_at)
+    where status = 'unknown' and escalated_at is not null;
 create unique index outbound_message_provider_id
     on outbound_message (channel_account_id, provider_message_id) where provider_message_id is not null;
 create index outbound_message_receipts on outbound_message (channel_account_id, receipt_at) where receipt_at is not null;

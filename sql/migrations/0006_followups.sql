@@ -49,6 +49,7 @@ comment on column task.round is 'Counts executions: a retry by hand is a new rou
 create index task_due on task (due_at) where status = 'pending';
 create index task_working on task (moved_at) where status in ('due', 'executing');
 create index task_sending on task (reminder_id) where status = 'sending';
+create index task_unanswered on task (created_at) where status = 'needs_clarification';
 create index task_asked on task (conversation_id, created_at) where status = 'needs_clarification';
 create index task_failed on task (tenant_id, moved_at) where status = 'failed';
 create index task_contact on task (contact_id);

@@ -51,3 +51,17 @@ async def test_a_cancelled_one_does_not_fire(world: World) -> None:
     await world.execute("update task set status = 'cancelled'")
     await world.pass_time(days=9)
     assert len(world.outside.sent) == 1
+
+
+async def test_one_that_is_cancelled_while_its_draft_is_written_does_not_fire(world: World) -> None:
+    async def cancel() -> None:
+        if world.model.prompts[-1].purpose == "draft":
+            await world.execute("update task set status = 'cancelled'")
+
+    world.model.script = readings(reading("Call Bob", SOON, draft=True))
+    world.model.meanwhile = cancel
+    await world.email("Call Bob")
+    await world.work()
+    await world.pass_time(days=9)
+    assert len(world.outside.sent) == 1
+    assert await world.one("select status from task") == "cancelled"

@@ -66,3 +66,16 @@ async def test_other_accounts_go_on(stopped: World) -> None:
     await stopped.whatsapp("Write Ann")
     await stopped.work()
     assert stopped.outside.texts[1:] == [CONFIRMED + "Write Ann"]
+
+
+async def test_credentials_that_cannot_be_read_stop_it_too(world: World) -> None:
+    """Provably nothing was sent: so the message waits, it is not unknown."""
+    world.model.script = readings(reading("Call Bob", SOON))
+    await world.email("Call Bob")
+    await world.execute("update channel_account set credentials = 'nonsense'")
+    await world.work()
+    assert (await world.one(ACCOUNT), await world.rows(STATUSES)) == ("reauth_required", [("queued",)])
+    assert world.outside.sent == []
+    await seed(world.runtime)
+    await world.pass_time(minutes=1)
+    assert world.outside.texts == [CONFIRMED + "Call Bob"]

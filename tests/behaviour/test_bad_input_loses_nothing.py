@@ -7,9 +7,11 @@ from typing import Any
 
 import httpx
 import msgspec
+import psycopg
 import pytest
 
 from concierge.channels.model import Raw
+from concierge.errors import NotStored
 from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.tenants.directory import Directory
 from tests.fakes import FrozenClock, reading
@@ -25,6 +27,15 @@ async def post(world: World, payload: Any, channel: str = "email") -> httpx.Resp
     if isinstance(payload, bytes):
         return await world.client.post(f"/webhook/{channel}", content=payload)
     return await world.client.post(f"/webhook/{channel}", json=payload)
+
+
+async def delivery(world: World, id: str) -> Delivery:
+    """A mail as the door hands it on, with an id that no reader would let through."""
+    raw = Raw(headers={}, body=json.dumps(MAIL).encode(), received_at=world.clock())
+    (read,) = world.runtime.channels["email"].read(raw)
+    known = await Directory(world.runtime).find("email", [read.account])
+    message = (known[read.account], msgspec.structs.replace(read, provider_message_id=id))
+    return Delivery(channel="email", correlation_id="c", messages=[message])
 
 
 def problem(answer: httpx.Response) -> tuple[int, str, list[str]]:
@@ -143,17 +154,10 @@ async def test_one_bad_report_of_a_batch_does_not_fail_its_neighbours(world: Wor
 
 async def test_what_postgres_cannot_index_fails_nobody_else(world: World) -> None:
     """An id of 4 KB is legal and fits into no index; whoever is in the same batch is not refused for it."""
-    known = await Directory(world.runtime).find("email", ["concierge@example.com"])
-
-    def delivery(id: str) -> Delivery:
-        raw = Raw(headers={}, body=json.dumps(MAIL).encode(), received_at=world.clock())
-        (read,) = world.runtime.channels["email"].read(raw)
-        message = (known["concierge@example.com"], msgspec.structs.replace(read, provider_message_id=id))
-        return Delivery(channel="email", correlation_id="c", messages=[message])
-
     monster = "".join(chr(0x10000 + 7919 * n % 0xE0000) for n in range(1000))
     async with Arrivals(world.runtime) as arrivals:
-        kept = await asyncio.gather(*(arrivals.accept(delivery(id)) for id in ("m-1", monster, "m-2")))
+        deliveries = [await delivery(world, id) for id in ("m-1", monster, "m-2")]
+        kept = await asyncio.gather(*map(arrivals.accept, deliveries))
     assert [each.status for (each,) in kept] == ["accepted", "ignored", "accepted"]
     assert await world.rows("select provider_message_id from inbound_message order by seq") == [("m-1",), ("m-2",)]
     assert await world.rows("select reason, raw is not null from unrouted_message") == [("unstorable", True)]
@@ -168,6 +172,20 @@ async def test_the_database_is_away(world: World) -> None:
     assert (await world.client.get("/health/ready")).status_code == 503
     assert (await world.client.get("/health")).status_code == 200
     assert (await world.admin("GET", "/admin/tasks/failed")).status_code == 503
+
+
+async def test_stopping_while_the_database_fails_comes_to_an_end(world: World) -> None:
+    """The pool swallows being cancelled while it looks after its connections."""
+    async with asyncio.timeout(5), Arrivals(world.runtime) as arrivals:
+        kills = """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where application_name = 'concierge-test' and datname = current_database()
+        """
+        mail = await delivery(world, "m-1")
+        async with await psycopg.AsyncConnection.connect(world.runtime.settings.database_url.reveal()) as other:
+            await other.execute(kills)
+        with pytest.raises(NotStored):
+            await arrivals.accept(mail)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
             "outbound_messages": 2,
             "extractions": 1,
             "tasks": 1,
+            "unanswered_tasks": 0,
             "unrouted_messages": 0,  # belongs to no tenant: left to the tick
         }
     }

@@ -48,8 +48,8 @@ def shown(events: list[Event]) -> Any:
 
 
 def _members(event: Event) -> dict[str, Any]:
-    members = msgspec.to_builtins(event)
-    return {name: value for name, value in members.items() if name != "raw" and value is not None}
+    members = msgspec.json.decode(msgspec.json.encode(event))
+    return {name: value for name, value in members.items() if name != "raw" and value not in (None, [])}
 
 
 def texts(event: Event) -> Iterator[str]:

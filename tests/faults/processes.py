@@ -26,7 +26,9 @@ async def until(holds: Callable[[], Awaitable[Any]], what: str, *, seconds: floa
 class Process:
     """`python -m concierge …`, which ends with the test run whatever becomes of that."""
 
-    def __init__(self, arguments: list[str], environ: Mapping[str, str], log: Path, *, folder: Path | None = None) -> None:
+    def __init__(
+        self, arguments: list[str], environ: Mapping[str, str], log: Path, *, folder: Path | None = None
+    ) -> None:
         self.log = log
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
@@ -84,7 +86,6 @@ def descendants(pid: int) -> set[int]:
 def alive(pids: set[int]) -> set[int]:
     """Those that still run; what only waits to be reaped is dead."""
     return {pid for pid in pids if _state(Path(f"/proc/{pid}")) not in {"", "Z", "X"}}
-
 
 
 def _stat(path: Path) -> list[str]:

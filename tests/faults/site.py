@@ -104,8 +104,8 @@ class Site:
         """Wait until every job but the ticks has ended."""
 
         async def is_idle() -> bool:
-            live = "select count(*) = 0 from procrastinate_jobs where status in ('todo', 'doing') and queue_name <> 'ticks'"
-            return bool(await self.world.one(live))
+            live = "select from procrastinate_jobs where status in ('todo', 'doing') and queue_name <> 'ticks' limit 1"
+            return not await self.world.rows(live)
 
         await until(is_idle, "an empty queue")
 

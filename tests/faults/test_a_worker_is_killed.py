@@ -1,7 +1,7 @@
 """kill -9 of the worker, at each step of a message's way: nothing is lost, and nothing is said twice.
 
-No step is hit by luck: whoever the worker waits for at that step (the model, the provider, a row) makes it wait until it
-is dead.
+No step is hit by luck: whoever the worker waits for at that step (the model, the provider, a row) makes it wait until
+it is dead.
 """
 
 import asyncio

@@ -97,5 +97,3 @@ async def test_nothing_outlives_the_command(tree: Tree) -> None:
     run.tell(signal.SIGINT)
     assert await run.ended() == 0
     await until_dead(family)
-
-

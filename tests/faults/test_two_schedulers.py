@@ -16,8 +16,8 @@ async def test_a_due_task_fires_once(site: Site) -> None:
     await site.until_idle()
     reminders = [each["to"] for each in site.graph.accepted if each["text"]["body"].startswith("Reminder")]
     assert len(reminders) == len(set(reminders)) == 40
-    assert await site.world.rows("select status, round from task group by 1, 2") in ([("sending", 1)], [("done", 1)], [])
+    assert await site.world.one("select max(round) from task") == 1
     moves = "select count(*) from event where type = 'task.executing' group by subject_id having count(*) > 1"
     assert await site.world.rows(moves) == []
-    ticks = "select count(*) from procrastinate_jobs where queue_name = 'ticks' group by task_name, args having count(*) > 1"
-    assert await site.world.rows(ticks) == []
+    ticks = "select task_name, args from procrastinate_jobs where queue_name = 'ticks'"
+    assert await site.world.rows(f"{ticks} group by task_name, args having count(*) > 1") == []

@@ -63,9 +63,16 @@ async def test_a_block_of_commands_runs(name: str, block: str, live: tuple[str, 
     if not script.strip():
         return
     environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder)}
-    script = script.replace("http://localhost:3000", url).replace("curl ", "curl --silent --show-error --fail-with-body ")
+    script = script.replace("http://localhost:3000", url).replace(
+        "curl ", "curl --silent --show-error --fail-with-body "
+    )
     run = await asyncio.to_thread(
-        subprocess.run, ["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environ, capture_output=True, text=True
+        subprocess.run,
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, f"{name}: {run.stdout}{run.stderr}"
 

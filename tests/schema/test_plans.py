@@ -6,6 +6,8 @@ triggers and foreign keys, which EXPLAIN does not.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,66 +25,7 @@ from tests.conftest import TEMPLATE
 from tests.database import TestServer
 
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
-YEAR = """
-    set session_replication_role = replica;
-    set timezone = 'UTC';
-    create function id(kind text, n bigint) returns uuid language sql immutable as 'select md5(kind || n)::uuid';
-    insert into tenant (id, name) values (id('tenant', 1), 'A');
-    insert into channel_account (id, tenant_id, channel, external_id, transport)
-        values (id('account', 1), id('tenant', 1), 'whatsapp', '1234', 'x');
-    insert into contact (id, tenant_id, created_at)
-        select id('contact', n), id('tenant', 1), now() from generate_series(1, 10000) n;
-    insert into contact_identity (id, tenant_id, contact_id, channel, kind, value, created_at)
-        select id('identity', n), id('tenant', 1), id('contact', n), 'whatsapp', 'phone', n::text, now()
-        from generate_series(1, 10000) n;
-    insert into conversation (id, tenant_id, channel_account_id, contact_id, identity_id, last_seq, handled_seq,
-                              opened_at, last_message_at)
-        select id('conversation', n), id('tenant', 1), id('account', 1), id('contact', n), id('identity', n), 2,
-               case when n %% 500 = 0 then 1 else 2 end, %(now)s, %(now)s - n * interval '1 minute'
-        from generate_series(1, 10000) n;
-    insert into inbound_message (id, tenant_id, channel_account_id, conversation_id, identity_id, seq,
-                                 provider_message_id, kind, text, sent_at, received_at)
-        select id('inbound', n), id('tenant', 1), id('account', 1), id('conversation', 1 + n / 2),
-               id('identity', 1 + n / 2), 1 + n %% 2, 'wamid.' || n, 'text', 'hello', %(now)s, %(now)s - n * interval '20 minutes'
-        from generate_series(0, 19999) n;
-    insert into outbound_message (id, tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                  payload, status, due_at, wake_at, provider_message_id, receipt_at, created_at,
-                                  moved_at)
-        select id('outbound', n), id('tenant', 1), id('account', 1), id('conversation', 1 + n / 2),
-               id('identity', 1 + n / 2), 'reminder', n::text, '{"text": "hello"}',
-               case when n %% 1000 < 3 then (array['queued', 'sending', 'unknown'])[1 + n %% 1000] else 'delivered' end,
-               %(now)s - interval '1 hour', case when n %% 2000 = 0 then %(now)s - interval '1 hour' end, 'out.' || n,
-               %(now)s - n * interval '20 minutes', %(now)s - n * interval '20 minutes',
-               %(now)s - n * interval '20 minutes' - interval '1 hour'
-        from generate_series(0, 19999) n;
-    insert into delivery_attempt (outbound_message_id, n, started_at, outcome)
-        select id('outbound', n), 1, %(now)s, case when n %% 1000 <> 1 then 'accepted' end
-        from generate_series(0, 19999) n;
-    insert into task (id, tenant_id, contact_id, conversation_id, inbound_message_id, title, kind, status, due_at, zone,
-                      reminder_id, created_at, moved_at)
-        select id('task', n), id('tenant', 1), id('contact', 1 + n / 2), id('conversation', 1 + n / 2), id('inbound', n),
-               'Call', 'remind',
-               case when n %% 500 < 5
-                    then (array['pending', 'due', 'sending', 'needs_clarification', 'executing'])[1 + n %% 500]
-                    else 'done' end,
-               %(now)s - interval '1 hour', 'UTC', id('outbound', n), %(now)s - n * interval '20 minutes',
-               %(now)s - n * interval '20 minutes'
-        from generate_series(0, 19999) n;
-    insert into extraction (tenant_id, conversation_id, upto_seq, model, prompt_version, reading, input_tokens,
-                            output_tokens, created_at)
-        select id('tenant', 1), id('conversation', 1 + n / 2), 1 + n %% 2, 'm', 'v', '{}', 1, 1,
-               %(now)s - n * interval '20 minutes'
-        from generate_series(0, 19999) n;
-    insert into event (tenant_id, subject, subject_id, type, at)
-        select id('tenant', 1), 'task', id('task', n), 'task.done', now() from generate_series(0, 19999) n;
-    insert into procrastinate_jobs (queue_name, task_name, args, status)
-        select 'inbox', 'inbox.handle', jsonb_build_object('conversation_id', id('conversation', n)),
-               (case when n %% 200 = 0 then 'todo' when n %% 500 = 1 then 'doing' else 'succeeded' end)
-               ::procrastinate_job_status
-        from generate_series(1, 20000) n;
-    insert into procrastinate_events (job_id, type, at)
-        select id, 'succeeded', now() - id * interval '1 minute' from procrastinate_jobs;
-"""
+YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
 BIG = """
     select relname, seq_tup_read from pg_stat_xact_user_tables
     where seq_tup_read > 0 and relname in (
@@ -111,8 +54,6 @@ async def busy(year: str) -> AsyncIterator[Conn]:
 
 
 def id(kind: str, n: int) -> UUID:
-    from hashlib import md5  # noqa: PLC0415
-
     return UUID(md5(f"{kind}{n}".encode()).hexdigest())
 
 
@@ -155,8 +96,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),
     "conversations.find": lambda conn: conversations.find(conn, PERSON),
-    "messages_after": lambda conn: conversations.messages_after(conn, conversation_id=PERSON, after=1, limit=50),
-    "recent": lambda conn: conversations.recent(conn, conversation_id=PERSON, upto=2, limit=10),
+    "read": lambda conn: conversations.read(conn, conversation_id=PERSON, after=1, most=50, remembered=10),
     "advance": lambda conn: conversations.advance(conn, id("conversation", 500), since=1, upto=2),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),

@@ -1,6 +1,7 @@
 """Sends through Amazon SES, API v2, as raw MIME: simple content would lose headers and threading.
 
-Retries of the SDK are off: it repeats time-outs and 5xx by itself, which would send mail twice. Codes: AWS, SES API v2 reference, “SendEmail: errors”.
+Retries of the SDK are off: it repeats time-outs and 5xx by itself, which would send mail twice.
+Codes: AWS, SES API v2 reference, “SendEmail: errors”.
 An error that is not in the table: HTTP 4xx is refused, 429 not accepted, anything else unknown.
 """
 

@@ -1,7 +1,7 @@
 """The outside of a WhatsApp webhook: entry × change × message or status, each still as its own bytes.
 
-Shape: Meta, Cloud API, “Webhooks overview”. Every level is decoded on its own, so that what is wrong in one place leaves its
-neighbours readable, and the pointer to it is exact.
+Shape: Meta, Cloud API, “Webhooks overview”. Every level is decoded on its own, so that what is wrong in one place
+leaves its neighbours readable, and the pointer to it is exact.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Every WhatsApp message type as text a person can read.
 
-Shapes: Meta, Cloud API reference, “messages webhook”. A body stands in the message under its type's own name. Members Meta calls optional
-are optional here, and so are most others: what cannot be rendered is named by its type, and the raw message is kept.
+Shapes: Meta, Cloud API reference, “messages webhook”. A body stands in the message under its type's own name. Members
+Meta calls optional are optional here, and so are most others: what cannot be rendered is named by its type, and the
+raw message is kept.
 """
 
 from collections.abc import Callable

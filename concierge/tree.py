@@ -1,0 +1,79 @@
+"""Web and worker as children of one process, for `concierge run`."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Mapping
+
+import httpx
+
+from concierge.settings import Settings
+
+PATIENCE = 30.0  # seconds until web must be ready, and until a child must have stopped
+
+
+class ProcessTree:
+    """The child processes; one that ends by itself is started again."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self.settings = settings
+        self.environ = environ
+        self.stop = asyncio.Event()
+
+    async def run(self, greeting: str) -> int:
+        """Start web and worker, greet once web is ready, stop them when told to. The exit status."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop.set)
+        worker_stop, web_stop = asyncio.Event(), asyncio.Event()
+        web = asyncio.create_task(self._keep("web", web_stop))
+        worker = asyncio.create_task(self._keep("worker", worker_stop))
+        try:
+            if await self._is_ready():
+                print(greeting, flush=True)
+                await self.stop.wait()
+            return 0 if self.stop.is_set() else 1
+        finally:
+            print("\nStopping …", flush=True)
+            web_stop.set()
+            await web
+            worker_stop.set()
+            await worker
+
+    async def _keep(self, name: str, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "concierge",
+                name,
+                "--with-parent",
+                env=self.environ,
+                stdin=asyncio.subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is ours to pass on, in order
+            )
+            ended, told = asyncio.create_task(child.wait()), asyncio.create_task(stop.wait())
+            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.is_set() and child.returncode is None:
+                child.terminate()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended, PATIENCE)
+                if child.returncode is None:
+                    child.kill()
+                    await child.wait()
+            told.cancel()
+            if not stop.is_set():
+                print(f"{name} ended with status {child.returncode}; starting it again", flush=True)
+                await asyncio.sleep(1)
+
+    async def _is_ready(self) -> bool:
+        url = f"http://{self.settings.host}:{self.settings.port}/health/ready"
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        async with httpx.AsyncClient() as client:
+            while not self.stop.is_set() and asyncio.get_running_loop().time() < deadline:
+                with contextlib.suppress(httpx.HTTPError):
+                    if (await client.get(url)).is_success:
+                        return True
+                await asyncio.sleep(0.05)
+        return False
