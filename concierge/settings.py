@@ -44,9 +44,6 @@ def _about(description: str, *, ge: int | None = None, le: int | None = None) ->
     return Meta(description=description, ge=ge, le=le)
 
 
-Origin = Annotated[str, Meta(pattern=r"^https?://[^/\s]+$")]
-
-
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything Concierge can be told from outside. Times in seconds unless the name says otherwise."""
 
@@ -104,7 +101,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
 
-    webchat_origins: Annotated[list[Origin] | None, _about("pages that may show the chat, such as https://host")] = None
+    webchat_origins: Annotated[list[str] | None, _about("pages that may show the chat, such as https://host")] = None
     webchat_identity_secret: Annotated[Secret | None, _about("with it a page proves who is signed in")] = None
     trusted_proxies: Annotated[list[str] | None, _about("networks whose X-Forwarded-For header counts")] = None
 

@@ -48,7 +48,7 @@ async def served(world: World, **changes: str) -> AsyncIterator[str]:
     settings = make_settings(world.runtime.settings.database_url.reveal(), PORT="0", **(SETTINGS | changes))
     server = make_server(make_app(msgspec.structs.replace(world.runtime, settings=settings)), settings)
     serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells it no other way
+    while not server.started:
         await asyncio.sleep(0.005)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

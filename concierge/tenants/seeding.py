@@ -88,7 +88,8 @@ def _whatsapp(settings: Settings) -> dict[str, Any]:
 
 
 def _webchat(settings: Settings) -> dict[str, Any]:
-    origins = settings.webchat_origins or []
+    # as browsers write them
+    origins = [origin.rstrip("/").lower() for origin in settings.webchat_origins or ()]
     if settings.concierge_env == "development":
         origins = [*origins, *(origin for origin in LOCAL_ORIGINS if origin not in origins)]
     return {

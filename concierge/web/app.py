@@ -23,7 +23,7 @@ from concierge.tenants.model import Caller
 from concierge.web import health, problems, webhooks
 from concierge.web.correlation import correlation_id
 from concierge.webchat import api as webchat
-from concierge.webchat.streaming import Streams
+from concierge.webchat.streams import Streams
 
 
 def make_app(runtime: Runtime) -> Litestar:

@@ -6,7 +6,7 @@ import uvicorn
 from litestar import Litestar
 
 from concierge.settings import Settings
-from concierge.webchat.streaming import Streams
+from concierge.webchat.streams import Streams
 
 DRAIN = 15  # seconds that requests in flight get
 

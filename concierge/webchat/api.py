@@ -1,71 +1,34 @@
 """The widget's endpoints. Whoever opens a session is held against the account's pages; then its token speaks for it."""
 
-from typing import Annotated, Any, TypeVar
-from uuid import UUID
+from typing import Annotated, TypeVar
 
-from litestar import Request, Router, get, post, route
+from litestar import Router, get, post, route
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromQuery, QueryParameter
 from litestar.types import ASGIApp
-from msgspec import Struct
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import decoded
-from concierge.channels.model import ChannelAccount
-from concierge.errors import Forged, Malformed, Missing
+from concierge.errors import Malformed, Missing
 from concierge.inbox.arrival import Arrivals
 from concierge.log import correlate
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
-from concierge.webchat import store, talking, tokens
+from concierge.webchat import acknowledging, talking
+from concierge.webchat.admission import AnyRequest, Desk, Visitor, provide_visitor
+from concierge.webchat.cors import cors
 from concierge.webchat.limits import Limits
-from concierge.webchat.model import Acknowledged, Kept, Opened, Opening, Page, Posted, Session
+from concierge.webchat.model import Acknowledged, Kept, Opened, Opening, Page, Posted
 from concierge.webchat.opening import open_session
-from concierge.webchat.origins import check, cors
-from concierge.webchat.streaming import EventStream, Streams
-from concierge.webchat.tokens import Claims
+from concierge.webchat.origins import check
+from concierge.webchat.streaming import EventStream
+from concierge.webchat.streams import Streams
 
 LARGEST_BODY = 64 * 1024  # bytes; 4,000 characters may be 48,000 bytes of escapes
 PAGE = 100
 
 T = TypeVar("T")
-AnyRequest = Request[Any, Any, Any]
-
 _opening, _posted, _acknowledged = Decoder(Opening), Decoder(Posted), Decoder(Acknowledged)
-
-
-class Desk(Struct, frozen=True):
-    """What the endpoints of one web process share."""
-
-    runtime: Runtime
-    arrivals: Arrivals
-    streams: Streams
-    directory: Directory
-    limits: Limits
-
-
-class Visitor(Struct, frozen=True):
-    """Who asks: a session, by a token that is good now."""
-
-    session: Session
-    account: ChannelAccount
-    claims: Claims
-
-
-async def provide_visitor(id: FromPath[UUID], request: AnyRequest, desk: NamedDependency[Desk]) -> Visitor:
-    """The session of the request. Raises Forged for a bad token, Missing for somebody else's session, Forbidden."""
-    given = _bearer(request) or request.query_params.get("token", "")
-    claims = tokens.read(given, desk.runtime.settings, now=desk.runtime.clock())
-    if claims.session_id != id:
-        raise Missing("there is no such session")
-    desk.limits.requests.take(id)
-    async with desk.runtime.connection() as conn:
-        session = await store.find(conn, id, tenant_id=claims.tenant_id)
-    if session is None:
-        raise Missing("there is no such session")
-    account = (await desk.directory.find("webchat", {session.widget}))[session.widget]
-    check(account, request.headers.get("origin"), may_be_missing=True)
-    return Visitor(session, account, claims)
 
 
 @post("/sessions", status_code=201)
@@ -108,7 +71,7 @@ async def list_some(
 @post("/sessions/{id:uuid}/ack", status_code=204)
 async def acknowledge(request: AnyRequest, visitor: NamedDependency[Visitor], desk: NamedDependency[Desk]) -> None:
     """The widget has everything up to a number: receipts for our messages."""
-    await talking.acknowledge(desk.runtime, visitor.session, await _read(request, _acknowledged))
+    await acknowledging.acknowledge(desk.runtime, visitor.session, await _read(request, _acknowledged))
 
 
 @get("/sessions/{id:uuid}/events")
@@ -150,13 +113,6 @@ def make_router(runtime: Runtime, arrivals: Arrivals, streams: Streams) -> Route
         request_max_body_size=LARGEST_BODY,
         route_handlers=[open_one, post_one, list_some, acknowledge, follow, preflight],
     )
-
-
-def _bearer(request: AnyRequest) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme and scheme.lower() != "bearer":
-        raise Forged("a session token is required, as `Authorization: Bearer …` or `?token=`")
-    return token.strip()
 
 
 async def _read(request: AnyRequest, decoder: Decoder[T]) -> T:

@@ -1,38 +1,27 @@
 """A visitor comes in: as nobody in particular, as somebody the page vouches for, or back with a token."""
 
-import hmac
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from concierge.channels.decoding import clean
 from concierge.channels.model import ChannelAccount
-from concierge.channels.signature import matches
 from concierge.errors import Forged
 from concierge.runtime import Runtime
 from concierge.webchat import store, tokens
 from concierge.webchat.model import Opened, Opening, Session
+from concierge.webchat.proving import prove
 from concierge.webchat.tokens import Claims
 
 
 async def open_session(runtime: Runtime, account: ChannelAccount, wish: Opening) -> Opened:
     """The visitor's session, found or made, with a new token. Raises Forged where a claim is not proven."""
     if wish.user_id is not None:
-        _prove(account, wish.user_id, wish.user_hash)
+        prove(account, wish.user_id, wish.user_hash)
         # the page proves its user anew whenever it likes; a token left behind should not outlast a sign-out
         return await _opened(runtime, account, f"user:{clean(wish.user_id)}", wish.name, timedelta(0))
     if wish.token is not None:
         return await _renewed(runtime, account, wish.token)
     return await _opened(runtime, account, f"visitor:{uuid4()}", wish.name, tokens.RENEWABLE)
-
-
-def _prove(account: ChannelAccount, user_id: str, user_hash: str | None) -> None:
-    """Raise Forged unless one of the account's secrets made this hash of the user's id."""
-    expected = [
-        hmac.digest(secret.encode(), user_id.encode(errors="replace"), "sha256").hex()
-        for secret in account.credentials.webhook_secrets
-    ]
-    if not any(matches(each, (user_hash or "").lower()) for each in expected):
-        raise Forged("user_hash does not prove user_id")
 
 
 async def _opened(

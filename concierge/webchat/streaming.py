@@ -1,16 +1,13 @@
-"""Streams: what is new in a session, as server-sent events, each once and in order.
+"""A stream: what is new in a session, as server-sent events, each once and in order.
 
-A stream reads the tables from the number its client has, shows what is there, and sleeps until somebody says that there
-may be more. Nothing is queued in memory: a slow reader only falls behind, in its own stream, and reads on from where
-it is. One LISTEN connection wakes all streams of the process.
+It reads the tables from the number its client has, shows what is there, and sleeps until somebody says that there may
+be more. Nothing is queued in memory: a slow reader only falls behind, in its own stream, and reads on from where it is.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import Self
-from uuid import UUID
 
 import msgspec
 from litestar.response.sse import ServerSentEventMessage
@@ -18,74 +15,16 @@ from litestar.types import Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.log import logger
-from concierge.postgres.listen import Listener
-from concierge.runtime import Runtime
-from concierge.webchat import store
 from concierge.webchat.limits import Limits
-from concierge.webchat.model import Event, Session
+from concierge.webchat.model import Session
+from concierge.webchat.streams import PAGE, Streams
 
 HEARTBEAT = 15.0  # seconds without news until a comment says that the stream is alive
 STALLED = 60.0  # seconds a reader may take until there is room for more
 RETRY = 2_000  # milliseconds until a browser connects again
-PAGE = 100  # events read at once
-READERS = 4  # pool connections that all streams together may use: a rescan of everybody must not starve arrivals
 PAUSE = 1.0  # seconds until a stream tries the database again
 
 log = logger(__name__)
-
-
-class Streams:
-    """The open streams of one web process. Use as an async context manager."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self.ending = False
-        self._open: dict[UUID, set[asyncio.Event]] = {}
-        self._readers = asyncio.Semaphore(READERS)
-        self._around = AsyncExitStack()
-
-    async def __aenter__(self) -> Self:
-        url = self.runtime.settings.database_url.reveal()
-        await self._around.enter_async_context(Listener(url, "webchat", heard=self._heard, missed=self._wake_all))
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.end()
-        await self._around.aclose()
-
-    def end(self) -> None:
-        """Let every stream come to its end, and every new one at once."""
-        self.ending = True
-        self._wake_all()
-
-    @contextmanager
-    def woken(self, session_id: UUID) -> Iterator[asyncio.Event]:
-        """A flag that is set whenever there may be something new in the session."""
-        flag = asyncio.Event()
-        self._open.setdefault(session_id, set()).add(flag)
-        try:
-            yield flag
-        finally:
-            self._open[session_id].discard(flag)
-            if not self._open[session_id]:
-                del self._open[session_id]
-
-    async def read(self, session: Session, after: int) -> list[Event]:
-        """What comes after that number. Raises OperationalError."""
-        async with self._readers, self.runtime.connection() as conn:
-            return await store.events_after(
-                conn, session_id=session.id, tenant_id=session.tenant_id, after=after, limit=PAGE
-            )
-
-    def _heard(self, payload: str) -> None:
-        with suppress(ValueError):  # anybody who may connect may notify
-            for flag in self._open.get(UUID(payload), ()):
-                flag.set()
-
-    def _wake_all(self) -> None:
-        for flags in self._open.values():
-            for flag in flags:
-                flag.set()
 
 
 class EventStream:

@@ -1,15 +1,14 @@
-"""Messages of a session: kept like those of every channel, listed with ours in one order, acknowledged."""
+"""Messages of a session: kept like those of every channel, listed with ours in one order."""
 
 from msgspec.json import encode
 
 from concierge.channels.decoding import clean
-from concierge.channels.model import Address, ChannelAccount, Inbound, Receipt
+from concierge.channels.model import Address, ChannelAccount, Inbound
 from concierge.errors import Malformed, Missing
 from concierge.inbox.arrival import Arrivals, Delivery
-from concierge.outbox.receiving import receive
 from concierge.runtime import Runtime
 from concierge.webchat import store
-from concierge.webchat.model import Acknowledged, Kept, Page, Posted, Session
+from concierge.webchat.model import Kept, Page, Posted, Session
 
 
 async def keep(
@@ -52,25 +51,3 @@ async def listed(runtime: Runtime, session: Session, *, after: int, limit: int) 
         delivered_seq=session.delivered_seq,
         read_seq=session.read_seq,
     )
-
-
-async def acknowledge(runtime: Runtime, session: Session, said: Acknowledged) -> None:
-    """Receipts for our messages up to a number, as any provider would report them; saying it again changes nothing."""
-    now = runtime.clock()
-    async with runtime.connection() as conn:
-        ids = await store.unacknowledged(
-            conn, session_id=session.id, tenant_id=session.tenant_id, seq=said.seq, read=said.read
-        )
-        for id in ids:
-            receipt = Receipt(
-                account=session.widget,
-                provider_message_id=None,
-                outbound_id=id,
-                status="read" if said.read else "delivered",
-                at=now,
-            )
-            await receive(
-                conn, receipt, channel_account_id=session.channel_account_id, tenant_id=session.tenant_id, now=now
-            )
-        # last: a crash before it repeats receipts, which climb a ladder; one after it would lose them
-        await store.acknowledge(conn, session_id=session.id, tenant_id=session.tenant_id, seq=said.seq, read=said.read)

@@ -1,5 +1,5 @@
 -- why: a widget that comes back must be told what it missed, and nothing twice: so every message of a web chat, in or
--- out, has a number in one sequence (docs/decisions/0011-…).
+-- out, has a number in one sequence (docs/decisions/0011-one-sequence-a-web-chat.md).
 
 create table webchat_session (
     id                 uuid primary key default uuid_v7(),
