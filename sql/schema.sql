@@ -1028,7 +1028,7 @@ CREATE TRIGGER guard_move BEFORE UPDATE OF status ON public.task FOR EACH ROW WH
 
 -- trigger inbound_message number_webchat
 
-CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH ROW EXECUTE FUNCTION public.number_webchat();
+CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH ROW WHEN ((substr(new.provider_message_id, 37, 1) = ':'::text)) EXECUTE FUNCTION public.number_webchat();
 
 
 -- trigger outbound_message number_webchat

@@ -44,7 +44,7 @@ def cors(runtime: Runtime) -> Callable[[ASGIApp], ASGIApp]:
             headers = [(b"vary", b"origin")]
             if given is not None and await is_known(given.decode("latin-1")):
                 headers.append((b"access-control-allow-origin", given))
-                headers.append((b"access-control-expose-headers", b"retry-after, x-correlation-id"))
+                headers.append((b"access-control-expose-headers", b"retry-after"))
 
             async def send_on(message: Message) -> None:
                 if message["type"] == "http.response.start":

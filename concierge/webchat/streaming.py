@@ -6,7 +6,6 @@ be more. Nothing is queued in memory: a slow reader only falls behind, in its ow
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import datetime
 
 import msgspec
@@ -32,20 +31,23 @@ class EventStream:
 
     def __init__(self, streams: Streams, limits: Limits, session: Session, *, after: int, expires_at: datetime) -> None:
         self._streams = streams
+        self._limits = limits
         self._session = session
         self._after = after
         self._expires_at = expires_at
         self._gone = False
-        self._around = AsyncExitStack()
-        self._around.enter_context(limits.stream(session.id))  # before the answer begins: it may be 429
-        self._flag = self._around.enter_context(streams.woken(session.id))
+        self._flag = asyncio.Event()
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer until the client goes, its token expires or the process ends."""
-        async with self._around:
+        """Answer until the client goes, its token expires or the process ends. Raises TooMany before it begins."""
+        with self._limits.stream(self._session.id), self._streams.waking(self._session.id, self._flag):
             watching = asyncio.create_task(self._watch(receive))
             try:
                 await self._answer(send)
+            except TimeoutError:
+                log.info(
+                    "a reader takes nothing", session=str(self._session.id)
+                )  # the server closes what is unfinished
             finally:
                 watching.cancel()
 
@@ -74,7 +76,8 @@ class EventStream:
             try:
                 events = await self._streams.read(self._session, self._after)
             except OperationalError as error:
-                log.warning("stream waits for the database", error=type(error).__name__)
+                # quietly: a thousand streams would all say the same, and the listener says it once
+                log.debug("stream waits for the database", error=type(error).__name__)
                 await asyncio.sleep(PAUSE)
                 continue
             for event in events:

@@ -43,15 +43,15 @@ class Streams:
         self._wake_all()
 
     @contextmanager
-    def woken(self, session_id: UUID) -> Iterator[asyncio.Event]:
-        """A flag that is set whenever there may be something new in the session."""
-        flag = asyncio.Event()
-        self._open.setdefault(session_id, set()).add(flag)
+    def waking(self, session_id: UUID, flag: asyncio.Event) -> Iterator[None]:
+        """Inside the block, `flag` is set whenever there may be something new in the session."""
+        flags = self._open.setdefault(session_id, set())
+        flags.add(flag)
         try:
-            yield flag
+            yield
         finally:
-            self._open[session_id].discard(flag)
-            if not self._open[session_id]:
+            flags.discard(flag)
+            if not flags:
                 del self._open[session_id]
 
     async def read(self, session: Session, after: int) -> list[Event]:

@@ -2,8 +2,7 @@
 -- numbers become visible in their order: whoever has read number 7 has missed nothing before it.
 --
 -- A message in is numbered when it is stored; a message out when it is being sent, which here means being shown. One
--- that is sent again, because nobody knew whether it arrived, keeps its number. Channels without sessions pay one
--- look-up in an index.
+-- that is sent again, because nobody knew whether it arrived, keeps its number.
 create or replace function number_webchat() returns trigger language plpgsql as $$
 declare
   line webchat_session;
@@ -26,7 +25,9 @@ begin
   return null;
 end $$;
 
+-- A visitor's message has the id <session>:<client message id>. Others that look so find no session and have no number;
+-- the rest, which is nearly everything that arrives, does not pay for asking.
 create or replace trigger number_webchat after insert on inbound_message
-for each row execute function number_webchat();
+for each row when (substr(new.provider_message_id, 37, 1) = ':') execute function number_webchat();
 create or replace trigger number_webchat after update of status on outbound_message
 for each row when (old.status <> new.status and new.status = 'sending') execute function number_webchat();

@@ -247,3 +247,11 @@ def passes(limit: limits.Limit) -> bool:
     except TooMany as error:
         return not error.retry_after > 0
     return True
+
+
+async def test_the_endpoints_are_documented(world: World) -> None:
+    paths = (await world.client.get("/schema/openapi.json")).json()["paths"]
+    assert {path for path in paths if path.startswith("/webchat")} == {
+        "/webchat/sessions",
+        *(f"/webchat/sessions/{{id}}/{each}" for each in ("messages", "events", "ack")),
+    }

@@ -4,7 +4,7 @@ import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
 import httpx
@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from concierge import log
-from concierge.webchat import streaming, tokens
+from concierge.webchat import limits, streaming, tokens
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.webchat import Visitor, chat_world, on_time, say_back, served
@@ -210,23 +210,50 @@ async def say_on_after_the_outage(visitor: Visitor) -> None:
 
 async def test_a_slow_reader_holds_nobody_up(world: World, client: httpx.AsyncClient, url: str) -> None:
     slow, quick = await Visitor.enter(client, url), await Visitor.enter(client, url)
-    await slow.say("hello", str(uuid4()))
-    for n in range(300):  # far more than the socket's buffers take
-        await say_back(world, f"{n} " + "x" * 20_000, key=f"slow-{n}", session=slow.session["session"])
+    await say_very_much(world, slow)
+    async with idle_reader(url, slow) as reader:
+        async with quick.stream() as tab:
+            for n in range(5):
+                await quick.say(f"hello {n}", str(uuid4()))
+                assert await tab.texts(1, within=2) == [(n + 1, f"hello {n}")]
+        seen = b""
+        async with asyncio.timeout(20):  # and it can still read on from where it was
+            while b"id: 301\n" not in seen:
+                seen = seen[-20_000:] + await reader.read(65_536)
+
+
+async def test_a_reader_that_takes_nothing_is_let_go(
+    world: World, client: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "STALLED", 0.2)
+    monkeypatch.setattr(limits, "MOST_STREAMS", 1)
+    visitor = await Visitor.enter(client, url)
+    await say_very_much(world, visitor)
+    async with idle_reader(url, visitor):
+        async with visitor.stream() as tab:
+            assert tab.answer.status_code == 429
+        await asyncio.sleep(1)
+        async with visitor.stream() as tab:
+            assert tab.answer.status_code == 200
+
+
+async def say_very_much(world: World, visitor: Visitor) -> None:
+    """Far more than a socket's buffers take."""
+    await visitor.say("hello", str(uuid4()))
+    for n in range(300):
+        await say_back(world, f"{n} " + "x" * 20_000, key=f"much-{n}", session=visitor.session["session"])
     await world.work()
+
+
+@asynccontextmanager
+async def idle_reader(url: str, visitor: Visitor) -> AsyncIterator[asyncio.StreamReader]:
+    """A stream that nobody reads from, beyond its head."""
     host, _, port = url.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port), limit=1024)
-    path = slow.base.removeprefix(url)
-    writer.write(f"GET {path}/events?token={slow.session['token']} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
-    await reader.readuntil(b"\r\n\r\n")  # and not a byte of the stream
-    async with quick.stream() as tab:
-        for n in range(5):
-            await quick.say(f"hello {n}", str(uuid4()))
-            assert await tab.texts(1, within=2) == [(n + 1, f"hello {n}")]
-    seen = b""
-    async with asyncio.timeout(20):  # and it can still read on from where it was
-        while b"id: 301\n" not in seen:
-            seen = seen[-20_000:] + await reader.read(65_536)
+    path = visitor.base.removeprefix(url)
+    writer.write(f"GET {path}/events?token={visitor.session['token']} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+    await reader.readuntil(b"\r\n\r\n")
+    yield reader
     writer.close()
 
 
