@@ -12,6 +12,7 @@ from uuid import UUID
 from concierge.errors import TooMany
 
 MOST_REMEMBERED = 100_000  # keys of one limit; then those that are at rest are forgotten
+ALL_STREAMS = 1_000  # open at once in one process: half of the connections it takes, webhooks need the others
 MOST_STREAMS = 6  # open at once in one session: a browser keeps no more to one host
 
 
@@ -47,6 +48,8 @@ class Limits:
     @contextmanager
     def stream(self, session_id: UUID) -> Iterator[None]:
         """One open stream for as long as the block runs. Raises TooMany."""
+        if sum(self._streams.values()) >= ALL_STREAMS:
+            raise TooMany("too many streams are open here", retry_after=5)
         count = self._streams.get(session_id, 0)
         if count >= MOST_STREAMS:
             raise TooMany("this session has too many streams open", retry_after=5)

@@ -5,7 +5,8 @@ from msgspec.json import encode
 from concierge.channels.decoding import clean
 from concierge.channels.model import Address, ChannelAccount, Inbound
 from concierge.errors import Malformed, Missing
-from concierge.inbox.arrival import Arrivals, Delivery
+from concierge.inbox.arrival import Arrivals
+from concierge.inbox.model import Delivery
 from concierge.runtime import Runtime
 from concierge.webchat import store
 from concierge.webchat.model import Kept, Page, Posted, Session

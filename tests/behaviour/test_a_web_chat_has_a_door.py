@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from concierge.errors import TooMany
+from concierge.web import serve
 from concierge.webchat import limits
 from tests.fakes import FrozenClock
 from tests.webchat import PAGE, SECRET, Visitor, chat_world, opened, served
@@ -233,6 +234,15 @@ async def test_too_many_streams_wait(db: str, clock: FrozenClock) -> None:
             assert tab.answer.status_code == 200
 
 
+async def test_streams_leave_room_for_webhooks(db: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limits.ALL_STREAMS <= serve.MOST_AT_ONCE / 2
+    monkeypatch.setattr(limits, "ALL_STREAMS", 1)
+    async with chat_world(db, clock) as world, served(world) as url, httpx.AsyncClient() as client:
+        one, two = await Visitor.enter(client, url), await Visitor.enter(client, url)
+        async with one.stream(), two.stream() as refused:
+            assert refused.answer.status_code == 429
+
+
 def test_a_limit_refills() -> None:
     now = [0.0]
     limit = limits.Limit(burst=2, period=10.0, clock=lambda: now[0])
@@ -247,11 +257,3 @@ def passes(limit: limits.Limit) -> bool:
     except TooMany as error:
         return not error.retry_after > 0
     return True
-
-
-async def test_the_endpoints_are_documented(world: World) -> None:
-    paths = (await world.client.get("/schema/openapi.json")).json()["paths"]
-    assert {path for path in paths if path.startswith("/webchat")} == {
-        "/webchat/sessions",
-        *(f"/webchat/sessions/{{id}}/{each}" for each in ("messages", "events", "ack")),
-    }
