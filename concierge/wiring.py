@@ -18,6 +18,7 @@ from concierge.channels.instagram.sending import InstagramTransport
 from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
+from concierge.channels.webchat import WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
@@ -35,6 +36,7 @@ TRANSPORTS: tuple[type[Transport], ...] = (
     SandboxTransport,
     SesTransport,
     SmtpTransport,
+    WebChatTransport,
     WhatsAppTransport,
     InstagramTransport,
 )

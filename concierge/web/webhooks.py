@@ -24,7 +24,8 @@ from concierge.inbox.routing import addressees, routed
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
-from concierge.settings import Secret, Settings
+from concierge.secret import Secret
+from concierge.settings import Settings
 from concierge.tenants.directory import Directory
 from concierge.web.correlation import correlation_id
 from concierge.web.problems import problem

@@ -151,6 +151,7 @@ ACROSS = {
     # who is it? nobody is known yet: the question is asked by what only one tenant can have
     "tenants.store.find_caller": "a key's hash is unique",
     "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
+    "webchat.store.is_known_origin": "a preflight names no widget; it learns yes or no",
     # at start, for the machine as a whole
     "tenants.store.first_tenant": "the one that the environment describes",
     "tenants.store.add_tenant": "a new one",
