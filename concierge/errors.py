@@ -11,8 +11,10 @@ ConciergeError
 │   ├── Forbidden      403
 │   ├── Missing        404
 │   ├── NotAllowed     405
+│   ├── TooSlow        408
 │   ├── Conflicting    409
 │   ├── TooLarge       413
+│   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
 │   ├── NotAccepted          provably not taken: another attempt is safe
@@ -24,7 +26,8 @@ ConciergeError
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
-└── TurnFailed               a turn could not be handled; carries how far it had read
+├── UnknownSkill             an agent names a skill that does not exist
+└── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
 
 from datetime import timedelta
@@ -101,6 +104,13 @@ class NotAllowed(Rejected):
     code = "not-allowed"
 
 
+class TooSlow(Rejected):
+    """The body did not come in time."""
+
+    status = 408
+    code = "too-slow"
+
+
 class Conflicting(Rejected):
     """The thing is not in a state that allows this."""
 
@@ -113,6 +123,17 @@ class TooLarge(Rejected):
 
     status = 413
     code = "too-large"
+
+
+class TooMany(Rejected):
+    """Too many requests."""
+
+    status = 429
+    code = "too-many"
+
+    def __init__(self, message: str | None = None, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after  # seconds
 
 
 class NotStored(Rejected):
@@ -194,10 +215,17 @@ class ModelRefused(ModelError):
     permanent = True
 
 
+class UnknownSkill(ConciergeError):
+    """An agent names a skill that does not exist."""
+
+    permanent = True
+
+
 class TurnFailed(ConciergeError):
     """A turn could not be handled."""
 
-    def __init__(self, message: str, *, seen: int, permanent: bool) -> None:
+    def __init__(self, message: str, *, seen: int, permanent: bool, correlation_id: str | None = None) -> None:
         super().__init__(message)
+        self.correlation_id = correlation_id  # of the newest message
         self.seen = seen  # the newest seq that the failed run knew of
         self.permanent = permanent

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from concierge.channels.model import Accepted, Channel, ChannelAccount, OutboundMessage, Transport
+from concierge.channels.abilities import Fetching
+from concierge.channels.model import Accepted, Channel, ChannelAccount, Event, OutboundMessage, Raw, Transport
 from concierge.channels.templates import TemplateReport, TemplateSource
 from concierge.clock import Clock
 from concierge.errors import AccountStopped, TransactionOpen
@@ -56,8 +57,26 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         transport: object = self.transports.get(account.transport)
         return await transport.templates(account) if isinstance(transport, TemplateSource) else []
 
+    async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
+        """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
+        if isinstance(channel, Fetching):
+            _outside_transaction("a provider")
+            await channel.prepare(raw, secrets)
+
+    async def complete(
+        self, channel: Channel, events: list[Event], accounts: Mapping[str, ChannelAccount]
+    ) -> list[Event]:
+        """Let the channel fetch what the request only points to. Raises NotStored."""
+        if not isinstance(channel, Fetching):
+            return events
+        _outside_transaction("a provider")
+        return await channel.completed(events, accounts)
+
     async def close(self) -> None:
         """Let go of connections to vendors and to the database."""
+        for channel in self.channels.values():
+            if isinstance(channel, Fetching):
+                await channel.close()
         for transport in self.transports.values():
             await transport.close()
         await self.model.close()

@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping
 
+from concierge.channels.email.brevo import Brevo
+from concierge.channels.email.door import MailDoor
 from concierge.channels.email.generic import GenericEmail
+from concierge.channels.email.mailgun import Mailgun
+from concierge.channels.email.postmark import Postmark
+from concierge.channels.email.raw import RawMail
+from concierge.channels.email.resend import Resend
+from concierge.channels.email.sendgrid import SendGrid
 from concierge.channels.email.ses import SesTransport
+from concierge.channels.email.ses_webhook import SesWebhook
 from concierge.channels.email.smtp import SmtpTransport
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.instagram.sending import InstagramTransport
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
+from concierge.channels.webchat import WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
@@ -14,22 +26,33 @@ from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.local import LocalModel
 from concierge.llm.model import LanguageModel
 from concierge.llm.redaction import Redacting
-from concierge.postgres.pool import make_pool
+from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
-CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
-TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
+CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp, Instagram, MetaDoor)
+MAIL_DOORS: tuple[type[MailDoor], ...] = (Postmark, Mailgun, SendGrid, SesWebhook, Resend, Brevo, RawMail)
+TRANSPORTS: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    SesTransport,
+    SmtpTransport,
+    WebChatTransport,
+    WhatsAppTransport,
+    InstagramTransport,
+)
 
 POOL_SIZE = 10
 
 
-def wire(settings: Settings, *, name: str, clock: Clock = system_clock) -> Runtime:
-    """A Runtime for one process; its pool is not open yet. `name` shows in pg_stat_activity."""
+def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST) -> Runtime:
+    """A Runtime for one process; its pool is not open yet.
+
+    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take.
+    """
     return Runtime(
         settings=settings,
         clock=clock,
-        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name),
+        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest),
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         model=model(settings),
@@ -37,8 +60,9 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock) -> Runti
 
 
 def channels() -> Mapping[str, Channel]:
-    """Every channel by name."""
-    return {channel.name: channel for channel in (make() for make in CHANNELS)}
+    """Every channel by name; those of mail's other vendors as `email/<vendor>`."""
+    doors = {f"email/{door.vendor}": door for door in (make() for make in MAIL_DOORS)}
+    return {channel.name: channel for channel in (make() for make in CHANNELS)} | doors
 
 
 def model(settings: Settings) -> LanguageModel:

@@ -88,7 +88,7 @@ begin
           from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
+    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -124,12 +124,39 @@ begin
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
       when 'sending'             then array['done', 'failed', 'expired']
-      when 'failed'              then array['due', 'sending', 'cancelled']
+      when 'failed'              then array['due', 'sending', 'done', 'cancelled']
       else array[]::text[]
     end)) then
     raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';
   end if;
   return new;
+end $$;
+
+
+-- function number_webchat
+
+CREATE FUNCTION public.number_webchat() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  line webchat_session;
+begin
+  if tg_table_name = 'outbound_message'
+     and exists (select from webchat_event e where e.outbound_message_id = new.id) then
+    return null;
+  end if;
+  update webchat_session s set last_seq = s.last_seq + 1
+  where s.channel_account_id = new.channel_account_id and s.identity_id = new.identity_id
+  returning s.* into line;
+  if found then
+    insert into webchat_event (session_id, seq, tenant_id, inbound_message_id, outbound_message_id)
+    values (line.id, line.last_seq, line.tenant_id,
+            case when tg_table_name = 'inbound_message' then new.id end,
+            case when tg_table_name = 'outbound_message' then new.id end);
+    -- heard after the commit, and an invitation to look, no more: the payload says where
+    perform pg_notify('webchat', line.id::text);
+  end if;
+  return null;
 end $$;
 
 
@@ -143,6 +170,21 @@ begin
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
           to_jsonb(new) ->> 'correlation_id', new.moved_at);
+  return null;
+end $$;
+
+
+-- function record_parking
+
+CREATE FUNCTION public.record_parking() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  values (new.tenant_id, 'conversation', new.id,
+          case when new.parked_at is null then 'conversation.resumed' else 'conversation.parked' end,
+          case when new.parked_at is null then 'parked' end, case when new.parked_at is not null then 'parked' end,
+          new.parked_reason, coalesce(new.parked_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -362,6 +404,8 @@ CREATE TABLE public.conversation (
     parked_at timestamp with time zone,
     parked_reason text,
     swept integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    retries integer DEFAULT 0 NOT NULL,
     window_until timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
@@ -381,6 +425,11 @@ COMMENT ON COLUMN public.conversation.parked_at IS 'Handling failed for good; wa
 -- comment COLUMN conversation.swept
 
 COMMENT ON COLUMN public.conversation.swept IS 'How often the sweep had to wake it since it last moved on.';
+
+
+-- comment COLUMN conversation.retry_at
+
+COMMENT ON COLUMN public.conversation.retry_at IS 'Handling failed for now (a model is away); the tick tries again then, the next message at once.';
 
 
 -- comment COLUMN conversation.window_until
@@ -806,6 +855,48 @@ CREATE TABLE public.unrouted_message (
 COMMENT ON TABLE public.unrouted_message IS 'Authentic, but nobody''s: kept for an operator, answered with 200 so that the provider stops repeating it.';
 
 
+-- table webchat_event
+
+CREATE TABLE public.webchat_event (
+    session_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    inbound_message_id uuid,
+    outbound_message_id uuid,
+    CONSTRAINT webchat_event_check CHECK ((num_nonnulls(inbound_message_id, outbound_message_id) = 1))
+);
+
+
+-- comment TABLE webchat_event
+
+COMMENT ON TABLE public.webchat_event IS 'The n-th thing a visitor sees. Holds no words: they stay, and are redacted, in the message it points to.';
+
+
+-- table webchat_session
+
+CREATE TABLE public.webchat_session (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    identity_id uuid NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    delivered_seq bigint DEFAULT 0 NOT NULL,
+    read_seq bigint DEFAULT 0 NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT webchat_session_check CHECK (((read_seq <= delivered_seq) AND (delivered_seq <= last_seq)))
+);
+
+
+-- comment TABLE webchat_session
+
+COMMENT ON TABLE public.webchat_session IS 'One visitor of one widget, across tabs, devices and conversations. Its events are numbered up to last_seq.';
+
+
+-- comment COLUMN webchat_session.delivered_seq
+
+COMMENT ON COLUMN public.webchat_session.delivered_seq IS 'What the widget says it has; read_seq is what it says was seen.';
+
+
 -- constraint agent agent_pkey
 
 ALTER TABLE ONLY public.agent
@@ -980,6 +1071,36 @@ ALTER TABLE ONLY public.unrouted_message
     ADD CONSTRAINT unrouted_message_pkey PRIMARY KEY (id);
 
 
+-- constraint webchat_event webchat_event_inbound_message_id_key
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_inbound_message_id_key UNIQUE (inbound_message_id);
+
+
+-- constraint webchat_event webchat_event_outbound_message_id_key
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_outbound_message_id_key UNIQUE (outbound_message_id);
+
+
+-- constraint webchat_event webchat_event_pkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_pkey PRIMARY KEY (session_id, seq);
+
+
+-- constraint webchat_session webchat_session_channel_account_id_identity_id_key
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_channel_account_id_identity_id_key UNIQUE (channel_account_id, identity_id);
+
+
+-- constraint webchat_session webchat_session_pkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_pkey PRIMARY KEY (id);
+
+
 -- index agent_live
 
 CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
@@ -993,6 +1114,11 @@ CREATE INDEX agent_tenant ON public.agent USING btree (tenant_id);
 -- index api_key_tenant
 
 CREATE INDEX api_key_tenant ON public.api_key USING btree (tenant_id);
+
+
+-- index channel_account_origins
+
+CREATE INDEX channel_account_origins ON public.channel_account USING gin (((settings -> 'origins'::text))) WHERE (channel = 'webchat'::text);
 
 
 -- index channel_account_resting
@@ -1023,6 +1149,16 @@ CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id
 -- index conversation_open
 
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
+
+
+-- index conversation_parked
+
+CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
+
+
+-- index conversation_retry
+
+CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
 
 
 -- index conversation_tenant
@@ -1185,6 +1321,11 @@ CREATE INDEX task_due ON public.task USING btree (due_at) WHERE (status = 'pendi
 CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
 
 
+-- index task_failed_lately
+
+CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
+
+
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
@@ -1205,6 +1346,11 @@ CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = 
 CREATE INDEX unrouted_message_bodies ON public.unrouted_message USING btree (received_at) WHERE (redacted_at IS NULL);
 
 
+-- index webchat_session_identity
+
+CREATE INDEX webchat_session_identity ON public.webchat_session USING btree (identity_id);
+
+
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -1218,6 +1364,16 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.event FOR EACH STATEM
 -- trigger task guard_move
 
 CREATE TRIGGER guard_move BEFORE UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.guard_task_move();
+
+
+-- trigger inbound_message number_webchat
+
+CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH ROW WHEN ((substr(new.provider_message_id, 37, 1) = ':'::text)) EXECUTE FUNCTION public.number_webchat();
+
+
+-- trigger outbound_message number_webchat
+
+CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = 'sending'::text))) EXECUTE FUNCTION public.number_webchat();
 
 
 -- trigger outbound_message record_birth
@@ -1243,6 +1399,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR
 -- trigger task record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger conversation record_parking
+
+CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
 
 
 -- fk constraint agent agent_channel_account_id_fkey
@@ -1447,3 +1608,45 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webchat_event webchat_event_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_event webchat_event_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_event webchat_event_session_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.webchat_session(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_event webchat_event_tenant_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webchat_session webchat_session_channel_account_id_fkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint webchat_session webchat_session_identity_id_fkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES public.contact_identity(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_session webchat_session_tenant_id_fkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);

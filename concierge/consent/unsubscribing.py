@@ -14,7 +14,8 @@ from concierge.consent import store
 from concierge.consent.model import Reader
 from concierge.errors import Missing
 from concierge.postgres.query import Conn
-from concierge.settings import Secret, Settings
+from concierge.secret import Secret
+from concierge.settings import Settings
 
 PATH = "/unsubscribe"
 _PURPOSE = b"concierge unsubscribe v1"  # the keys sign other things too

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from uuid import UUID
 
 from psycopg import OperationalError
@@ -16,33 +17,48 @@ from psycopg import OperationalError
 from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
 from concierge.consent.model import Reader
 from concierge.consent.unsubscribing import url
-from concierge.errors import AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, SettingsError
+from concierge.errors import AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, SettingsError, Unknown
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
 from concierge.outbox.line.model import Head
 from concierge.outbox.line.taking import Claimed, take
-from concierge.outbox.model import POLICIES, Outcome
+from concierge.outbox.masking import masked
+from concierge.outbox.model import POLICIES, Deliver, Outcome
 from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.tenants.store import AccountRow, stop_account
 from concierge.tenants.vault import opened
 
-PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds; together with a call they stay within the lease
+# seconds; a call and its recording end before the lease (reconciling.LEASE), a turn of calls before the job's deadline
+CALL = 45.0
+RECORDING = 40.0
+PAUSE = 0.5
+TURN = 30.0
 
 log = logger(__name__)
 
 
 async def deliver(runtime: Runtime, conversation_id: UUID) -> None:
-    """Send what is due in the conversation, one after the other."""
+    """Send what is due in the conversation, one after the other; a long line is continued by another job."""
+    enough = monotonic() + TURN
     while claimed := await take(runtime, conversation_id):
         with correlate(claimed.head.correlation_id):
             await _attempt(runtime, claimed)
+        if monotonic() > enough:
+            async with runtime.connection() as conn:
+                await put(conn, Deliver(conversation_id))
+            return
 
 
 async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
     try:
-        accepted = await runtime.send(_letter(runtime, claimed), _account(runtime, claimed.head.account))
+        async with asyncio.timeout(CALL):
+            accepted = await runtime.send(_letter(runtime, claimed), _account(runtime, claimed.head.account))
+    except TimeoutError:
+        lost = Unknown("The provider took too long.", code="too-long")
+        await _recorded(runtime, partial(_record_setback, runtime, claimed, lost))
     except SendError as error:
         await _recorded(runtime, partial(_record_setback, runtime, claimed, error))
     else:
@@ -51,15 +67,15 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
 
 async def _recorded(runtime: Runtime, record: Callable[[], Awaitable[None]]) -> None:
     """What the provider said is worth patience: a database that restarts now must not make it unknown."""
-    for pause in PAUSES:
-        try:
-            return await record()
-        except OperationalError as error:
-            log.warning("outcome not recorded yet", error=type(error).__name__)
-            await asyncio.sleep(pause)
-            with suppress(OperationalError):
-                await runtime.pool.check()
-    return await record()
+    async with asyncio.timeout(RECORDING):
+        while True:
+            try:
+                return await record()
+            except OperationalError as error:
+                log.warning("outcome not recorded yet", error=type(error).__name__)
+                await asyncio.sleep(PAUSE)
+                with suppress(OperationalError):
+                    await runtime.pool.check()
 
 
 def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:
@@ -102,12 +118,14 @@ async def _record_accepted(runtime: Runtime, claimed: Claimed, accepted: Accepte
 async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) -> None:
     now, head = runtime.clock(), claimed.head
     outcome, status, retry_at = _verdict(claimed, error, now)
+    reason = masked(str(error))
     async with runtime.begin() as conn:
         settled = await store.record_setback(
             conn,
             attempt_id=claimed.attempt_id,
             outcome=outcome,
             status=status,
+            reason=reason,
             error_code=error.code,
             error=str(error),
             response=error.response,
@@ -116,19 +134,19 @@ async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) 
             now=now,
         )
         if settled and status == "failed":
-            await notify(conn, head.tenant_id, "outbound_message", head.id, "failed", str(error), now=now)
+            await notify(conn, head.tenant_id, "outbound_message", head.id, "failed", reason, now=now)
         if isinstance(error, OutsideWindow):
             await store.close_window(conn, head.conversation_id, tenant_id=head.tenant_id, now=now)
         if isinstance(error, AccountStopped):
-            await _stop(conn, head, error, now)
+            await _stop(conn, head, error, reason, now)
     log.warning("not sent", outbound_message=str(head.id), outcome=outcome, status=status, code=error.code)
 
 
-async def _stop(conn: Conn, head: Head, error: AccountStopped, now: datetime) -> None:
+async def _stop(conn: Conn, head: Head, error: AccountStopped, reason: str, now: datetime) -> None:
     """Its queue waits, and an operator is told once; one that only has to rest goes on by itself."""
     account, resume_at = head.channel_account_id, now + error.rest if error.rest else None
-    await stop_account(conn, account, tenant_id=head.tenant_id, reason=str(error), resume_at=resume_at, now=now)
-    await notify(conn, head.tenant_id, "channel_account", account, "stopped", str(error), now=now)
+    await stop_account(conn, account, tenant_id=head.tenant_id, reason=reason, resume_at=resume_at, now=now)
+    await notify(conn, head.tenant_id, "channel_account", account, "stopped", reason, now=now)
 
 
 def _verdict(claimed: Claimed, error: SendError, now: datetime) -> tuple[Outcome, str, datetime | None]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from concierge.channels.splitting import split, split_bytes
 from concierge.outbox import store
 from concierge.outbox.limits import LIMITS, NONE, SHORTEST
 from concierge.outbox.model import POLICIES, Deliver, NewMessage, Posted
-from concierge.outbox.splitting import split, split_bytes
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 

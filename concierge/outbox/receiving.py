@@ -5,21 +5,28 @@ from uuid import UUID
 
 from concierge.channels.model import Receipt
 from concierge.notifications import notify
-from concierge.outbox import store
+from concierge.outbox import fates
+from concierge.outbox.masking import masked
+from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
 
 
 async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
     """Move the message up its ladder; a receipt for a message that is not ours changes nothing."""
-    failed = await store.apply_receipt(
+    reason = masked(receipt.error or "the provider could not deliver the message")
+    moved = await fates.apply_receipt(
         conn,
         channel_account_id=channel_account_id,
         outbound_id=receipt.outbound_id,
         provider_message_id=receipt.provider_message_id,
         status=receipt.status,
-        error=receipt.error,
+        reason=reason,
         now=now,
     )
-    if failed is not None:
-        text = receipt.error or "the provider could not deliver the message"
-        await notify(conn, tenant_id, "outbound_message", failed, "failed", text, now=now)
+    if moved is None:
+        return
+    if moved.was == "sending":  # if its worker died, nobody else goes on with what stands behind it
+        await put(conn, Deliver(moved.conversation_id))
+    if moved.status == "failed" and moved.was != "failed":
+        await notify(conn, tenant_id, "outbound_message", moved.id, "failed", reason, now=now)

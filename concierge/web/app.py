@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
 from psycopg import OperationalError
 
-from concierge import __version__
 from concierge.admin import api as admin
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
@@ -20,15 +19,18 @@ from concierge.tenants.directory import Directory
 from concierge.tenants.keys import identify
 from concierge.tenants.model import Caller
 from concierge.web import health, problems, unsubscribe, webhooks
+from concierge.web.correlation import correlation_id
+from concierge.webchat import api as webchat
+from concierge.webchat.streams import Streams
 
 
 def make_app(runtime: Runtime) -> Litestar:
-    """The application over an open runtime; it starts and stops the batcher, the caller closes the runtime."""
-    arrivals = Arrivals(runtime)
+    """The application over an open runtime; it starts and stops batcher and streams, the caller closes the runtime."""
+    arrivals, streams = Arrivals(runtime), Streams(runtime)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        async with arrivals:
+        async with arrivals, streams:
             # what lives now lives for ever: keeping it out of collections takes 15-40 ms pauses off the tail
             gc.collect()
             gc.freeze()
@@ -42,6 +44,9 @@ def make_app(runtime: Runtime) -> Litestar:
         async with runtime.connection() as conn:
             return await identify(conn, _key(request))
 
+    async def provide_correlation(request: Request[Any, Any, Any]) -> str:
+        return correlation_id(request.headers.get("x-correlation-id"))
+
     return Litestar(
         route_handlers=[
             webhooks.route(webhooks.Door(runtime, arrivals, Directory(runtime))),
@@ -49,8 +54,14 @@ def make_app(runtime: Runtime) -> Litestar:
             health.ready,
             admin.router,
             *unsubscribe.HANDLERS,
+            webchat.make_router(runtime, arrivals, streams),
         ],
-        dependencies={"runtime": Provide(provide_runtime), "caller": Provide(provide_caller)},
+        dependencies={
+            "runtime": Provide(provide_runtime),
+            "caller": Provide(provide_caller),
+            "correlation": Provide(provide_correlation),
+        },
+        state=State({"streams": streams}, deep_copy=False),
         exception_handlers={
             Rejected: problems.on_rejected,
             HTTPException: problems.on_http_exception,
@@ -58,7 +69,7 @@ def make_app(runtime: Runtime) -> Litestar:
             Exception: problems.on_surprise,
         },
         lifespan=[lifespan],
-        openapi_config=OpenAPIConfig(title="Concierge", version=__version__),
+        openapi_config=None,  # a description of the API stands behind a key, and loads nothing from elsewhere
         logging_config=None,  # concierge.log has configured it already
         debug=False,
     )

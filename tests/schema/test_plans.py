@@ -18,6 +18,7 @@ from concierge.consent import store as consent
 from concierge.conversations import store as conversations
 from concierge.followups import store as followups
 from concierge.inbox import store as inbox
+from concierge.outbox import fates
 from concierge.outbox import store as outbox
 from concierge.outbox.line import store as line
 from concierge.outbox.model import Payload
@@ -83,13 +84,13 @@ def accept(conn: Conn, n: int, sender: str) -> Awaitable[Any]:
 
 
 def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | None) -> Awaitable[Any]:
-    return outbox.apply_receipt(
+    return fates.apply_receipt(
         conn,
         channel_account_id=id("account", 1),
         outbound_id=outbound_id,
         provider_message_id=provider_message_id,
         status="read",
-        error=None,
+        reason=None,
         now=NOW,
     )
 
@@ -144,7 +145,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "claim_due": lambda conn: followups.claim_due(conn, now=NOW, limit=500),
     "begin": lambda conn: followups.begin(conn, id("task", 1), now=NOW),
     "working": lambda conn: followups.working(conn, id("task", 4)),
-    "finish_sent": lambda conn: followups.finish_sent(conn, now=NOW),
+    "finish_sent": lambda conn: followups.finish_sent(conn, now=NOW, limit=500),
+    "finish_late": lambda conn: followups.finish_late(conn, since=NOW, now=NOW, limit=500),
+    "due_again": lambda conn: conversations.due_again(conn, now=NOW, limit=500),
+    "hold a conversation": lambda conn: conversations.hold(conn, PERSON),
     "followups.forgotten": lambda conn: followups.forgotten(conn, before=NOW, limit=500),
     "resume": lambda conn: followups.resume(conn, reminder_id=id("outbound", 7), tenant_id=TENANT, now=NOW),
     "posting": post,
@@ -172,8 +176,8 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "wake_rested": lambda conn: tenants.wake_rested(conn, now=NOW),
     "wake_due": lambda conn: outbox.wake_due(conn, now=NOW, limit=500),
     "outbox.forgotten": lambda conn: outbox.forgotten(conn, before=NOW, limit=500),
-    "silent": lambda conn: outbox.silent(conn, before=NOW, limit=500),
-    "give_up_on_lost": lambda conn: outbox.give_up_on_lost(conn, before=NOW, now=NOW),
+    "silent": lambda conn: fates.silent(conn, before=NOW, limit=500),
+    "give_up_on_lost": lambda conn: fates.give_up_on_lost(conn, before=NOW, now=NOW, limit=500),
     "a receipt by our id": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id=None),
     "a receipt by theirs": lambda conn: receipt(conn, outbound_id=None, provider_message_id="out.7"),
     "a receipt by both": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id="out.7"),
