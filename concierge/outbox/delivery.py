@@ -75,7 +75,7 @@ async def _recorded(runtime: Runtime, record: Callable[[], Awaitable[None]]) -> 
                 log.warning("outcome not recorded yet", error=type(error).__name__)
                 await asyncio.sleep(PAUSE)
                 with suppress(OperationalError):
-                    await runtime.pool.check()
+                    await runtime.pool.drain()
 
 
 def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:

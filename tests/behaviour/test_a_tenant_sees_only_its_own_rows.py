@@ -32,13 +32,27 @@ IDS = """
     select 'tasks', id from task where tenant_id = %(id)s
     union all select 'outbox', id from outbound_message where tenant_id = %(id)s and status = 'failed'
     union all select 'conversations', id from conversation where tenant_id = %(id)s
+    union all select 'accounts', id from channel_account where tenant_id = %(id)s and channel = 'email'
+    union all select 'templates', id from message_template where tenant_id = %(id)s
+    union all select 'suppressions', id from suppression where tenant_id = %(id)s
 """
+MORE = """
+    with a as (select tenant_id, id from channel_account where channel = 'email'),
+    t as (insert into message_template (tenant_id, channel_account_id, name, language, created_at, moved_at)
+          select tenant_id, id, 'reminder', 'en', now(), now() from a)
+    insert into suppression (tenant_id, channel, kind, value, reason, source, at)
+    select tenant_id, 'email', 'email', 'bob@example.com', 'asked to', 'operator', now() from a
+"""
+SAID = {"/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"}}
 EVERYTHING = """
     select to_jsonb(t) from task t where tenant_id = %(id)s
     union all select to_jsonb(o) from outbound_message o where tenant_id = %(id)s
     union all select to_jsonb(c) from conversation c where tenant_id = %(id)s
     union all select to_jsonb(m) from inbound_message m where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
+    union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
+    union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
+    union all select to_jsonb(s) from suppression s where tenant_id = %(id)s
 """
 
 
@@ -58,7 +72,8 @@ class Side:
         return [row for (row,) in await self.world.rows(EVERYTHING, id=self.id)]
 
     async def ask(self, method: str, path: str) -> tuple[int, Any]:
-        answer = await self.world.client.request(method, path, headers={"x-api-key": self.key})
+        body = {"json": SAID.get(path, {})} if method in {"POST", "PATCH"} else {}
+        answer = await self.world.client.request(method, path, headers={"x-api-key": self.key}, **body)
         return answer.status_code, answer.json()
 
 
@@ -72,6 +87,7 @@ async def sides(world: World) -> tuple[Side, Side]:
         assert (await world.email("Call Bob", to=mailbox)).json()["status"] == "accepted"
     await world.work()
     await world.pass_time(days=9)
+    await world.execute(MORE)
     await world.execute("update conversation set parked_at = now(), parked_reason = 'no model'")
     (own,), (other,) = await world.rows("select id from tenant order by name = 'Other'")
     return Side(world, own, KEY), Side(world, other, OTHER_KEY)
@@ -96,7 +112,8 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
     for side in sides:
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
-        assert (await side.ids()).keys() == {"tasks", "outbox", "conversations"}
+        nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions"}
+        assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):
         assert await world.one(f"select count(distinct tenant_id) = count(*) and count(*) = 2 from {table}"), table
@@ -123,13 +140,13 @@ async def test_nothing_of_the_other_is_found_by_its_id(world: World, sides: tupl
 
 async def test_lists_hold_ones_own(world: World, sides: tuple[Side, Side]) -> None:
     for side in sides:
-        own = {str(id) for id in (await side.ids()).values()}
+        own = {row["id"] for row in await side.everything()}
         for method, path in endpoints(world):
             if method == "GET" and "{id" not in path:
                 status, said = await side.ask(method, path)
                 assert status == 200
                 assert {each["id"] for each in said["data"]} < own, path
-                assert len(said["data"]) == 1, path
+                assert said["data"] or path == "/admin/outbox/unsent", path
 
 
 async def test_what_one_does_to_all_is_done_to_ones_own(world: World, sides: tuple[Side, Side]) -> None:
@@ -140,7 +157,7 @@ async def test_what_one_does_to_all_is_done_to_ones_own(world: World, sides: tup
     for method, path in endpoints(world):
         if method != "GET" and "{id" not in path:
             status, said[path] = await one.ask(method, path)
-            assert status == 200, path
+            assert status == (404 if path in SAID else 202 if path.endswith("sync") else 200), path
             assert await other.everything() == before, path
     assert sum(said["/admin/retention/redact"]["redacted"].values()) >= 3
 
@@ -171,6 +188,11 @@ ACROSS = {
     "conversations.store.forgotten": "tick",
     "conversations.store.count_sweep": "tick; the ids that forgotten gave",
     "conversations.store.due_again": "tick",
+    "tenants.store.wake_rested": "tick",
+    "templates.store.to_sync": "tick; an operator's asking takes only what is the tenant's",
+    "outbox.line.store.release_held": "tick",
+    "outbox.line.store.expire_late": "tick",
+    "outbox.line.store.forget_buckets": "tick",
     # the machine's health
     "worker.store.lag": "counts, for the doctor",
 }

@@ -15,6 +15,7 @@ from tests.fakes import FrozenClock, RecordingTransport, reading
 from tests.makers import CONFIRMED, SOON, readings, statuses
 from tests.world import World, open_world
 
+OPEN = "update conversation set window_until = '2028-01-01'"  # these are not about Meta's 24 hours
 FIRST = "select id from outbound_message order by position limit 1"
 
 
@@ -22,6 +23,7 @@ async def posted(world: World, *, n: int = 1) -> None:
     world.model.script = readings(reading("Call Bob", SOON))
     await world.whatsapp("Call Bob", id=f"wamid.{n}")
     await world.work()
+    await world.execute(OPEN)
 
 
 async def test_a_message_that_is_lost_twice_is_an_operators(db: str, clock: FrozenClock) -> None:
@@ -176,6 +178,7 @@ async def test_whatever_a_model_finds_fits_every_channel(world: World) -> None:
     world.model.script = lambda prompt: Reading([found]) if prompt.purpose == "extract" else Drafted("y" * 9_000)
     await world.whatsapp("Call Bob")
     await world.work()
+    await world.execute(OPEN)
     await world.pass_time(days=9)
     assert len(world.outside.sent) == 2
     assert max(len(text) for text in world.outside.texts) <= 4_096
