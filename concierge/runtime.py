@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from concierge.channels.model import Accepted, Channel, ChannelAccount, OutboundMessage, Transport
+from concierge.channels.model import (
+    Accepted,
+    Attachment,
+    Channel,
+    ChannelAccount,
+    Fetched,
+    Fetcher,
+    OutboundMessage,
+    Transport,
+)
 from concierge.clock import Clock
-from concierge.errors import AccountStopped, TransactionOpen
+from concierge.errors import AccountStopped, Refused, TransactionOpen
+from concierge.files.model import Files
 from concierge.llm.model import Answer, LanguageModel
 from concierge.llm.purposes import Prompt
 from concierge.postgres.pool import Pool, transaction, transaction_is_open
@@ -19,7 +29,7 @@ T = TypeVar("T")
 
 
 class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
-    """Handed down from the doors. Foreign calls go through `ask` and `send`, which refuse inside a transaction."""
+    """Handed down from the doors. Foreign calls go through the methods below, which refuse inside a transaction."""
 
     settings: Settings
     clock: Clock
@@ -27,6 +37,8 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     channels: Mapping[str, Channel]
     transports: Mapping[str, Transport]
     model: LanguageModel
+    files: Files
+    fetchers: Mapping[str, Fetcher] = field(default_factory=dict)  # by channel
 
     def begin(self) -> AbstractAsyncContextManager[Conn]:
         """A transaction: commits at the end of the block, rolls back on any error."""
@@ -49,11 +61,25 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
             raise AccountStopped(f"there is no transport named {account.transport}")
         return await transport.send(message, account)
 
+    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, raw: bytes | None, limit: int) -> Fetched:
+        """Get an attachment's bytes. Raises as `Fetcher.fetch` does."""
+        _outside_transaction("a provider")
+        fetcher = self.fetchers.get(account.channel)
+        if fetcher is None:
+            raise Refused(f"nothing fetches attachments of the channel {account.channel}")
+        return await fetcher.fetch(attachment, account, raw=raw, limit=limit)
+
+    def storage(self) -> Files:
+        """Where files are kept, for one call at a time."""
+        _outside_transaction("a file store")
+        return self.files
+
     async def close(self) -> None:
         """Let go of connections to vendors and to the database."""
         for transport in self.transports.values():
             await transport.close()
         await self.model.close()
+        await self.files.close()
         await self.pool.close()
 
 

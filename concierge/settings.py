@@ -94,9 +94,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["sandbox", "whatsapp"], _about("how WhatsApp messages leave; sandbox keeps and shows them instead")
     ] = "sandbox"
     whatsapp_app_secret: Annotated[Secret | None, _about("Meta's app secret; signs the WhatsApp webhook")] = None
-    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge when the webhook is set up")] = (
-        None
-    )
+    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge at the webhook's set-up")] = None
     whatsapp_access_token: Annotated[Secret | None, _about("system user token that sends")] = None
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
@@ -104,6 +102,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
     webhook_max_bytes: Annotated[int, _about("largest webhook body that is read", ge=1024)] = 3_145_728
+    media_folder: Annotated[str, _about("where attachments are kept; web and worker share it")] = ".concierge/media"
+    media_bucket: Annotated[str | None, _about("S3 bucket that keeps them instead")] = None
+    media_max_bytes: Annotated[int, _about("largest attachment that is fetched", ge=1)] = 26_214_400
+    media_types: Annotated[str, _about("types that are fetched; * stands for anything")] = (
+        "image/*, audio/*, video/*, text/*, application/pdf, application/msword, application/vnd.*"
+    )
 
 
 NEEDED: Mapping[tuple[str, str], tuple[str, ...]] = {

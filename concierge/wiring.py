@@ -1,15 +1,19 @@
 """Settings become a Runtime here, and the lists that a newcomer adds a line to."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from concierge.channels.email.generic import GenericEmail
 from concierge.channels.email.ses import SesTransport
 from concierge.channels.email.smtp import SmtpTransport
-from concierge.channels.model import Channel, Transport
+from concierge.channels.model import Channel, Fetcher, Transport
 from concierge.channels.sandbox import SandboxTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
+from concierge.files.bucket import Bucket
+from concierge.files.folder import Folder
+from concierge.files.model import Files
 from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.local import LocalModel
 from concierge.llm.model import LanguageModel
@@ -20,6 +24,7 @@ from concierge.settings import Settings
 
 CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
 TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
+FETCHERS: Mapping[str, type[Fetcher]] = {}  # by the channel whose attachments they fetch
 
 POOL_SIZE = 10
 
@@ -33,6 +38,8 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock) -> Runti
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         model=model(settings),
+        files=files(settings),
+        fetchers={channel: make() for channel, make in FETCHERS.items()},
     )
 
 
@@ -52,3 +59,10 @@ def model(settings: Settings) -> LanguageModel:
         timeout=settings.model_timeout_seconds,
     )
     return Redacting(claude, region=settings.phone_region)
+
+
+def files(settings: Settings) -> Files:
+    """The bucket where there is one, else the folder."""
+    if settings.media_bucket is None:
+        return Folder(Path(settings.media_folder))
+    return Bucket(settings.media_bucket, access_key=settings.aws_access_key_id, secret=settings.aws_secret_access_key)

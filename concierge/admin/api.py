@@ -7,7 +7,7 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from concierge.admin import retrying, store
+from concierge.admin import media, retrying, store
 from concierge.errors import Forbidden, Missing
 from concierge.retention.redacting import redact
 from concierge.runtime import Runtime
@@ -115,5 +115,7 @@ router = Router(
         retry_message,
         retry_conversation,
         run_redaction,
+        media.download,
+        media.retry,
     ],
 )

@@ -52,6 +52,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     whole: str | None = None  # email: the text with the quoted thread, where `text` is only the newest reply
     thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
     choice: str | None = None  # the id or payload of a pressed button, chosen row or quick reply
+    token: str | None = None  # email: what stood after the "+" of our address, as we gave it out in a Reply-To
     raw: bytes = b""
 
 
@@ -61,13 +62,43 @@ class Receipt(Struct, frozen=True, kw_only=True):
     account: str
     provider_message_id: str | None
     outbound_id: UUID | None  # from the callback data we sent along
-    status: Literal["sent", "delivered", "read", "failed"]
+    status: Literal["sent", "delivered", "read", "played", "failed", "deleted", "warning"]
     at: datetime
     error_code: str | None = None
     error: str | None = None
+    pricing: str | None = None  # what the vendor says about its price, in its own words
 
 
-Event = Inbound | Receipt
+class Renamed(Struct, frozen=True, kw_only=True):
+    """A person's address on a channel is another one from now on."""
+
+    account: str
+    old: Address
+    new: Address
+    at: datetime
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """What a vendor says about an account rather than about a message."""
+
+    account: str
+    kind: str  # the vendor's name for it, such as "account_update"
+    text: str
+    raw: bytes
+    at: datetime
+
+
+class Echo(Struct, frozen=True, kw_only=True):
+    """A message that left the account: one of ours come back, or what a human wrote in the vendor's own app."""
+
+    account: str
+    provider_message_id: str
+    recipient: Address
+    text: str
+    at: datetime
+
+
+Event = Inbound | Receipt | Renamed | Notice | Echo
 
 
 class Credentials(Struct, frozen=True, omit_defaults=True):
@@ -191,4 +222,22 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class Fetched(Struct, frozen=True, kw_only=True):
+    """The bytes of an attachment."""
+
+    content: bytes
+    mime_type: str | None = None  # as the vendor says while handing them over
+
+
+class Fetcher(Protocol):
+    """Gets the bytes that an attachment stands for."""
+
+    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, raw: bytes | None, limit: int) -> Fetched:
+        """The bytes, at most `limit` of them. `raw` is the message's own payload while it is kept.
+
+        Raises NotAccepted (try later), Refused (never: gone, too large, unreadable), AccountStopped.
+        """
         ...

@@ -8,17 +8,18 @@ import asyncio
 from collections.abc import Sequence
 from typing import Self
 
-import psycopg
 from msgspec import Struct, field
 from psycopg import InterfaceError, OperationalError
 
 from concierge.channels.decoding import fingerprint
-from concierge.channels.model import ChannelAccount, Inbound, Receipt
+from concierge.channels.model import ChannelAccount, Echo, Inbound, Notice, Receipt, Renamed
 from concierge.errors import NotStored
+from concierge.identities.merging import unite
 from concierge.inbox import store
+from concierge.inbox.extras import extra
+from concierge.inbox.reporting import UNSTORABLE, keep_reports
 from concierge.inbox.store import Kept
 from concierge.log import logger
-from concierge.outbox.receiving import receive
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
@@ -27,7 +28,6 @@ MOST_WAITING = 5_000  # beyond that the provider is asked to come again
 LONGEST_ID = 1_000  # bytes; the index has room for 2,700, and the id is not alone in it
 PATIENCE = 3.0  # seconds to wait for a connection before the batch is refused
 AWAY = (OperationalError, InterfaceError)
-UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)  # the message's own fault
 
 log = logger(__name__)
 
@@ -37,6 +37,7 @@ class Delivery(Struct, kw_only=True):
 
     messages: Sequence[tuple[ChannelAccount, Inbound]] = ()
     receipts: Sequence[tuple[ChannelAccount, Receipt]] = ()
+    others: Sequence[tuple[ChannelAccount, Renamed | Echo | Notice]] = ()
     channel: str
     unrouted: Sequence[Inbound] = ()
     correlation_id: str
@@ -114,14 +115,8 @@ class Arrivals:
                 await self._keep_one_by_one(conn, deliveries[0])
             for delivery in deliveries:
                 await self._keep_unrouted(conn, delivery)
-                for account, receipt in delivery.receipts:
-                    await receive(
-                        conn,
-                        receipt,
-                        channel_account_id=account.id,
-                        tenant_id=account.tenant_id,
-                        now=self.runtime.clock(),
-                    )
+            reports = [each for delivery in deliveries for each in (*delivery.receipts, *delivery.others)]
+            await keep_reports(conn, reports, now=self.runtime.clock())
 
     async def _keep_messages(self, conn: Conn, deliveries: list[Delivery]) -> None:
         rows = [(delivery, *each) for delivery in deliveries for each in delivery.messages]
@@ -143,9 +138,15 @@ class Arrivals:
             sent=[message.sent_at for _, _, message in rows],
             raws=[message.raw for _, _, message in rows],
             correlations=[delivery.correlation_id for delivery, _, _ in rows],
+            also_ns=[n for n, (_, _, message) in enumerate(rows, 1) for _ in message.also],
+            also_kinds=[address.kind for _, _, message in rows for address in message.also],
+            also_values=[address.value for _, _, message in rows for address in message.also],
+            extras=[extra(message) for _, _, message in rows],
         )
-        for (delivery, _, message), each in zip(rows, kept, strict=True):
+        for (delivery, account, message), each in zip(rows, kept, strict=True):
             delivery.kept.append(each)
+            if each.apart:
+                await unite(conn, account, (message.sender, *message.also), now=self.runtime.clock())
             if each.status == "ignored":
                 await self._set_aside(conn, delivery, message, "unknown_sender", None)
 

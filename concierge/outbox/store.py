@@ -1,23 +1,11 @@
 """What Postgres knows about outbound messages and the attempts to send them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
-
-from concierge.outbox.model import Claimed, Kind, Outcome, Payload
+from concierge.outbox.model import Claimed, Kind, Outcome, Payload, Silent
 from concierge.postgres.query import Conn, query
-
-
-class Silent(Struct, frozen=True):
-    """An unknown outcome whose grace is over."""
-
-    id: UUID
-    tenant_id: UUID
-    kind: Kind
-    transport: str
-    others_heard: bool  # the account got receipts for other messages meanwhile
-    reason: str | None
 
 
 @query("""
@@ -215,6 +203,11 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
         reason = case when %(status)s = 'failed' and o.status in ('sending', 'unknown', 'sent') then %(error)s
                       else o.reason end,
         provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
+        -- the earliest that was said, whatever the order in which it is said
+        played_at = least(o.played_at, (%(facts)s::jsonb ->> 'played')::timestamptz),
+        deleted_at = least(o.deleted_at, (%(facts)s::jsonb ->> 'deleted')::timestamptz),
+        warned_at = least(o.warned_at, (%(facts)s::jsonb ->> 'warning')::timestamptz),
+        pricing = coalesce(o.pricing, %(facts)s::jsonb ->> 'pricing'),
         receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
     where o.channel_account_id = %(channel_account_id)s
       and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
@@ -228,10 +221,11 @@ async def apply_receipt(
     outbound_id: UUID | None,
     provider_message_id: str | None,
     status: str,
+    facts: dict[str, Any],
     error: str | None,
     now: datetime,
 ) -> UUID | None:
-    """What the provider says became of a message. Its id if it has failed.
+    """What the provider says became of a message, and beside that (`facts`). Its id if it has failed.
 
     Only ever up the ladder sent, failed, delivered, read: evidence of delivery outweighs a failure, in whatever order
     they come. A planned second try is off once the provider shows that it has the message.

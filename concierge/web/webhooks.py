@@ -13,7 +13,7 @@ from litestar.handlers import asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
-from concierge.channels.model import Channel, Inbound, Raw, Receipt
+from concierge.channels.model import Channel, Echo, Inbound, Notice, Raw, Receipt, Renamed
 from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge
 from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.inbox.authenticity import prove
@@ -32,6 +32,7 @@ PATHS = {
     "/api/webhooks/whatsapp": "whatsapp",
     "/webhook/meta": "whatsapp",
 }
+OTHERS = (Renamed, Echo, Notice)
 
 log = logger(__name__)
 
@@ -97,11 +98,12 @@ class Door:
             channel=channel.name,
             messages=[(known[each.account], each) for each in messages if each.account in known],
             receipts=[(known[e.account], e) for e in events if isinstance(e, Receipt) and e.account in known],
+            others=[(known[e.account], e) for e in events if isinstance(e, OTHERS) and e.account in known],
             unrouted=[each for each in messages if each.account not in known],
             correlation_id=correlation,
         )
         kept = await self.arrivals.accept(delivery)
-        return _verdict(kept, "accepted" if delivery.receipts else "ignored")
+        return _verdict(kept, "accepted" if delivery.receipts or delivery.others else "ignored")
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
         if scope["method"] not in {"GET", "HEAD"}:

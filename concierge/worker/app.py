@@ -13,14 +13,15 @@ from psycopg_pool import AsyncConnectionPool
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
 from concierge.log import logger
+from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
-WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *outbox.WORK)
-TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *outbox.TICKS, *retention.TICKS)
+WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK)
+TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *media.TICKS, *outbox.TICKS, *retention.TICKS)
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
