@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+import psycopg
+
 from concierge.channels.model import Attachment, ChannelAccount
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, SettingsError
 from concierge.log import correlate, logger
@@ -67,10 +69,17 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
         await _record_setback(runtime, claimed, error)
     except OSError as error:  # the file store, or nobody within LONGEST
         await _record_setback(runtime, claimed, NotAccepted(f"{type(error).__name__}: {error}"))
+    except psycopg.Error:
+        raise
+    except Exception as error:  # a defect of ours, or a file that nobody foresaw: it must not be asked for for ever
+        log.error("surprise", media=str(claimed.id), error=type(error).__name__, exc_info=error)  # noqa: TRY400
+        await _record_setback(runtime, claimed, NotAccepted(type(error).__name__))
 
 
 async def _fetched(runtime: Runtime, claimed: Claimed) -> tuple[bytes, str]:
     """The bytes and their type. Raises as `Fetcher.fetch` does."""
+    if claimed.tries > len(WAITS) + 1:
+        raise NotAccepted("every try ended with its worker")
     limit, allowed = runtime.settings.media_max_bytes, runtime.settings.media_types
     check_size(claimed.size, limit)
     said = type_of(claimed.mime_type, filename=claimed.filename)
