@@ -13,7 +13,7 @@ concierge := .venv/bin/python -m concierge
 compile := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
-.PHONY: help setup run web worker migrate seed demo ops test test-postgres lint format schema lock bench clean
+.PHONY: help setup run web worker migrate seed demo ops test test-postgres lint format schema goldens lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +33,8 @@ migrate: setup ## bring the database to this version's schema
 seed: setup ## the first tenant with its channel accounts
 	@$(concierge) seed
 
-demo: setup ## a message becomes a reminder, told as a timeline
-	@$(concierge) demo
+demo: setup ## a message becomes a reminder, told as a timeline; RUNNING=1 plays it to what `make run` started
+	@$(concierge) demo $(if $(RUNNING),--running)
 
 ops: setup ## an operator's questions; Q="NAME name=value" asks one
 	@$(concierge) ops $(Q)
@@ -63,6 +63,9 @@ format: setup ## put all Python into shape
 
 schema: setup ## write sql/schema.sql anew from the migrations
 	@$(concierge) schema > sql/schema.sql.new && mv sql/schema.sql.new sql/schema.sql
+
+goldens: setup ## write the events that the payloads in tests/payloads become anew; the diff is the review
+	@.venv/bin/python -m tests.contracts.goldens
 
 lock: .tools/bin/uv ## write requirements*.txt anew; UPGRADE=--upgrade takes newer versions
 	$(compile) $(UPGRADE) pyproject.toml -o requirements.txt

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from concierge import __version__, doctor, running
+from concierge import environ as variables
 from concierge import settings as environment
 from concierge.errors import ConciergeError
 from concierge.settings import Settings
@@ -56,7 +57,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings() -> Settings:
-    return environment.load(running.local_environment())
+    """As deployed: what `concierge run` remembered on this machine stays out of it."""
+    return environment.load(variables.given())
+
+
+def _settings_here() -> Settings:
+    return environment.load(variables.here())
 
 
 def _run(main: Coroutine[Any, Any, Any]) -> Any:
@@ -109,7 +115,7 @@ def _ops(options: argparse.Namespace) -> None:
 
     from concierge.postgres.ops import show  # noqa: PLC0415
 
-    asyncio.run(show(_settings().database_url.reveal(), options.words, Console()))
+    asyncio.run(show(_settings_here().database_url.reveal(), options.words, Console()))
 
 
 def _schema(_options: argparse.Namespace) -> None:
@@ -125,4 +131,4 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    return int(asyncio.run(doctor.examine(_settings(), only_worker=options.worker)))
+    return int(asyncio.run(doctor.examine(_settings_here(), only_worker=options.worker)))

@@ -6,6 +6,7 @@ seconds. With `--running` it talks to what `make run` started, in real time.
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +18,12 @@ import psycopg
 from cryptography.fernet import Fernet
 from rich.console import Console
 
+from concierge import environ as variables
 from concierge import log, running
 from concierge import settings as environment
+from concierge.channels.email.generic import SIGNATURE
+from concierge.channels.signature import sign
+from concierge.errors import ConciergeError
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
 from concierge.postgres.ops import ask, question
@@ -76,9 +81,18 @@ class Stage:
             "textBody": text,
             "timestamp": self.clock().isoformat(),
         }
-        async with httpx.AsyncClient(base_url=self.url) as client:
-            answer = await client.post("/webhook/email", json=body)
-        answer.raise_for_status()
+        content = json.dumps(body).encode()
+        headers = {"content-type": "application/json"}
+        if secret := self.settings.email_webhook_secret:
+            headers[SIGNATURE] = sign(content, secret.reveal())
+        try:
+            async with httpx.AsyncClient(base_url=self.url) as client:
+                answer = await client.post("/webhook/email", content=content, headers=headers)
+                answer.raise_for_status()
+        except httpx.TransportError:
+            raise ConciergeError(f"nothing answers at {self.url}; `make run` starts it") from None
+        except httpx.HTTPStatusError as error:
+            raise ConciergeError(f"{self.url} does not take the message: {error.response.text}") from None
         console.print(f"  [dim]POST /webhook/email[/]  “{text}”  [green]{answer.json()['status']}[/]")
         return str(answer.json()["status"])
 
@@ -119,12 +133,16 @@ class Stage:
 
     async def _until(self, sql: Any, **parameters: Any) -> None:
         url = self.settings.database_url.reveal()
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn, asyncio.timeout(PATIENCE):
-            while True:
-                cursor = await conn.execute(sql, parameters | {"value": self.mailbox})
-                if (await cursor.fetchone() or (False,))[0]:
-                    return
-                await asyncio.sleep(0.1)
+        patience = asyncio.timeout(PATIENCE)
+        try:
+            async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn, patience:
+                while True:
+                    cursor = await conn.execute(sql, parameters | {"value": self.mailbox})
+                    if (await cursor.fetchone() or (False,))[0]:
+                        return
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise ConciergeError(f"no answer within {PATIENCE:g} s; `concierge doctor` looks why") from None
 
 
 def play(*, running: bool) -> int:
@@ -156,7 +174,9 @@ async def _play_own() -> None:
 
 
 async def _play_running() -> None:
-    settings = environment.load(running.local_environment())
+    settings = environment.load(variables.here())
+    if settings.email_transport != "sandbox":
+        raise ConciergeError(f"not with EMAIL_TRANSPORT={settings.email_transport}: it would send real mail")
     stage = Stage(settings, lambda: datetime.now(UTC))
     console.print(f"[bold]Against {stage.url}, in real time[/]")
     await stage.email("Remind me in 4 seconds to stretch", 1)

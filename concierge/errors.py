@@ -11,6 +11,7 @@ ConciergeError
 │   ├── Forbidden      403
 │   ├── Missing        404
 │   ├── NotAllowed     405
+│   ├── TooSlow        408
 │   ├── Conflicting    409
 │   ├── TooLarge       413
 │   └── NotStored      503
@@ -22,7 +23,8 @@ ConciergeError
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
-└── TurnFailed               a turn could not be handled; carries how far it had read
+├── UnknownSkill             an agent names a skill that does not exist
+└── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
 
 
@@ -95,6 +97,13 @@ class NotAllowed(Rejected):
 
     status = 405
     code = "not-allowed"
+
+
+class TooSlow(Rejected):
+    """The body did not come in time."""
+
+    status = 408
+    code = "too-slow"
 
 
 class Conflicting(Rejected):
@@ -178,10 +187,17 @@ class ModelRefused(ModelError):
     permanent = True
 
 
+class UnknownSkill(ConciergeError):
+    """An agent names a skill that does not exist."""
+
+    permanent = True
+
+
 class TurnFailed(ConciergeError):
     """A turn could not be handled."""
 
-    def __init__(self, message: str, *, seen: int, permanent: bool) -> None:
+    def __init__(self, message: str, *, seen: int, permanent: bool, correlation_id: str | None = None) -> None:
         super().__init__(message)
+        self.correlation_id = correlation_id  # of the newest message
         self.seen = seen  # the newest seq that the failed run knew of
         self.permanent = permanent

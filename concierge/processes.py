@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 
 from concierge import __version__, log
 from concierge.errors import SettingsError
+from concierge.postgres.pool import LONGEST
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.store import unsigned_accounts
@@ -17,12 +18,14 @@ from concierge.web.serve import make_server
 from concierge.wiring import wire
 from concierge.worker.supervisor import supervise
 
+WEB_STATEMENT = 10.0  # seconds one statement of the web process may take: somebody waits for its answer
+
 logger = log.logger(__name__)
 
 
 async def serve(settings: Settings, *, with_parent: bool) -> None:
     """Take webhooks and operators' requests in until told to stop."""
-    async with _opened(settings, "web") as runtime:
+    async with _opened(settings, "web", longest=WEB_STATEMENT) as runtime:
         server = make_server(make_app(runtime), settings)
         # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
         _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
@@ -38,9 +41,9 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _opened(settings: Settings, name: str) -> AsyncIterator[Runtime]:
+async def _opened(settings: Settings, name: str, *, longest: float = LONGEST) -> AsyncIterator[Runtime]:
     log.configure(settings)
-    runtime = wire(settings, name=name)
+    runtime = wire(settings, name=name, longest=longest)
     await runtime.pool.open()
     try:
         await _refuse_open_doors(runtime)

@@ -6,16 +6,16 @@ first, so that nothing more arrives, then the worker, then Postgres.
 
 import asyncio
 import contextlib
-import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from concierge import environ as variables
 from concierge import settings as environment
-from concierge.errors import ConciergeError
+from concierge.errors import ConciergeError, SettingsError
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
 from concierge.settings import Settings
@@ -24,13 +24,11 @@ from concierge.tree import ProcessTree
 from concierge.wiring import wire
 
 HOME = Path(".concierge")
-ENVIRONMENT = HOME / "env"
-
-
-def local_environment() -> dict[str, str]:
-    """The process's environment over what `.concierge/env` remembers of the last run."""
-    remembered = dict(line.split("=", 1) for line in _lines(ENVIRONMENT) if "=" in line)
-    return remembered | dict(os.environ)
+KEYS: Mapping[str, Callable[[], str]] = {
+    "CONCIERGE_SECRET_KEYS": lambda: Fernet.generate_key().decode(),
+    "ADMIN_API_KEY": lambda: secrets.token_urlsafe(24),
+}
+PLACE = ("CONCIERGE_ENV", "DATABASE_URL", "HOST", "PORT")
 
 
 def run() -> int:
@@ -39,23 +37,29 @@ def run() -> int:
         environ = _prepared(stack)
         settings = environment.load(environ)
         _require_free_port(settings)
+        variables.remember(environ, KEYS)  # before anything is sealed with them
         asyncio.run(_prepare_database(settings))
+        variables.remember(environ, (*KEYS, *PLACE))
         return asyncio.run(ProcessTree(settings, environ).run(banner(settings)))
 
 
 def _prepared(stack: contextlib.ExitStack) -> dict[str, str]:
-    """The environment of a development machine: generated keys, and an embedded Postgres unless there is another."""
-    HOME.mkdir(exist_ok=True)
-    environ = local_environment()
-    environ.setdefault("CONCIERGE_ENV", "development")
-    environ.setdefault("CONCIERGE_SECRET_KEYS", Fernet.generate_key().decode())
-    environ.setdefault("ADMIN_API_KEY", secrets.token_urlsafe(24))
-    if not os.environ.get("DATABASE_URL"):
+    """What is given; else the keys of the last run or new ones, development, and an embedded Postgres."""
+    environ, remembered = variables.given(), variables.here()
+    for name, make in KEYS.items():
+        if not _has(environ, name):
+            environ[name] = remembered.get(name) or make()
+    if not _has(environ, "CONCIERGE_ENV"):
+        environ["CONCIERGE_ENV"] = "development"
+    if not _has(environ, "DATABASE_URL"):
         print("Starting Postgres in .concierge/ …", flush=True)
+        HOME.mkdir(exist_ok=True)
         environ["DATABASE_URL"] = stack.enter_context(EmbeddedPostgres(HOME / "postgres", durable=True)).url
-    remembered = ("CONCIERGE_ENV", "CONCIERGE_SECRET_KEYS", "ADMIN_API_KEY", "DATABASE_URL")
-    _write_privately(ENVIRONMENT, "".join(f"{name}={environ[name]}\n" for name in remembered))
     return environ
+
+
+def _has(environ: dict[str, str], name: str) -> bool:
+    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
 async def _prepare_database(settings: Settings) -> None:
@@ -100,7 +104,7 @@ def banner(settings: Settings) -> str:
         "",
         "  make ops Q=outbox       what was said (the sandbox keeps and shows it)",
         "  make ops                other questions to ask",
-        "  make demo               the whole story in twenty seconds",
+        "  make demo               the whole story in twenty seconds; RUNNING=1 plays a part of it here",
         "",
         "Ctrl-C stops it; nothing is lost.",
     ]
@@ -112,6 +116,8 @@ def _sender(transport: str) -> str:
 
 
 def _require_free_port(settings: Settings) -> None:
+    if settings.port == 0:
+        raise SettingsError("PORT=0 is for `concierge web` alone: others could not find it; choose one, such as 3001")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -126,13 +132,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with contextlib.suppress(FileNotFoundError):
-        yield from path.read_text(encoding="utf-8").splitlines()
-
-
-def _write_privately(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")

@@ -18,7 +18,7 @@ from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.local import LocalModel
 from concierge.llm.model import LanguageModel
 from concierge.llm.redaction import Redacting
-from concierge.postgres.pool import make_pool
+from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
@@ -29,12 +29,15 @@ FETCHERS: Mapping[str, type[Fetcher]] = {}  # by the channel whose attachments t
 POOL_SIZE = 10
 
 
-def wire(settings: Settings, *, name: str, clock: Clock = system_clock) -> Runtime:
-    """A Runtime for one process; its pool is not open yet. `name` shows in pg_stat_activity."""
+def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST) -> Runtime:
+    """A Runtime for one process; its pool is not open yet.
+
+    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take.
+    """
     return Runtime(
         settings=settings,
         clock=clock,
-        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name),
+        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest),
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         model=model(settings),

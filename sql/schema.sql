@@ -110,7 +110,7 @@ begin
           from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
+    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -182,7 +182,7 @@ begin
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
       when 'sending'             then array['done', 'failed']
-      when 'failed'              then array['due', 'sending', 'cancelled']
+      when 'failed'              then array['due', 'sending', 'done', 'cancelled']
       else array[]::text[]
     end)) then
     raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';
@@ -201,6 +201,21 @@ begin
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
           to_jsonb(new) ->> 'correlation_id', new.moved_at);
+  return null;
+end $$;
+
+
+-- function record_parking
+
+CREATE FUNCTION public.record_parking() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  values (new.tenant_id, 'conversation', new.id,
+          case when new.parked_at is null then 'conversation.resumed' else 'conversation.parked' end,
+          case when new.parked_at is null then 'parked' end, case when new.parked_at is not null then 'parked' end,
+          new.parked_reason, coalesce(new.parked_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -383,6 +398,8 @@ CREATE TABLE public.conversation (
     parked_at timestamp with time zone,
     parked_reason text,
     swept integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    retries integer DEFAULT 0 NOT NULL,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -401,6 +418,11 @@ COMMENT ON COLUMN public.conversation.parked_at IS 'Handling failed for good; wa
 -- comment COLUMN conversation.swept
 
 COMMENT ON COLUMN public.conversation.swept IS 'How often the sweep had to wake it since it last moved on.';
+
+
+-- comment COLUMN conversation.retry_at
+
+COMMENT ON COLUMN public.conversation.retry_at IS 'Handling failed for now (a model is away); the tick tries again then, the next message at once.';
 
 
 -- table delivery_attempt
@@ -1033,6 +1055,16 @@ CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
 
 
+-- index conversation_parked
+
+CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
+
+
+-- index conversation_retry
+
+CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
+
+
 -- index conversation_tenant
 
 CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
@@ -1173,6 +1205,11 @@ CREATE INDEX task_due ON public.task USING btree (due_at) WHERE (status = 'pendi
 CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
 
 
+-- index task_failed_lately
+
+CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
+
+
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
@@ -1241,6 +1278,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR
 -- trigger task record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger conversation record_parking
+
+CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
 
 
 -- fk constraint account_notice account_notice_channel_account_id_fkey

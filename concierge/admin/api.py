@@ -92,8 +92,16 @@ async def retry_conversation(
 ) -> dict[str, str]:
     """Handle a parked conversation again."""
     async with runtime.begin() as conn:
-        await retrying.retry_conversation(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        await retrying.retry_conversations(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
     return {"status": "queued", "id": str(id)}
+
+
+@post("/conversations/retry", status_code=200)
+async def retry_conversations(operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, int]:
+    """Handle the parked conversations again, at most a thousand at a time."""
+    async with runtime.begin() as conn:
+        count = await retrying.retry_conversations(conn, None, tenant_id=operator.tenant_id, now=runtime.clock())
+    return {"retried": count}
 
 
 @post("/retention/redact", status_code=200)
@@ -114,6 +122,7 @@ router = Router(
         retry_task,
         retry_message,
         retry_conversation,
+        retry_conversations,
         run_redaction,
         media.download,
         media.retry,

@@ -9,20 +9,25 @@ from concierge.conversations.model import Handle
 from concierge.errors import Conflicting, Missing
 from concierge.followups import store as followups
 from concierge.followups.model import Execute
-from concierge.outbox import store as outbox
+from concierge.outbox import fates
 from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 
+MOST = 1_000
+
 
 async def retry_task(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
     """A new round for a failed task. Raises Missing, or Conflicting where it has not failed."""
-    if await followups.retry(conn, id, tenant_id=tenant_id, now=now) is None:
+    retried = await followups.retry(conn, id, tenant_id=tenant_id, now=now)
+    if retried is None:
         raise (
-            Conflicting("only a failed task can be retried")
+            Conflicting("only a failed task whose reminder has not arrived can be retried")
             if await store.is_task(conn, id, tenant_id=tenant_id)
             else Missing("there is no such task")
         )
+    if retried.reminder_id is not None:
+        await fates.cancel_failed(conn, retried.reminder_id, tenant_id=tenant_id, now=now)
     await put(conn, Execute(id))
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
 
@@ -33,7 +38,7 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
     So for one whose fate nobody knows, once it was handed to the operators. Raises Missing, or Conflicting where it is
     neither.
     """
-    conversation_id = await outbox.requeue_failed(conn, id, tenant_id=tenant_id, now=now)
+    conversation_id = await fates.requeue_failed(conn, id, tenant_id=tenant_id, now=now)
     if conversation_id is None:
         raise (
             Conflicting("only a failed message can be retried")
@@ -45,9 +50,12 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
 
 
-async def retry_conversation(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
-    """Handle a parked conversation again. Raises Missing."""
-    if await conversations.unpark(conn, id, tenant_id=tenant_id) is None:
+async def retry_conversations(conn: Conn, id: UUID | None, *, tenant_id: UUID, now: datetime) -> int:
+    """Handle a parked conversation again, or (None) the oldest thousand. How many; raises Missing for a single one."""
+    ids = await conversations.unpark(conn, id=id, tenant_id=tenant_id, limit=MOST)
+    if id is not None and not ids:
         raise Missing("there is no such parked conversation")
-    await put(conn, Handle(id))
-    await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
+    await put(conn, *(Handle(each) for each in ids))
+    for each in ids:
+        await store.acknowledge(conn, subject_id=each, tenant_id=tenant_id, now=now)
+    return len(ids)

@@ -17,6 +17,15 @@ class Read(Struct, frozen=True):
     history: list[Said]
 
 
+class Unhandled(Struct, frozen=True):
+    """A conversation that could not be handled."""
+
+    id: UUID
+    tenant_id: UUID
+    last_seq: int
+    retries: int  # postponed so often in a row
+
+
 class Swept(Struct, frozen=True):
     """A conversation that had to be woken, and how often in a row."""
 
@@ -69,7 +78,7 @@ async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, reme
 
 @query("""
     update conversation
-    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0
+    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0
     -- the messages may have gone to another conversation, when two contacts turned out to be one person
     where id = %(id)s and handled_seq = %(since)s and last_seq >= %(upto)s
     returning last_seq
@@ -79,19 +88,44 @@ async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> int | None:
 
 
 @query("""
-    update conversation set parked_at = %(now)s, parked_reason = %(reason)s
-    where id = %(id)s and handled_seq < last_seq and last_seq <= %(seen)s
-    returning tenant_id
+    select id, tenant_id, last_seq, retries from conversation where id = %(id)s and handled_seq < last_seq for update
 """)
-async def park(conn: Conn, id: UUID, *, seen: int, reason: str, now: datetime) -> UUID | None:
-    """Give up for now; None when a newer message has come, which deserves a try of its own."""
+async def hold(conn: Conn, id: UUID) -> Unhandled | None:
+    """A conversation with something unhandled; no message arrives in it until the transaction ends."""
+
+
+@query("""
+    update conversation set parked_at = %(now)s, parked_reason = %(reason)s, retry_at = null where id = %(id)s
+""")
+async def park(conn: Conn, id: UUID, *, reason: str, now: datetime) -> None:
+    """Give up until an operator or the next message comes."""
+
+
+@query("""
+    update conversation set retry_at = %(retry_at)s, retries = retries + 1, parked_reason = %(reason)s
+    where id = %(id)s
+""")
+async def postpone(conn: Conn, id: UUID, *, retry_at: datetime, reason: str) -> None:
+    """Try again later."""
+
+
+@query("""
+    with due as (
+        select id from conversation where retry_at <= %(now)s order by retry_at limit %(limit)s
+        for update skip locked
+    )
+    update conversation c set retry_at = null from due where c.id = due.id
+    returning c.id
+""")
+async def due_again(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations whose wait is over; each is found once."""
 
 
 @query("""
     select c.id
     from (select id, last_message_at from conversation
           where handled_seq < last_seq and last_message_at < %(before)s
-            and parked_at is null
+            and parked_at is null and retry_at is null
           order by last_message_at limit %(limit)s) c
     where not exists (select from procrastinate_jobs j
                       where j.status in ('todo', 'doing') and j.task_name = 'inbox.handle'
@@ -114,9 +148,15 @@ async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
 
 
 @query("""
-    update conversation set parked_at = null, parked_reason = null, swept = 0
-    where id = %(id)s and tenant_id = %(tenant_id)s and parked_at is not null
-    returning id
+    with parked as (
+        select id from conversation
+        where tenant_id = %(tenant_id)s and parked_at is not null and (%(id)s::uuid is null or id = %(id)s)
+        order by parked_at limit %(limit)s
+        for update
+    )
+    update conversation c set parked_at = null, parked_reason = null, swept = 0, retries = 0
+    from parked where c.id = parked.id
+    returning c.id
 """)
-async def unpark(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
-    """An operator wants another try; None when there is no such parked conversation."""
+async def unpark(conn: Conn, *, id: UUID | None, tenant_id: UUID, limit: int) -> list[UUID]:
+    """An operator wants another try for one parked conversation, or (None) for the oldest ones."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from concierge.errors import ModelError
 from concierge.followups import store
 from concierge.followups.model import Execute, Working
-from concierge.followups.wording import reminder
+from concierge.followups.wording import LONGEST_DRAFT, reminder, shortened
 from concierge.llm.purposes import Drafted, DraftPrompt
 from concierge.log import correlate, logger
 from concierge.notifications import notify
@@ -17,6 +17,7 @@ from concierge.runtime import Runtime
 
 BATCH = 500
 FORGOTTEN = timedelta(minutes=5)
+LATELY = timedelta(days=1)
 
 log = logger(__name__)
 
@@ -27,14 +28,16 @@ async def take_due(runtime: Runtime) -> None:
     async with runtime.begin() as conn:
         ids = await store.claim_due(conn, now=now, limit=BATCH)
         await put(conn, *(Execute(id) for id in ids))
-        await store.finish_sent(conn, now=now)
+        await store.finish_sent(conn, now=now, limit=BATCH)
 
 
 async def sweep(runtime: Runtime) -> None:
-    """Tick: queue a job for tasks that are due and have no live job, whatever became of it."""
+    """Tick: queue a job for tasks that are due and have no live job; finish those whose reminder arrived late."""
+    now = runtime.clock()
     async with runtime.begin() as conn:
-        ids = await store.forgotten(conn, before=runtime.clock() - FORGOTTEN, limit=BATCH)
+        ids = await store.forgotten(conn, before=now - FORGOTTEN, limit=BATCH)
         await put(conn, *(Execute(id) for id in ids))
+        await store.finish_late(conn, since=now - LATELY, now=now, limit=BATCH)
 
 
 async def execute(runtime: Runtime, task_id: UUID) -> None:
@@ -61,7 +64,7 @@ async def _draft(runtime: Runtime, task: Working) -> str | None:
         asker=str(task.contact_id),
     )
     try:
-        return (await runtime.ask(prompt, Drafted)).value.text
+        return shortened((await runtime.ask(prompt, Drafted)).value.text, LONGEST_DRAFT)
     except ModelError as error:
         log.warning("no draft", task=str(task.id), error=str(error))
         async with runtime.begin() as conn:

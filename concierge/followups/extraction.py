@@ -7,8 +7,8 @@ from concierge.conversations.model import Message, Turn
 from concierge.followups import store
 from concierge.followups.model import Asked, Thought
 from concierge.followups.scheduling import Due, Unclear, on_the_wall, reference, resolve
+from concierge.followups.wording import LONGEST_TITLE, answer, shortened
 from concierge.followups.wording import Said as ToSay
-from concierge.followups.wording import answer
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, Said
 from concierge.outbox.model import NewMessage, Payload
 from concierge.outbox.posting import post
@@ -93,13 +93,13 @@ async def _settle_task(conn: Conn, turn: Turn, thought: Thought, found: FoundTas
                 now=now,
             )
         return ToSay(question.title, when)
-    due = when if isinstance(when, Due) else None
+    due, title = when if isinstance(when, Due) else None, shortened(found.title, LONGEST_TITLE)
     await store.add(
         conn,
         tenant_id=conversation.tenant_id,
         conversation_id=conversation.id,
         inbound_message_id=_source(turn, found).id,
-        title=found.title,
+        title=title,
         kind="remind_and_draft" if found.draft else "remind",
         status="pending" if due else "needs_clarification",
         reason=when.reason if isinstance(when, Unclear) else None,
@@ -111,7 +111,7 @@ async def _settle_task(conn: Conn, turn: Turn, thought: Thought, found: FoundTas
         correlation_id=newest.correlation_id,
         now=now,
     )
-    return ToSay(found.title, when)
+    return ToSay(title, when)
 
 
 def _source(turn: Turn, found: FoundTask) -> Message:

@@ -1,6 +1,6 @@
 """From a person's words about time to an instant. Pure: the model reads, the code counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -53,13 +53,11 @@ def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
     """When to act, or why one has to ask. The wall time of the result is one that exists."""
     if when is None:
         return Unclear("no_time")
-    if when.wall is None or when.grain not in PRECISE:
+    wall = _wall(when)
+    if wall is None:
         return Unclear("vague")
-    try:
-        wall = datetime.fromisoformat(when.wall).replace(tzinfo=None, microsecond=0)
-        at = instant_of(wall, zone)
-    except (ValueError, OverflowError):
-        return Unclear("vague")
+    # the ends of the calendar: a zone would take them out of what a datetime can hold
+    at = instant_of(wall, zone if MINYEAR < wall.year < MAXYEAR else "UTC")
     if at <= now - JUST_NOW:
         # "today", said after the hour that a day stands for, names no time that is left
         today = when.grain == "day" and wall.date() == on_the_wall(now, zone).date()
@@ -67,3 +65,14 @@ def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
     if at > now + FARTHEST:
         return Unclear("too_far")
     return Due(at=at, wall=on_the_wall(at, zone), zone=zone, grain=when.grain)
+
+
+def _wall(when: When) -> datetime | None:
+    """The wall time that was read; None where it is not exact enough, or not the date and time that was asked for."""
+    if when.wall is None or when.grain not in PRECISE or len(when.wall) <= len("2027-03-12"):
+        return None
+    try:
+        wall = datetime.fromisoformat(when.wall).replace(microsecond=0)
+    except ValueError:
+        return None
+    return wall if wall.tzinfo is None else None

@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 from concierge.followups.model import Asked, Kind, Status, Working
 from concierge.postgres.query import Conn, query
+
+
+class Retried(Struct, frozen=True):
+    """A task that began another round, and the reminder of the round before."""
+
+    id: UUID
+    reminder_id: UUID | None
 
 
 @query("""
@@ -146,17 +155,36 @@ async def hand_over(
 
 
 @query("""
+    with settled as (
+        select t.id from task t join outbound_message o on o.id = t.reminder_id
+        where t.status = 'sending' and o.status in ('sent', 'delivered', 'read', 'failed', 'cancelled', 'expired')
+        limit %(limit)s
+        for update of t skip locked
+    )
     update task t
     set status = case when o.status in ('sent', 'delivered', 'read') then 'done' else 'failed' end,
         reason = case when o.status in ('sent', 'delivered', 'read') then null
                       else coalesce(o.reason, 'the reminder was ' || o.status) end,
         moved_at = %(now)s
-    from outbound_message o
-    where t.status = 'sending' and o.id = t.reminder_id
-      and o.status in ('sent', 'delivered', 'read', 'failed', 'cancelled', 'expired')
+    from settled, outbound_message o
+    where t.id = settled.id and o.id = t.reminder_id
 """)
-async def finish_sent(conn: Conn, *, now: datetime) -> None:
+async def finish_sent(conn: Conn, *, now: datetime, limit: int) -> None:
     """Tasks whose reminder has arrived somewhere, or never will."""
+
+
+@query("""
+    with late as (
+        select t.id from task t join outbound_message o on o.id = t.reminder_id
+        where t.status = 'failed' and t.moved_at > %(since)s and o.status in ('delivered', 'read')
+        limit %(limit)s
+        for update of t skip locked
+    )
+    update task t set status = 'done', reason = 'its reminder arrived after all', moved_at = %(now)s
+    from late where t.id = late.id
+""")
+async def finish_late(conn: Conn, *, since: datetime, now: datetime, limit: int) -> None:
+    """Tasks that failed with their reminder, which the provider later showed to have arrived."""
 
 
 @query("""
@@ -181,13 +209,19 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
 
 
 @query("""
-    update task
+    with failed as (
+        select t.id, t.reminder_id from task t left join outbound_message o on o.id = t.reminder_id
+        where t.id = %(id)s and t.tenant_id = %(tenant_id)s and t.status = 'failed' and t.due_at is not null
+          and (o.id is null or o.status not in ('sent', 'delivered', 'read'))
+        for update of t
+    )
+    update task t
     set status = 'due', reason = 'retried by an operator', round = round + 1, reminder_id = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'failed' and due_at is not null
-    returning id
+    from failed where t.id = failed.id
+    returning t.id, failed.reminder_id
 """)
-async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
-    """Another round, with a reminder of its own; None when there is no such failed task."""
+async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> Retried | None:
+    """Another round, with a reminder of its own; None where there is no such failed task or its reminder arrived."""
 
 
 @query("""

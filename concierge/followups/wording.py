@@ -41,6 +41,15 @@ def _line(item: Said) -> str:
             return f"I've noted: {item.title}\n{QUESTIONS[reason]} For example “Tuesday 3pm”."
 
 
+LONGEST_TITLE = 200  # characters; whatever a model found, a reminder must fit every channel
+LONGEST_DRAFT = 3_000
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut with an ellipsis where it is longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def reminder(title: str, draft: str | None) -> str:
     """What is sent when a task is due."""
     if draft is None:

@@ -91,7 +91,7 @@ async def move_unhandled(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID)
             array_position(array['bot', 'handoff_requested', 'human'], other.status))]
     from other
     where c.id = %(kept)s and c.tenant_id = %(tenant_id)s
-    returning c.handled_seq = c.last_seq - %(count)s or c.parked_at is not null
+    returning c.handled_seq = c.last_seq - %(count)s or c.parked_at is not null or c.retry_at is not null
 """)
 async def extend(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID, count: int) -> bool:
     """Count the messages that were moved; whether nobody would come for them."""
@@ -99,7 +99,8 @@ async def extend(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID, count: 
 
 @query("""
     update conversation
-    set status = 'closed', last_seq = handled_seq, parked_at = null, parked_reason = null, swept = 0
+    set status = 'closed', last_seq = handled_seq, parked_at = null, parked_reason = null, swept = 0,
+        retry_at = null, retries = 0
     where id = %(id)s and tenant_id = %(tenant_id)s
 """)
 async def close(conn: Conn, id: UUID, *, tenant_id: UUID) -> None:

@@ -1,21 +1,26 @@
 """Handling a turn: think first, with nothing open; then settle everything at once, behind the fence."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from concierge.conversations import store
 from concierge.conversations.keeping import advance, load_turn
 from concierge.conversations.model import Handle, Skill, Turn
-from concierge.errors import ConciergeError, TurnFailed
+from concierge.errors import ConciergeError, TurnFailed, UnknownSkill
 from concierge.inbox.skills import SKILLS
 from concierge.log import correlate, logger
 from concierge.notifications import notify
+from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 
 FORGOTTEN = timedelta(minutes=5)
 MOST_SWEEPS = 3
+FIRST_WAIT = timedelta(minutes=1)  # after the job's own retries; doubles
+LONGEST_WAIT = timedelta(hours=1)
+MOST_RETRIES = 28  # about a day
+NOTICED = 3  # retries, about a quarter of an hour, after which operators are told
 BATCH = 500
 
 log = logger(__name__)
@@ -27,19 +32,24 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
         turn = await load_turn(conn, conversation_id)
     if turn is None:
         return
-    with correlate(turn.messages[-1].correlation_id):
+    seen, correlation_id = turn.conversation.last_seq, turn.messages[-1].correlation_id
+    with correlate(correlation_id):
         try:
             await _settle(runtime, turn, await _think(runtime, turn))
         except ConciergeError as error:
-            raise TurnFailed(str(error), seen=turn.conversation.last_seq, permanent=error.permanent) from error
+            permanent = error.permanent
+            raise TurnFailed(str(error), seen=seen, permanent=permanent, correlation_id=correlation_id) from error
         except Exception as error:
-            raise TurnFailed(type(error).__name__, seen=turn.conversation.last_seq, permanent=False) from error
+            name = type(error).__name__
+            raise TurnFailed(name, seen=seen, permanent=False, correlation_id=correlation_id) from error
 
 
 async def _think(runtime: Runtime, turn: Turn) -> list[tuple[Skill, Any]]:
     if turn.conversation.status != "bot":
         return []
-    skills = [SKILLS[name] for name in turn.conversation.skills if name in SKILLS]
+    if odd := [name for name in turn.conversation.skills if name not in SKILLS]:
+        raise UnknownSkill(f"the agent has a skill that does not exist: {', '.join(odd)}")
+    skills = [SKILLS[name] for name in turn.conversation.skills]
     thoughts = [(skill, await skill.think(runtime, turn)) for skill in skills]
     return [(skill, thought) for skill, thought in thoughts if thought is not None]
 
@@ -51,22 +61,51 @@ async def _settle(runtime: Runtime, turn: Turn, thoughts: list[tuple[Skill, Any]
             return
         for skill, thought in thoughts:
             await skill.settle(conn, turn, thought, runtime.clock())
+        if not turn.conversation.skills:
+            await _miss_an_agent(conn, turn, runtime.clock())
     log.info("handled", conversation=str(turn.conversation.id), messages=len(turn.messages))
 
 
+async def _miss_an_agent(conn: Conn, turn: Turn, now: datetime) -> None:
+    """Nobody answers on this account: messages are kept, and somebody should know."""
+    conversation, text = turn.conversation, "messages arrive on an account that has no agent"
+    account = conversation.channel_account_id
+    await notify(conn, conversation.tenant_id, "channel_account", account, "no_agent", text, now=now)
+
+
 async def give_up(runtime: Runtime, conversation_id: UUID, error: BaseException) -> None:
-    """Park the conversation and tell an operator; if it has heard more meanwhile, that deserves a try first."""
+    """The job's own retries are used up: try again later if that may help, else park it and tell an operator.
+
+    If the conversation has heard more than the failed run knew of, that deserves a try first: those messages found
+    it busy and left no job.
+    """
     now = runtime.clock()
     async with runtime.begin() as conn:
-        conversation = await store.find(conn, conversation_id)
+        conversation = await store.hold(conn, conversation_id)
         if conversation is None:
             return
-        seen = error.seen if isinstance(error, TurnFailed) else conversation.last_seq
-        if await store.park(conn, conversation_id, seen=seen, reason=str(error), now=now):
-            tenant_id = conversation.tenant_id
-            await notify(conn, tenant_id, "conversation", conversation_id, "parked", str(error), now=now)
-        elif conversation.last_seq > seen:
+        if isinstance(error, TurnFailed) and conversation.last_seq > error.seen:
             await put(conn, Handle(conversation_id))
+        elif getattr(error, "permanent", False) or conversation.retries >= MOST_RETRIES:
+            await _park(conn, conversation, str(error), now)
+        else:
+            wait = min(FIRST_WAIT * 2**conversation.retries, LONGEST_WAIT)
+            await store.postpone(conn, conversation_id, retry_at=now + wait, reason=str(error))
+            if conversation.retries == NOTICED:
+                tenant_id, text = conversation.tenant_id, f"not handled for a while: {error}"
+                await notify(conn, tenant_id, "conversation", conversation_id, "delayed", text, now=now)
+
+
+async def _park(conn: Conn, conversation: store.Unhandled, reason: str, now: datetime) -> None:
+    await store.park(conn, conversation.id, reason=reason, now=now)
+    await notify(conn, conversation.tenant_id, "conversation", conversation.id, "parked", reason, now=now)
+
+
+async def retry(runtime: Runtime) -> None:
+    """Tick: wake conversations whose wait is over."""
+    async with runtime.begin() as conn:
+        ids = await store.due_again(conn, now=runtime.clock(), limit=BATCH)
+        await put(conn, *(Handle(id) for id in ids))
 
 
 async def sweep(runtime: Runtime) -> None:
@@ -77,5 +116,5 @@ async def sweep(runtime: Runtime) -> None:
         for swept in await store.count_sweep(conn, ids=ids):
             if swept.count <= MOST_SWEEPS:
                 await put(conn, Handle(swept.id))
-            elif await store.park(conn, swept.id, seen=swept.last_seq, reason="never finished", now=now):
-                await notify(conn, swept.tenant_id, "conversation", swept.id, "parked", "never finished", now=now)
+            elif conversation := await store.hold(conn, swept.id):
+                await _park(conn, conversation, "never finished", now)

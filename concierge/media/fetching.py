@@ -18,6 +18,7 @@ from concierge.media import store
 from concierge.media.limits import UNKNOWN, check_size, check_type, type_of
 from concierge.media.model import WAITS, Claimed, Fetch
 from concierge.notifications import notify
+from concierge.outbox.masking import masked
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.tenants.store import find_account, stop_account
@@ -50,7 +51,7 @@ async def give_up(runtime: Runtime, inbound_message_id: UUID, error: BaseExcepti
     now = runtime.clock()
     async with runtime.begin() as conn:
         tenant_id = await store.tenant_of(conn, inbound_message_id=inbound_message_id)
-        reason = f"{type(error).__name__}: {error}"
+        reason = masked(f"{type(error).__name__}: {error}")
         for id in await store.give_up(conn, inbound_message_id=inbound_message_id, reason=reason, now=now):
             await notify(conn, tenant_id, "media", id, "failed", reason, now=now)
 
@@ -137,24 +138,24 @@ async def _keep(runtime: Runtime, claimed: Claimed, content: bytes, mime_type: s
 async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) -> None:
     now = runtime.clock()
     status, again_at = _verdict(claimed, error, now)
-    stopped = isinstance(error, AccountStopped)
+    stopped, reason = isinstance(error, AccountStopped), masked(str(error))
     async with runtime.begin() as conn:
         settled = await store.record_setback(
             conn,
             claimed.id,
             tenant_id=claimed.tenant_id,
             status=status,
-            reason=str(error),
+            reason=reason,
             forgiven=1 if stopped else 0,
             again_at=again_at,
             now=now,
         )
         if settled and status == "failed":
-            await notify(conn, claimed.tenant_id, "media", claimed.id, "failed", str(error), now=now)
+            await notify(conn, claimed.tenant_id, "media", claimed.id, "failed", reason, now=now)
         if stopped:
             account = claimed.channel_account_id
-            await stop_account(conn, account, tenant_id=claimed.tenant_id, reason=str(error), now=now)
-            await notify(conn, claimed.tenant_id, "channel_account", account, "stopped", str(error), now=now)
+            await stop_account(conn, account, tenant_id=claimed.tenant_id, reason=reason, now=now)
+            await notify(conn, claimed.tenant_id, "channel_account", account, "stopped", reason, now=now)
     log.warning("not fetched", media=str(claimed.id), status=status, code=error.code, tries=claimed.tries)
 
 

@@ -11,7 +11,7 @@ UNKNOWN = "application/octet-stream"
 def check_size(size: int | None, limit: int) -> None:
     """Raises Refused for what is known to be over `limit` bytes."""
     if size is not None and size > limit:
-        raise Refused(f"{size} bytes are more than MEDIA_MAX_BYTES")
+        raise Refused("larger than MEDIA_MAX_BYTES")
 
 
 def type_of(*said: str | None, filename: str | None) -> str:

@@ -9,30 +9,42 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from uuid import UUID
 
 from psycopg import OperationalError
 
 from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, SettingsError
+from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, SettingsError, Unknown
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
-from concierge.outbox.model import POLICIES, Claimed, Outcome
+from concierge.outbox.masking import masked
+from concierge.outbox.model import POLICIES, Claimed, Deliver, Outcome
+from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.tenants.store import AccountRow, find_account, stop_account
 from concierge.tenants.vault import opened
 
-PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds; together with a call they stay within the lease
+# seconds; a call and its recording end before the lease (reconciling.LEASE), a turn of calls before the job's deadline
+CALL = 45.0
+RECORDING = 40.0
+PAUSE = 0.5
+TURN = 30.0
 
 log = logger(__name__)
 
 
 async def deliver(runtime: Runtime, conversation_id: UUID) -> None:
-    """Send what is due in the conversation, one after the other."""
+    """Send what is due in the conversation, one after the other; a long line is continued by another job."""
+    enough = monotonic() + TURN
     while claimed := await _claim(runtime, conversation_id):
         with correlate(claimed.correlation_id):
             await _attempt(runtime, claimed)
+        if monotonic() > enough:
+            async with runtime.connection() as conn:
+                await put(conn, Deliver(conversation_id))
+            return
 
 
 async def _claim(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
@@ -44,7 +56,11 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
     async with runtime.connection() as conn:
         row = await find_account(conn, claimed.channel_account_id, tenant_id=claimed.tenant_id)
     try:
-        accepted = await runtime.send(_letter(claimed), _account(runtime, row))
+        async with asyncio.timeout(CALL):
+            accepted = await runtime.send(_letter(claimed), _account(runtime, row))
+    except TimeoutError:
+        lost = Unknown("The provider took too long.", code="too-long")
+        await _recorded(runtime, partial(_record_setback, runtime, claimed, lost))
     except SendError as error:
         await _recorded(runtime, partial(_record_setback, runtime, claimed, error))
     else:
@@ -53,15 +69,15 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
 
 async def _recorded(runtime: Runtime, record: Callable[[], Awaitable[None]]) -> None:
     """What the provider said is worth patience: a database that restarts now must not make it unknown."""
-    for pause in PAUSES:
-        try:
-            return await record()
-        except OperationalError as error:
-            log.warning("outcome not recorded yet", error=type(error).__name__)
-            await asyncio.sleep(pause)
-            with suppress(OperationalError):
-                await runtime.pool.check()
-    return await record()
+    async with asyncio.timeout(RECORDING):
+        while True:
+            try:
+                return await record()
+            except OperationalError as error:
+                log.warning("outcome not recorded yet", error=type(error).__name__)
+                await asyncio.sleep(PAUSE)
+                with suppress(OperationalError):
+                    await runtime.pool.check()
 
 
 def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:
@@ -100,12 +116,14 @@ async def _record_accepted(runtime: Runtime, claimed: Claimed, accepted: Accepte
 async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) -> None:
     now = runtime.clock()
     outcome, status, retry_at = _verdict(claimed, error, now)
+    reason = masked(str(error))
     async with runtime.begin() as conn:
         settled = await store.record_setback(
             conn,
             attempt_id=claimed.attempt_id,
             outcome=outcome,
             status=status,
+            reason=reason,
             error_code=error.code,
             error=str(error),
             response=error.response,
@@ -114,11 +132,11 @@ async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) 
             now=now,
         )
         if settled and status == "failed":
-            await notify(conn, claimed.tenant_id, "outbound_message", claimed.id, "failed", str(error), now=now)
+            await notify(conn, claimed.tenant_id, "outbound_message", claimed.id, "failed", reason, now=now)
         if outcome == "account_stopped":
             account = claimed.channel_account_id
-            await stop_account(conn, account, tenant_id=claimed.tenant_id, reason=str(error), now=now)
-            await notify(conn, claimed.tenant_id, "channel_account", account, "stopped", str(error), now=now)
+            await stop_account(conn, account, tenant_id=claimed.tenant_id, reason=reason, now=now)
+            await notify(conn, claimed.tenant_id, "channel_account", account, "stopped", reason, now=now)
     log.warning("not sent", outbound_message=str(claimed.id), outcome=outcome, status=status, code=error.code)
 
 

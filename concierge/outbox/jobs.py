@@ -12,7 +12,7 @@ async def run_deliver(runtime: Runtime, job: Deliver) -> None:
     await deliver(runtime, job.conversation_id)
 
 
-WORK = (Work(job=Deliver, run=run_deliver, deadline=80.0),)
+WORK = (Work(job=Deliver, run=run_deliver, deadline=125.0),)
 TICKS = (
     Tick(name="outbox.wake", cron=EVERY_SECOND, run=wake),
     Tick(name="outbox.reconcile", cron=EVERY_TEN_SECONDS, run=reconcile),

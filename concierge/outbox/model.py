@@ -60,17 +60,6 @@ class Claimed(Struct, frozen=True, kw_only=True):
     correlation_id: str | None
 
 
-class Silent(Struct, frozen=True):
-    """An unknown outcome whose grace is over."""
-
-    id: UUID
-    tenant_id: UUID
-    kind: Kind
-    transport: str
-    others_heard: bool  # the account got receipts for other messages meanwhile
-    reason: str | None
-
-
 class Policy(Struct, frozen=True):
     """How patient we are with a kind of message."""
 

@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from concierge.channels.decoding import clean
 from concierge.channels.model import Receipt
 from concierge.notifications import notify
-from concierge.outbox import store
+from concierge.outbox import fates
+from concierge.outbox.masking import masked
+from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
 
 _RUNG: Mapping[str, str] = {"played": "read", "deleted": "sent", "warning": "sent"}
 """Statuses beside the ladder, and what they prove: what is deleted or warned of was sent."""
@@ -16,21 +20,25 @@ _RUNG: Mapping[str, str] = {"played": "read", "deleted": "sent", "warning": "sen
 
 async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
     """Move the message up its ladder; a receipt for a message that is not ours changes nothing."""
-    failed = await store.apply_receipt(
+    reason = masked(receipt.error or "the provider could not deliver the message")
+    moved = await fates.apply_receipt(
         conn,
         channel_account_id=channel_account_id,
         outbound_id=receipt.outbound_id,
         provider_message_id=receipt.provider_message_id,
         status=_RUNG.get(receipt.status, receipt.status),
         facts=_facts(receipt),
-        error=receipt.error,
+        reason=reason,
         now=now,
     )
-    if failed is not None:
-        text = receipt.error or "the provider could not deliver the message"
-        await notify(conn, tenant_id, "outbound_message", failed, "failed", text, now=now)
+    if moved is None:
+        return
+    if moved.was == "sending":  # if its worker died, nobody else goes on with what stands behind it
+        await put(conn, Deliver(moved.conversation_id))
+    if moved.status == "failed" and moved.was != "failed":
+        await notify(conn, tenant_id, "outbound_message", moved.id, "failed", reason, now=now)
 
 
 def _facts(receipt: Receipt) -> dict[str, Any]:
     beside = {receipt.status: receipt.at} if receipt.status in _RUNG else {}
-    return beside | ({"pricing": receipt.pricing} if receipt.pricing else {})
+    return beside | ({"pricing": clean(receipt.pricing)} if receipt.pricing else {})

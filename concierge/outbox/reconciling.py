@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from concierge.notifications import notify
-from concierge.outbox import store
+from concierge.outbox import fates, store
 from concierge.outbox.model import POLICIES, Deliver
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
@@ -11,6 +11,7 @@ from concierge.runtime import Runtime
 LEASE = timedelta(seconds=90)  # longer than any provider call may take
 GRACE = timedelta(minutes=2)  # how long an unknown outcome waits for its receipt
 FORGOTTEN = timedelta(minutes=5)
+MOST_UNKNOWN = 1  # attempts of one message; a second one is an operator's
 BATCH = 500
 
 
@@ -32,17 +33,19 @@ async def reconcile(runtime: Runtime) -> None:
     """Settle what can be settled about unknown outcomes, hand the rest to an operator.
 
     Silence counts as "not accepted" only where it means something: the transport reports on messages, it has
-    reported on others of this account meanwhile, and the kind of message allows it.
+    reported on others of this account meanwhile, the kind of message allows it, and it did not happen before.
     """
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await store.give_up_on_lost(conn, before=now - LEASE, now=now)
-        for each in await store.silent(conn, before=now - GRACE, limit=BATCH):
+        waiting = await fates.give_up_on_lost(conn, before=now - LEASE, now=now, limit=BATCH)
+        await put(conn, *(Deliver(id) for id in waiting))
+        for each in await fates.silent(conn, before=now - GRACE, limit=BATCH):
             transport = runtime.transports.get(each.transport)
             reports = transport is not None and transport.receipts
-            if reports and each.others_heard and POLICIES[each.kind].resend_when_silent:
-                await store.requeue_silent(conn, each.id, tenant_id=each.tenant_id, now=now)
+            allowed = POLICIES[each.kind].resend_when_silent and each.unknowns <= MOST_UNKNOWN
+            if reports and each.others_heard and allowed:
+                await fates.requeue_silent(conn, each.id, tenant_id=each.tenant_id, now=now)
             else:
-                await store.escalate(conn, each.id, tenant_id=each.tenant_id, now=now)
+                await fates.escalate(conn, each.id, tenant_id=each.tenant_id, now=now)
                 text = each.reason or "nobody knows whether the provider took the message"
                 await notify(conn, each.tenant_id, "outbound_message", each.id, "unknown", text, now=now)

@@ -1,10 +1,9 @@
 """What Postgres knows about outbound messages and the attempts to send them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from concierge.outbox.model import Claimed, Kind, Outcome, Payload, Silent
+from concierge.outbox.model import Claimed, Kind, Outcome, Payload
 from concierge.postgres.query import Conn, query
 
 
@@ -66,16 +65,22 @@ async def claim_next(conn: Conn, *, conversation_id: UUID, now: datetime) -> Cla
 
 
 @query("""
-    with attempt as (
-        update delivery_attempt
-        set finished_at = %(now)s, outcome = 'accepted', response = %(response)s
-        where id = %(attempt_id)s and outcome is null
-        returning outbound_message_id
+    with message as (
+        select o.id from outbound_message o join delivery_attempt d on d.outbound_message_id = o.id
+        where d.id = %(attempt_id)s
+        for update of o
+    ), attempt as (
+        -- however late the answer is: what the provider said beats what we had given up on
+        update delivery_attempt d
+        set finished_at = %(now)s, outcome = 'accepted', error = null, response = %(response)s
+        from message where d.id = %(attempt_id)s and (d.outcome is null or d.outcome = 'unknown')
+        returning d.outbound_message_id
     )
     update outbound_message o
     -- a receipt may have come before the provider's answer did: never step back from it
-    set status = case when o.status in ('sending', 'unknown') then 'sent' else o.status end,
-        provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s), moved_at = %(now)s
+    set status = case when o.status in ('queued', 'sending', 'unknown', 'failed') then 'sent' else o.status end,
+        provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s), reason = null,
+        wake_at = null, moved_at = %(now)s
     from attempt where o.id = attempt.outbound_message_id
 """)
 async def record_accepted(
@@ -85,17 +90,24 @@ async def record_accepted(
 
 
 @query("""
-    with attempt as (
-        update delivery_attempt
+    with message as (
+        select o.id from outbound_message o join delivery_attempt d on d.outbound_message_id = o.id
+        where d.id = %(attempt_id)s
+        for update of o
+    ), attempt as (
+        update delivery_attempt d
         set finished_at = %(now)s, outcome = %(outcome)s, error_code = %(error_code)s, error = %(error)s,
             response = %(response)s
-        where id = %(attempt_id)s and outcome is null
-        returning outbound_message_id
+        from message where d.id = %(attempt_id)s and (d.outcome is null or d.outcome = 'unknown')
+        returning d.outbound_message_id
     )
     update outbound_message o
-    set status = %(status)s, reason = %(error)s, tries = o.tries - %(forgiven)s,
+    -- the provider's own words stay with the attempt and go with its bodies; the reason holds no address
+    set status = %(status)s, reason = %(reason)s, tries = o.tries - %(forgiven)s,
         due_at = coalesce(%(retry_at)s, o.due_at), wake_at = %(retry_at)s, moved_at = %(now)s
-    from attempt where o.id = attempt.outbound_message_id and o.status = 'sending'
+    from attempt
+    where o.id = attempt.outbound_message_id
+      and (o.status = 'sending' or (o.status = 'unknown' and o.escalated_at is null))
     returning o.tenant_id
 """)
 async def record_setback(
@@ -104,6 +116,7 @@ async def record_setback(
     attempt_id: UUID,
     outcome: Outcome,
     status: str,
+    reason: str,
     error_code: str | None,
     error: str,
     response: str | None,
@@ -136,109 +149,13 @@ async def wake_due(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
 
 @query("""
     select distinct o.conversation_id
-    from (select conversation_id from outbound_message
-          where status = 'queued' and wake_at is null and due_at < %(before)s
-          order by due_at limit %(limit)s) o
+    from (select q.conversation_id from outbound_message q
+          join channel_account a on a.id = q.channel_account_id and a.status = 'active'
+          where q.status = 'queued' and q.wake_at is null and q.due_at < %(before)s
+          order by q.due_at limit %(limit)s) o
     where not exists (select from procrastinate_jobs j
                       where j.status in ('todo', 'doing') and j.task_name = 'outbox.deliver'
                         and j.args ->> 'conversation_id' = o.conversation_id::text)
 """)
 async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
     """Conversations with something due that no live job is for."""
-
-
-@query("""
-    with lost as (
-        update outbound_message set status = 'unknown', reason = 'the worker died while sending', moved_at = %(now)s
-        where status = 'sending' and moved_at < %(before)s
-        returning id
-    )
-    update delivery_attempt d set finished_at = %(now)s, outcome = 'unknown', error = 'the worker died while sending'
-    from lost where d.outbound_message_id = lost.id and d.outcome is null
-""")
-async def give_up_on_lost(conn: Conn, *, before: datetime, now: datetime) -> None:
-    """An attempt without outcome after its lease is unknown: it may have reached the provider."""
-
-
-@query("""
-    select o.id, o.tenant_id, o.kind, a.transport, o.reason,
-           -- the latest one, because `exists` would be planned as a scan of the account's messages
-           coalesce((select max(other.receipt_at) from outbound_message other
-                     where other.channel_account_id = o.channel_account_id) > o.moved_at, false) as others_heard
-    from outbound_message o
-    join channel_account a on a.id = o.channel_account_id
-    where o.status = 'unknown' and o.escalated_at is null and o.moved_at < %(before)s
-    order by o.moved_at limit %(limit)s
-    for update of o skip locked
-""")
-async def silent(conn: Conn, *, before: datetime, limit: int) -> list[Silent]:
-    """Unknown outcomes that no receipt has settled in time."""
-
-
-@query("""
-    update outbound_message
-    set status = 'queued', reason = 'no receipt came, while others did', due_at = %(now)s, wake_at = %(now)s,
-        moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'unknown'
-""")
-async def requeue_silent(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
-    """The provider reports on other messages and not on this one: it was not accepted."""
-
-
-@query("""
-    update outbound_message set escalated_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'unknown'
-""")
-async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
-    """From here on an operator decides."""
-
-
-@query("""
-    update outbound_message o
-    set status = case
-            when o.status in ('sending', 'unknown') or (o.status = 'queued' and %(status)s <> 'failed') then %(status)s
-            when array_position(array['sent', 'failed', 'delivered', 'read'], %(status)s)
-               > array_position(array['sent', 'failed', 'delivered', 'read'], o.status) then %(status)s
-            else o.status end,
-        reason = case when %(status)s = 'failed' and o.status in ('sending', 'unknown', 'sent') then %(error)s
-                      else o.reason end,
-        provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
-        -- the earliest that was said, whatever the order in which it is said
-        played_at = least(o.played_at, (%(facts)s::jsonb ->> 'played')::timestamptz),
-        deleted_at = least(o.deleted_at, (%(facts)s::jsonb ->> 'deleted')::timestamptz),
-        warned_at = least(o.warned_at, (%(facts)s::jsonb ->> 'warning')::timestamptz),
-        pricing = coalesce(o.pricing, %(facts)s::jsonb ->> 'pricing'),
-        receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
-    where o.channel_account_id = %(channel_account_id)s
-      and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
-      and o.status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
-    returning case when o.status = 'failed' then o.id end
-""")
-async def apply_receipt(
-    conn: Conn,
-    *,
-    channel_account_id: UUID,
-    outbound_id: UUID | None,
-    provider_message_id: str | None,
-    status: str,
-    facts: dict[str, Any],
-    error: str | None,
-    now: datetime,
-) -> UUID | None:
-    """What the provider says became of a message, and beside that (`facts`). Its id if it has failed.
-
-    Only ever up the ladder sent, failed, delivered, read: evidence of delivery outweighs a failure, in whatever order
-    they come. A planned second try is off once the provider shows that it has the message.
-    """
-
-
-@query("""
-    update outbound_message
-    set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
-        escalated_at = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s
-      and (status = 'failed' or (status = 'unknown' and escalated_at is not null)) and redacted_at is null
-    returning conversation_id
-""")
-async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
-    """A failed message, or one nobody knows the fate of, gets its attempts again; None when there is no such one."""

@@ -7,6 +7,7 @@ functions; nothing asked can change a row.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from msgspec import Struct
 from psycopg import AsyncConnection, AsyncRawCursor
 from rich.console import Console, Group
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
 from concierge.errors import Malformed, Missing
 from concierge.postgres.migrate import SQL
@@ -80,7 +83,7 @@ async def show(url: str, words: Sequence[str], console: Console, *, folder: Path
     asked = question(words[0], folder)
     async with await AsyncConnection.connect(url, autocommit=True) as conn:
         answer = await ask(conn, asked, _values(words[1:]))
-    console.print(_printed(asked, answer))
+    console.print(_printed(asked, answer, console), soft_wrap=True)
 
 
 def _read(path: Path) -> Question:
@@ -108,9 +111,37 @@ def _listed(known: Sequence[Question]) -> Table:
     return table
 
 
-def _printed(asked: Question, answer: Answer) -> Group:
-    table = Table(*answer.columns, box=None, pad_edge=False, header_style="bold")
-    for row in answer.rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
-    count = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}"
-    return Group(*asked.comment, "", table, f"({count})")
+def _printed(asked: Question, answer: Answer, console: Console) -> Group:
+    """A table where it fits the width; else one record a block, so that an id can be copied and a text be read."""
+    rows = [[_text(value) for value in row] for row in answer.rows]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in answer.columns:
+        table.add_column(column, no_wrap=True, overflow="ignore")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    unbounded = console.options.update(max_width=100_000)
+    fits = Measurement.get(console, unbounded, table).maximum <= console.width
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    return Group(*asked.comment, "", table if fits else _blocks(answer.columns, rows), f"({count})")
+
+
+def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Text:
+    width = max(map(len, columns)) + 2
+    indented = "\n" + " " * width
+    shown = Text(no_wrap=True, overflow="ignore")
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            shown.append(f"{column:<{width}}", style="bold").append(value.replace("\n", indented) + "\n")
+        shown.append("\n")
+    return shown
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case timedelta():
+            return str(timedelta(seconds=round(value.total_seconds())))
+    return str(value)

@@ -6,22 +6,25 @@ from contextvars import ContextVar
 from typing import Any
 
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.postgres.query import Conn
 
 Pool = AsyncConnectionPool[Conn]
 
+LONGEST = 60.0  # seconds of one statement, after which the server ends it
+UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
+
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
 
 
-def make_pool(url: str, *, size: int, name: str) -> Pool:
-    """A pool of `size` autocommit connections, not yet open.
+def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Pool:
+    """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
 
     No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
-    whoever meets an OperationalError calls `pool.check()` instead.
+    whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may not answer.
     """
-    keepalive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
     return AsyncConnectionPool(
         url,
         min_size=min(size, 2),
@@ -31,8 +34,26 @@ def make_pool(url: str, *, size: int, name: str) -> Pool:
         timeout=10,
         reconnect_timeout=30,
         configure=_autocommit,
-        kwargs={"application_name": f"concierge-{name}", "connect_timeout": 5, **keepalive},
+        kwargs=connection_options(url, name=name, longest=longest),
     )
+
+
+def connection_options(url: str, *, name: str, longest: float = LONGEST) -> dict[str, Any]:
+    """How every connection is opened: a statement that takes too long and a network that is gone come to an end.
+
+    `longest` in seconds. What the URL itself says in `options` comes later and wins.
+    """
+    given = conninfo_to_dict(url).get("options") or ""
+    return {
+        "application_name": f"concierge-{name}",
+        "connect_timeout": 5,
+        "keepalives": 1,
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": UNREACHABLE,
+        "options": f"-c statement_timeout={round(longest * 1000)} {given}".strip(),
+    }
 
 
 async def _autocommit(conn: AsyncConnection[Any]) -> None:

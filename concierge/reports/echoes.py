@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from concierge.channels.decoding import clean
 from concierge.channels.model import ChannelAccount, Echo
 from concierge.log import logger
+from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
 from concierge.reports import store
 
 AROUND = timedelta(minutes=5)  # between our call and the vendor's date of the message
@@ -31,6 +33,8 @@ async def settle(conn: Conn, account: ChannelAccount, echo: Echo, *, now: dateti
         "now": now,
     }
     ours = await store.settle_echo(conn, **where, blank=BLANK, around=AROUND)  # type: ignore[arg-type]
+    if ours is not None and ours.was == "sending":  # if its worker died, nobody else goes on with what stands behind it
+        await put(conn, Deliver(ours.conversation_id))
     if ours is None:
         await store.keep_app_reply(conn, **where)  # type: ignore[arg-type]
         log.info("answered in the app", account=str(account.id))

@@ -3,7 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
+
 from concierge.postgres.query import Conn, query
+
+
+class Settled(Struct, frozen=True):
+    """A message of ours that came back."""
+
+    conversation_id: UUID
+    was: str
 
 
 @query("""
@@ -21,13 +30,15 @@ from concierge.postgres.query import Conn, query
            and (select max(d.started_at) from delivery_attempt d where d.outbound_message_id = o.id)
                between %(at)s::timestamptz - %(around)s::interval and %(at)s::timestamptz + %(around)s::interval)
         order by rank, position limit 1
+    ), before as (
+        select o.id, o.status from outbound_message o join ours on ours.id = o.id for update of o
     )
     update outbound_message o
     set status = case when o.status in ('queued', 'sending', 'unknown') then 'sent' else o.status end,
         provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
         receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
-    from ours where o.id = ours.id
-    returning o.id
+    from before where o.id = before.id
+    returning o.conversation_id, before.status as was
 """)
 async def settle_echo(
     conn: Conn,
@@ -43,8 +54,8 @@ async def settle_echo(
     at: datetime,
     around: timedelta,
     now: datetime,
-) -> UUID | None:
-    """The message of ours that came back, sent if nobody knew; None when it is none of ours."""
+) -> Settled | None:
+    """The message of ours that came back is sent if nobody knew; None when it is none of ours."""
 
 
 @query("""

@@ -32,7 +32,7 @@ async def redact_inbound(conn: Conn, *, tenant_id: UUID | None, before: datetime
           and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
         order by created_at limit %(limit)s for update skip locked
     ), attempts as (
-        update delivery_attempt d set response = null from old where d.outbound_message_id = old.id
+        update delivery_attempt d set response = null, error = null from old where d.outbound_message_id = old.id
     ), redacted as (
         update outbound_message o
         set payload = jsonb_build_object('text', ''), redacted_at = %(now)s

@@ -15,12 +15,18 @@ from concierge.tenants.keys import hashed
 from concierge.tenants.vault import seal
 
 SKILLS = ["followups"]
+OPERATOR = "operator"  # name of the key that the environment brings
 
 
 async def seed(runtime: Runtime) -> None:
-    """Bring the first tenant in line with the settings. Raises SettingsError where another tenant has the account."""
+    """Bring the first tenant in line with the settings.
+
+    Raises SettingsError where another tenant has the account, and where this would open a door that is locked.
+    """
     settings = runtime.settings
+    accounts = [_email(settings), _whatsapp(settings)]
     async with runtime.begin() as conn:
+        await _refuse_leniency(conn, accounts)
         tenant = await store.first_tenant(conn)
         facts = {
             "name": settings.tenant_name,
@@ -34,18 +40,28 @@ async def seed(runtime: Runtime) -> None:
             await store.change_tenant(conn, tenant_id, **facts)
         if settings.admin_api_key:
             key = hashed(settings.admin_api_key.reveal())
-            await store.add_key(conn, tenant_id=tenant_id, name="operator", hash=key, scopes=["admin:*"])
-        await _account(conn, settings, tenant_id, _email(settings))
-        await _account(conn, settings, tenant_id, _whatsapp(settings))
+            await store.add_key(conn, tenant_id=tenant_id, name=OPERATOR, hash=key, scopes=["admin:*"])
+            await store.revoke_other_keys(conn, tenant_id=tenant_id, name=OPERATOR, hash=key)
+        for account in accounts:
+            await _account(conn, settings, tenant_id, account)
+
+
+async def _refuse_leniency(conn: Conn, accounts: list[dict[str, Any]]) -> None:
+    """A database where signatures are required is somebody's real one: an unsigned account has no place in it."""
+    signed = [each["external_id"] for each in accounts if each["credentials"].webhook_secrets]
+    if len(signed) < len(accounts) and (locked := await store.other_signed_accounts(conn, signed=signed)):
+        raise SettingsError(
+            f"this database has accounts that require signatures ({', '.join(locked)}); set EMAIL_WEBHOOK_SECRET and"
+            " WHATSAPP_APP_SECRET, or another DATABASE_URL"
+        )
 
 
 async def _account(conn: Conn, settings: Settings, tenant_id: Any, facts: dict[str, Any]) -> None:
-    credentials: Credentials = facts.pop("credentials")
+    credentials: Credentials = facts["credentials"]
     # without a secret nothing can be verified; only development allows that (settings check it)
     signature = "required" if credentials.webhook_secrets else "off"
-    id = await store.keep_account(
-        conn, tenant_id=tenant_id, signature=signature, credentials=seal(credentials, settings), **facts
-    )
+    sealed = facts | {"credentials": seal(credentials, settings)}
+    id = await store.keep_account(conn, tenant_id=tenant_id, signature=signature, **sealed)
     if id is None:
         raise SettingsError(f"{facts['external_id']} belongs to another tenant")
     await store.add_agent(conn, tenant_id=tenant_id, channel_account_id=id, name="Concierge", skills=SKILLS)

@@ -47,10 +47,19 @@ async def change_tenant(conn: Conn, id: UUID, *, name: str, zone: str, unknown_s
 
 @query("""
     insert into api_key (tenant_id, name, hash, scopes) values (%(tenant_id)s, %(name)s, %(hash)s, %(scopes)s)
-    on conflict (hash) do nothing
+    on conflict (hash) do update set revoked_at = null
+    where api_key.tenant_id = excluded.tenant_id and api_key.name = excluded.name
 """)
 async def add_key(conn: Conn, *, tenant_id: UUID, name: str, hash: bytes, scopes: list[str]) -> None:
-    """Keep a key by its SHA-256."""
+    """Keep a key by its SHA-256; one of that name that was revoked is valid again."""
+
+
+@query("""
+    update api_key set revoked_at = now()
+    where tenant_id = %(tenant_id)s and name = %(name)s and hash <> %(hash)s and revoked_at is null
+""")
+async def revoke_other_keys(conn: Conn, *, tenant_id: UUID, name: str, hash: bytes) -> None:
+    """Of the live keys of that name, only this one stays."""
 
 
 @query("select tenant_id, id as key_id, scopes from api_key where hash = %(hash)s and revoked_at is null")
@@ -116,6 +125,14 @@ async def find_account(conn: Conn, id: UUID, *, tenant_id: UUID) -> AccountRow:
 """)
 async def stop_account(conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, now: Any) -> None:
     """Sending stops until somebody repairs the account; what is queued stays queued."""
+
+
+@query("""
+    select external_id from channel_account
+    where signature = 'required' and external_id <> all(%(signed)s) order by external_id
+""")
+async def other_signed_accounts(conn: Conn, *, signed: list[str]) -> list[str]:
+    """Accounts of any tenant that require signatures, beside these."""
 
 
 @query("""

@@ -8,10 +8,8 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
 from psycopg import OperationalError
 
-from concierge import __version__
 from concierge.admin import api as admin
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
@@ -57,7 +55,7 @@ def make_app(runtime: Runtime) -> Litestar:
             Exception: problems.on_surprise,
         },
         lifespan=[lifespan],
-        openapi_config=OpenAPIConfig(title="Concierge", version=__version__),
+        openapi_config=None,  # a description of the API stands behind a key, and loads nothing from elsewhere
         logging_config=None,  # concierge.log has configured it already
         debug=False,
     )

@@ -6,6 +6,7 @@ from litestar import Litestar
 from concierge.settings import Settings
 
 DRAIN = 15  # seconds that requests in flight get
+MOST_AT_ONCE = 2_000  # connections; beyond that the answer is 503 before anything is read
 
 
 def make_server(app: Litestar, settings: Settings) -> uvicorn.Server:
@@ -18,6 +19,7 @@ def make_server(app: Litestar, settings: Settings) -> uvicorn.Server:
         access_log=False,
         timeout_graceful_shutdown=DRAIN,
         backlog=2048,
+        limit_concurrency=MOST_AT_ONCE,
         server_header=False,
         lifespan="on",
     )

@@ -1,11 +1,12 @@
 """Webhooks: read, prove, keep, answer. Raw ASGI, because this is the path that must be short.
 
-200 once the message is stored, 401 and 400 for what is not authentic or not readable, 413 for too much, 503 when
-nothing could be stored: then the provider delivers it again.
+200 once the message is stored, 401 and 400 for what is not authentic or not readable, 408 and 413 for what comes too
+slowly or is too much, 503 when nothing could be stored: then the provider delivers it again.
 """
 
-from collections.abc import Sequence
-from typing import Any, cast
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -14,9 +15,10 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.channels.model import Channel, Echo, Inbound, Notice, Raw, Receipt, Renamed
-from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge
-from concierge.inbox.arrival import Arrivals, Delivery
+from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
+from concierge.inbox.arrival import Arrivals
 from concierge.inbox.authenticity import prove
+from concierge.inbox.model import Delivery
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
@@ -33,6 +35,11 @@ PATHS = {
     "/webhook/meta": "whatsapp",
 }
 OTHERS = (Renamed, Echo, Notice)
+
+READING = 10.0  # seconds until the whole body must be here
+ASKING = 5.0  # seconds to wait for what the database knows of the accounts
+
+T = TypeVar("T")
 
 log = logger(__name__)
 
@@ -70,7 +77,7 @@ class Door:
             return self._challenge(channel, scope), b"text/plain"
         except Rejected:
             raise
-        except OperationalError as error:
+        except (OperationalError, TimeoutError) as error:
             log.warning("database away", error=type(error).__name__)
             raise NotStored from None
         except Exception as error:
@@ -82,7 +89,7 @@ class Door:
         raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
         events = channel.read(raw)
         named = {event.account for event in events}
-        known = await self.directory.find(channel.name, named)
+        known = await _within(ASKING, self.directory.find(channel.name, named))
         prove(
             channel,
             raw,
@@ -126,9 +133,17 @@ def route(door: Door) -> Any:
 
 
 async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
-    """The request's exact bytes. Raises TooLarge as soon as it is certain."""
+    """The request's exact bytes. Raises TooLarge as soon as it is certain, and TooSlow."""
     if int(headers.get("content-length", "0") or 0) > limit:
         raise TooLarge(f"the body is over {limit} bytes")
+    try:
+        async with asyncio.timeout(READING):
+            return await _read(receive, limit)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -142,6 +157,16 @@ async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """Its result. Raises TimeoutError on time, even if cancelling it takes long, as with a server that is stuck."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        task.cancel()
+        raise TimeoutError
+    return task.result()
 
 
 async def _respond(send: Send, status: int, kind: bytes, body: bytes, correlation: str) -> None:

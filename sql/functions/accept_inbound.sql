@@ -125,7 +125,7 @@ begin
           from kept group by conversation_id) k
     where c.id = k.conversation_id
     -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null as asleep
+    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)

@@ -8,7 +8,7 @@ begin
       when 'due'                 then array['executing', 'cancelled', 'snoozed', 'failed']
       when 'executing'           then array['sending', 'failed', 'cancelled']
       when 'sending'             then array['done', 'failed']
-      when 'failed'              then array['due', 'sending', 'cancelled']
+      when 'failed'              then array['due', 'sending', 'done', 'cancelled']
       else array[]::text[]
     end)) then
     raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';

@@ -25,3 +25,17 @@ create or replace trigger record_birth after insert on media
 for each row execute function record_move();
 create or replace trigger record_move after update of status on media
 for each row when (old.status <> new.status) execute function record_move();
+
+-- A conversation has no single status for this: parked is beside who talks in it.
+create or replace function record_parking() returns trigger language plpgsql as $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  values (new.tenant_id, 'conversation', new.id,
+          case when new.parked_at is null then 'conversation.resumed' else 'conversation.parked' end,
+          case when new.parked_at is null then 'parked' end, case when new.parked_at is not null then 'parked' end,
+          new.parked_reason, coalesce(new.parked_at, clock_timestamp()));
+  return null;
+end $$;
+
+create or replace trigger record_parking after update of parked_at on conversation
+for each row when (old.parked_at is null <> (new.parked_at is null)) execute function record_parking();

@@ -14,13 +14,18 @@ create table conversation (
     parked_at          timestamptz,
     parked_reason      text,
     swept              int not null default 0,
+    retry_at           timestamptz,
+    retries            int not null default 0,
     check (handled_seq <= last_seq)
 );
 comment on table conversation is 'One contact on one account, from opening to close. Messages up to handled_seq are handled; last_seq is the newest.';
 comment on column conversation.parked_at is 'Handling failed for good; waits for an operator or for the next message.';
+comment on column conversation.retry_at is 'Handling failed for now (a model is away); the tick tries again then, the next message at once.';
 comment on column conversation.swept is 'How often the sweep had to wake it since it last moved on.';
 create unique index conversation_open on conversation (channel_account_id, contact_id) where status <> 'closed';
 create index conversation_unhandled on conversation (last_message_at) where handled_seq < last_seq;
+create index conversation_parked on conversation (tenant_id, parked_at) where parked_at is not null;
+create index conversation_retry on conversation (retry_at) where retry_at is not null;
 create index conversation_contact on conversation (contact_id);
 create index conversation_tenant on conversation (tenant_id, last_message_at);
 

@@ -52,5 +52,6 @@ create index task_sending on task (reminder_id) where status = 'sending';
 create index task_unanswered on task (created_at) where status = 'needs_clarification';
 create index task_asked on task (conversation_id, created_at) where status = 'needs_clarification';
 create index task_failed on task (tenant_id, moved_at) where status = 'failed';
+create index task_failed_lately on task (moved_at) where status = 'failed' and reminder_id is not null;
 create index task_contact on task (contact_id);
 create index task_bodies on task (moved_at) where redacted_at is null and status in ('done', 'failed', 'cancelled', 'expired');

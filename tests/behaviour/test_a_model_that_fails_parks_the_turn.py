@@ -1,8 +1,9 @@
-"""A turn no model can read is parked whole, with its messages, until somebody writes again or an operator retries."""
+"""A turn no model can read now waits whole and recovers by itself; one that none will ever read is parked, and told."""
 
 import pytest
 
 from concierge.errors import ModelRefused, ModelUnavailable
+from concierge.inbox.handling import MOST_RETRIES
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.world import World, open_world
@@ -12,9 +13,18 @@ AWAY = ModelUnavailable("overloaded")
 
 
 @pytest.fixture
-async def parked(world: World) -> World:
-    """Four tries, all in vain."""
+async def waiting(world: World) -> World:
+    """The model is away: four tries, all in vain."""
     world.model.script = readings(AWAY)
+    await world.email("Call Bob")
+    await world.work()
+    return world
+
+
+@pytest.fixture
+async def parked(world: World) -> World:
+    """The model will never answer this."""
+    world.model.script = readings(ModelRefused("overloaded"))
     await world.email("Call Bob")
     await world.work()
     return world
@@ -29,17 +39,55 @@ async def test_it_is_tried_again_first(world: World) -> None:
     assert await world.rows("select 1 from notification") == []
 
 
-async def test_after_four_tries_it_is_parked_whole(parked: World) -> None:
-    assert len(parked.model.prompts) == 4
-    assert await parked.rows(CURSOR) == [(0, 1, True, "overloaded")]
-    conversation = await parked.one("select id from conversation")
-    assert await parked.rows("select subject, subject_id, kind, text from notification") == [
+async def test_after_four_tries_it_waits_whole(waiting: World) -> None:
+    assert len(waiting.model.prompts) == 4
+    assert await waiting.rows(CURSOR) == [(0, 1, False, "overloaded")]
+    for table in ("task", "extraction", "outbound_message", "notification"):
+        assert await waiting.rows(f"select 1 from {table}") == [], table
+    await waiting.pass_time(seconds=50)
+    assert len(waiting.model.prompts) == 4
+
+
+async def test_it_recovers_by_itself_when_the_model_does(waiting: World) -> None:
+    await waiting.pass_time(minutes=1)
+    assert len(waiting.model.prompts) == 8
+    waiting.model.script = readings(reading("Call Bob", SOON))
+    await waiting.pass_time(minutes=1)
+    assert len(waiting.model.prompts) == 8
+    await waiting.pass_time(minutes=1)
+    assert waiting.outside.texts == [CONFIRMED + "Call Bob"]
+    assert await waiting.rows("select retries, retry_at from conversation") == [(0, None)]
+
+
+async def test_operators_are_told_when_it_lasts(waiting: World) -> None:
+    for minutes in (1, 2, 4):
+        await waiting.pass_time(minutes=minutes)
+    conversation = await waiting.one("select id from conversation")
+    assert await waiting.rows("select subject, subject_id, kind, text from notification") == [
+        ("conversation", conversation, "delayed", "not handled for a while: overloaded")
+    ]
+
+
+async def test_after_a_day_it_is_parked(waiting: World) -> None:
+    await waiting.execute("update conversation set retries = %(most)s", most=MOST_RETRIES)
+    await waiting.pass_time(minutes=1)
+    assert await waiting.rows(CURSOR) == [(0, 1, True, "overloaded")]
+    conversation = await waiting.one("select id from conversation")
+    assert await waiting.rows("select subject, subject_id, kind, text from notification") == [
         ("conversation", conversation, "parked", "overloaded")
     ]
-    for table in ("task", "extraction", "outbound_message"):
-        assert await parked.rows(f"select 1 from {table}") == [], table
-    await parked.pass_time(days=1)
-    assert len(parked.model.prompts) == 4
+    assert await waiting.rows("select type from event where subject = 'conversation'") == [("conversation.parked",)]
+    asked = len(waiting.model.prompts)
+    await waiting.pass_time(days=1)
+    assert len(waiting.model.prompts) == asked
+
+
+async def test_a_new_message_does_not_wait(waiting: World) -> None:
+    waiting.model.script = readings(reading("Call Bob", SOON))
+    await waiting.email("Please!", id="msg-2")
+    await waiting.work()
+    assert await waiting.rows(CURSOR) == [(2, 2, False, None)]
+    assert waiting.outside.texts == [CONFIRMED + "Call Bob"]
 
 
 async def test_a_refusal_is_not_repeated(world: World) -> None:
@@ -72,6 +120,29 @@ async def test_an_operator_sees_it_and_retries(parked: World) -> None:
     assert (await parked.admin("POST", f"/admin/conversations/{shown['id']}/retry")).status_code == 404
 
 
+async def test_an_operator_retries_all_of_them(parked: World) -> None:
+    parked.model.script = readings(reading("Call Bob", SOON))
+    assert (await parked.admin("POST", "/admin/conversations/retry")).json() == {"retried": 1}
+    await parked.work()
+    assert parked.outside.texts == [CONFIRMED + "Call Bob"]
+    assert (await parked.admin("POST", "/admin/conversations/retry")).json() == {"retried": 0}
+
+
+async def test_a_skill_that_does_not_exist_is_told(world: World) -> None:
+    await world.execute("update agent set skills = '{followup}'")
+    await world.email("Call Bob")
+    await world.work()
+    assert await world.rows(CURSOR) == [(0, 1, True, "the agent has a skill that does not exist: followup")]
+
+
+async def test_an_account_without_an_agent_is_told(world: World) -> None:
+    await world.execute("update agent set live = false")
+    await world.email("Call Bob")
+    await world.work()
+    assert await world.rows("select subject, kind from notification") == [("channel_account", "no_agent")]
+    assert await world.rows(CURSOR) == [(1, 1, False, None)]
+
+
 async def test_a_message_that_comes_during_the_last_try_gets_its_own(world: World) -> None:
     """Parking would leave it lying: the conversation was not idle when it came, so it brought no job."""
 
@@ -94,6 +165,6 @@ async def test_a_turn_that_cannot_be_settled_leaves_nothing_behind(fresh_db: str
         world.model.script = readings(reading("Call Bob", SOON))
         await world.email("Call Bob")
         await world.work()
-        assert await world.rows(CURSOR) == [(0, 1, True, "CheckViolation")]
+        assert await world.rows(CURSOR) == [(0, 1, False, "CheckViolation")]
         for table in ("task", "extraction", "outbound_message"):
             assert await world.rows(f"select 1 from {table}") == [], table

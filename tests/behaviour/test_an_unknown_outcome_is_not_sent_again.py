@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from concierge.errors import Unknown
-from concierge.outbox import store
+from concierge.outbox import fates
 from concierge.runtime import Runtime
 from tests.fakes import FrozenClock, RecordingTransport, reading
 from tests.makers import SOON, readings, statuses
@@ -75,7 +75,7 @@ async def test_a_receipt_that_comes_before_the_second_try_prevents_it(reporting:
     id = await unknown(reporting)
     async with reporting.runtime.connection() as conn:
         tenant = await reporting.one("select tenant_id from outbound_message")
-        await store.requeue_silent(conn, id, tenant_id=tenant, now=reporting.clock())
+        await fates.requeue_silent(conn, id, tenant_id=tenant, now=reporting.clock())
     await reporting.client.post("/webhook/whatsapp", json=statuses(("delivered", id)))
     await reporting.pass_time(minutes=10)
     assert await reporting.one(STATUS, id=id) == "delivered"

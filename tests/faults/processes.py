@@ -37,7 +37,7 @@ class Process:
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                cwd=folder,
+                cwd=folder or log.parent,  # never where a person's `.env` lies
                 start_new_session=True,
             )
         self.pid = self._popen.pid

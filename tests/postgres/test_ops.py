@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import textwrap
 
 import psycopg
 import pytest
@@ -32,8 +33,8 @@ def answer(url: str, folder, name: str, **values: str) -> Answer:
     return asyncio.run(asked())
 
 
-def printed(url: str, folder, *words: str) -> str:
-    console = Console(file=io.StringIO(), width=100)
+def printed(url: str, folder, *words: str, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width)
     asyncio.run(show(url, words, console, folder=folder))
     return console.file.getvalue()
 
@@ -78,3 +79,32 @@ def test_the_terminal_shows_list_and_answers(empty_url, folder):
     assert "(1 row)" in shown
     with pytest.raises(Malformed, match="name=value"):
         printed(empty_url, folder, "which", "nonsense")
+
+
+WIDE = """
+    -- What is it?
+    select %(id)s::uuid as id, 'a long text ' || repeat('word ', 20) as text, e'two\nlines' as lines,
+           timestamptz '2027-03-03 12:00:00.123456+00' as at, interval '61.234567 s' as age, null as nothing
+    union all select %(id)s::uuid, 'x', 'y', null, null, null
+"""
+
+
+@pytest.mark.parametrize("width", [80, 400])
+def test_an_id_can_be_copied_at_any_width(empty_url, tmp_path, width):
+    (tmp_path / "wide.sql").write_text(textwrap.dedent(WIDE).strip())
+    shown = printed(empty_url, tmp_path, "wide", f"id={ID}", width=width)
+    assert shown.count(ID) == 2
+    assert "a long text " + "word " * 19 in shown
+    assert "12:00:00.1" not in shown
+    assert "0:01:01" in shown
+    assert "0:01:01." not in shown
+    if width == 80:
+        assert f"id       {ID}\n" in shown
+        assert "lines    two\n         lines\n" in shown
+    else:
+        assert max(map(len, shown.splitlines())) <= width
+
+
+def test_what_fits_is_a_table(empty_url, tmp_path):
+    (tmp_path / "narrow.sql").write_text(f"-- What is it?\nselect '{ID}'::uuid as id, '[b]' as text")
+    assert f"{ID}  [b]" in printed(empty_url, tmp_path, "narrow", width=80)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.outbox import store
+from concierge.outbox import fates
 from concierge.postgres.query import Conn
 from tests.conftest import NOON
 
@@ -42,14 +42,14 @@ async def outcome(conn: psycopg.AsyncConnection, message: tuple[UUID, UUID], sta
     id, account = message
     await conn.execute("update outbound_message set status = %s where id = %s", [start, id])
     for status in reports:
-        await store.apply_receipt(
+        await fates.apply_receipt(
             conn,
             channel_account_id=account,
             outbound_id=id,
             provider_message_id=None,
             status=status,
             facts={},
-            error=None,
+            reason=None,
             now=NOON,
         )
     row = await (await conn.execute("select status from outbound_message where id = %s", [id])).fetchone()

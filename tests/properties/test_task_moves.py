@@ -16,7 +16,8 @@ MOVES = {
     "due":                 {"executing", "cancelled", "snoozed", "failed"},
     "executing":           {"sending", "failed", "cancelled"},
     "sending":             {"done", "failed"},
-    "failed":              {"due", "sending", "cancelled"},  # an operator retries the follow-up, or its reminder
+    # an operator retries the follow-up, or its reminder; or the reminder arrived after all
+    "failed":              {"due", "sending", "done", "cancelled"},
     "done": set(), "cancelled": set(), "expired": set(),
 }
 # fmt: on

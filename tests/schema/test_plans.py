@@ -22,6 +22,7 @@ from concierge.identities.merging import unite
 from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
 from concierge.media import store as media
+from concierge.outbox import fates
 from concierge.outbox import store as outbox
 from concierge.postgres.query import Conn
 from concierge.reports.echoes import settle
@@ -88,14 +89,14 @@ def accept(conn: Conn, n: int, sender: str, *also: str, extra: Any = None) -> Aw
 
 
 def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | None) -> Awaitable[Any]:
-    return outbox.apply_receipt(
+    return fates.apply_receipt(
         conn,
         channel_account_id=id("account", 1),
         outbound_id=outbound_id,
         provider_message_id=provider_message_id,
         status="read",
         facts={"pricing": "{}"},
-        error=None,
+        reason=None,
         now=NOW,
     )
 
@@ -139,14 +140,17 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "claim_due": lambda conn: followups.claim_due(conn, now=NOW, limit=500),
     "begin": lambda conn: followups.begin(conn, id("task", 1), now=NOW),
     "working": lambda conn: followups.working(conn, id("task", 4)),
-    "finish_sent": lambda conn: followups.finish_sent(conn, now=NOW),
+    "finish_sent": lambda conn: followups.finish_sent(conn, now=NOW, limit=500),
+    "finish_late": lambda conn: followups.finish_late(conn, since=NOW, now=NOW, limit=500),
+    "due_again": lambda conn: conversations.due_again(conn, now=NOW, limit=500),
+    "hold a conversation": lambda conn: conversations.hold(conn, PERSON),
     "followups.forgotten": lambda conn: followups.forgotten(conn, before=NOW, limit=500),
     "resume": lambda conn: followups.resume(conn, reminder_id=id("outbound", 7), tenant_id=TENANT, now=NOW),
     "claim_next": lambda conn: outbox.claim_next(conn, conversation_id=id("conversation", 1001), now=NOW),
     "wake_due": lambda conn: outbox.wake_due(conn, now=NOW, limit=500),
     "outbox.forgotten": lambda conn: outbox.forgotten(conn, before=NOW, limit=500),
-    "silent": lambda conn: outbox.silent(conn, before=NOW, limit=500),
-    "give_up_on_lost": lambda conn: outbox.give_up_on_lost(conn, before=NOW, now=NOW),
+    "silent": lambda conn: fates.silent(conn, before=NOW, limit=500),
+    "give_up_on_lost": lambda conn: fates.give_up_on_lost(conn, before=NOW, now=NOW, limit=500),
     "a receipt by our id": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id=None),
     "a receipt by theirs": lambda conn: receipt(conn, outbound_id=None, provider_message_id="out.7"),
     "a receipt by both": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id="out.7"),

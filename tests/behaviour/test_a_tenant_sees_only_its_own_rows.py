@@ -1,0 +1,214 @@
+"""Two businesses in one database: neither sees, moves or is disturbed by what belongs to the other."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from concierge.errors import Refused
+from concierge.postgres.query import Conn, Query
+from concierge.tenants.keys import hashed
+from concierge.web.app import make_app
+from tests.fakes import reading
+from tests.makers import CONFIRMED, SOON, readings
+from tests.schema.test_queries import QUERIES
+from tests.world import KEY, World
+
+OTHER_KEY = "operator-key-of-the-other"
+OTHER = """
+    with t as (insert into tenant (name, zone) values ('Other', 'Europe/Berlin') returning id),
+    k as (insert into api_key (tenant_id, name, hash, scopes)
+          select id, 'operator', %(hash)s, '{admin:*}' from t),
+    a as (insert into channel_account (tenant_id, channel, external_id, transport, signature)
+          select t.id, c.channel, c.external_id, 'sandbox', 'off'
+          from t, (values ('email', 'other@example.com'), ('whatsapp', '5678')) c (channel, external_id)
+          returning tenant_id, id)
+    insert into agent (tenant_id, channel_account_id, name, skills)
+    select tenant_id, id, 'Concierge', '{followups}' from a
+"""
+IDS = """
+    select 'tasks', id from task where tenant_id = %(id)s
+    union all select 'outbox', id from outbound_message where tenant_id = %(id)s and status = 'failed'
+    union all select 'conversations', id from conversation where tenant_id = %(id)s
+    union all select 'media', id from media where tenant_id = %(id)s
+"""
+FILES = """
+    insert into media (tenant_id, inbound_message_id, n, kind, locator, status, due_at, wake_at, created_at, moved_at)
+    select tenant_id, id, 1, 'file', 'x', 'failed', received_at, received_at, received_at, received_at
+    from inbound_message
+"""
+EVERYTHING = """
+    select to_jsonb(t) - 'handled_seq' from task t where tenant_id = %(id)s
+    union all select to_jsonb(o) from outbound_message o where tenant_id = %(id)s
+    union all select to_jsonb(c) from conversation c where tenant_id = %(id)s
+    union all select to_jsonb(m) from inbound_message m where tenant_id = %(id)s
+    union all select to_jsonb(f) from media f where tenant_id = %(id)s
+    union all select to_jsonb(n) from notification n where tenant_id = %(id)s
+"""
+
+
+class Side:
+    """One of the two, as its operator sees it."""
+
+    def __init__(self, world: World, id: UUID, key: str) -> None:
+        self.world = world
+        self.id = id
+        self.key = key
+
+    async def ids(self) -> dict[str, UUID]:
+        """What it has one of, by the endpoint's noun."""
+        return dict(await self.world.rows(IDS, id=self.id))
+
+    async def everything(self) -> list[Any]:
+        return [row for (row,) in await self.world.rows(EVERYTHING, id=self.id)]
+
+    async def ask(self, method: str, path: str) -> tuple[int, Any]:
+        answer = await self.world.client.request(method, path, headers={"x-api-key": self.key})
+        return answer.status_code, answer.json()
+
+
+@pytest.fixture
+async def sides(world: World) -> tuple[Side, Side]:
+    """Both have the same customer, who wrote the same words in messages of the same ids; both reminders failed."""
+    await world.execute(OTHER, hash=hashed(OTHER_KEY))
+    world.model.script = readings(reading("Call Bob", SOON))
+    world.outside.outcomes = [None, None, Refused("no such mailbox"), Refused("no such mailbox")]
+    for mailbox in ("concierge@example.com", "other@example.com"):
+        assert (await world.email("Call Bob", to=mailbox)).json()["status"] == "accepted"
+    await world.work()
+    await world.pass_time(days=9)
+    await world.execute("update conversation set parked_at = now(), parked_reason = 'no model'")
+    await world.execute(FILES)
+    (own,), (other,) = await world.rows("select id from tenant order by name = 'Other'")
+    return Side(world, own, KEY), Side(world, other, OTHER_KEY)
+
+
+def endpoints(world: World) -> list[tuple[str, str]]:
+    """Every method and path of the operators' API that there is."""
+    found = [
+        (method, route.path)
+        for route in make_app(world.runtime).routes
+        if route.path.startswith("/admin")
+        for method in sorted(route.methods - {"OPTIONS", "HEAD"})  # type: ignore[union-attr]
+    ]
+    assert len(found) >= 9
+    return found
+
+
+async def test_the_same_messages_to_both_are_messages_of_both(world: World, sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    assert world.outside.texts[:2] == [CONFIRMED + "Call Bob"] * 2
+    assert len(world.outside.sent) == 4
+    for side in sides:
+        assert [text for (text,) in await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)] == ["Call Bob"]  # fmt: skip
+        assert (await side.ids()).keys() == {"tasks", "outbox", "conversations", "media"}
+    assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
+    for table in ("contact", "contact_identity", "conversation", "task"):
+        assert await world.one(f"select count(distinct tenant_id) = count(*) and count(*) = 2 from {table}"), table
+
+
+async def test_a_dedupe_key_of_one_is_free_for_the_other(world: World, sides: tuple[Side, Side]) -> None:
+    take = "update outbound_message set dedupe_key = kind where tenant_id = %(id)s"
+    for side in sides:
+        await world.execute(take, id=side.id)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await world.execute("update outbound_message set dedupe_key = 'reminder'")
+
+
+async def test_nothing_of_the_other_is_found_by_its_id(world: World, sides: tuple[Side, Side]) -> None:
+    for side, stranger in (sides, sides[::-1]):
+        before, ids = await stranger.everything(), await stranger.ids()
+        for method, path in endpoints(world):
+            if "{id" in path:
+                noun = path.split("/")[2]
+                status, said = await side.ask(method, re.sub(r"{[^}]*}", str(ids[noun]), path))
+                assert (status, "data" in said) == (404, False), (method, path)
+        assert await stranger.everything() == before
+
+
+async def test_lists_hold_ones_own(world: World, sides: tuple[Side, Side]) -> None:
+    for side in sides:
+        own = {str(id) for id in (await side.ids()).values()}
+        for method, path in endpoints(world):
+            if method == "GET" and "{id" not in path:
+                status, said = await side.ask(method, path)
+                assert status == 200
+                assert {each["id"] for each in said["data"]} < own, path
+                assert len(said["data"]) == 1, path
+
+
+async def test_one_redacts_ones_own(world: World, sides: tuple[Side, Side]) -> None:
+    world.clock.advance(days=61)
+    one, other = sides
+    before = await other.everything()
+    others = [path for method, path in endpoints(world) if method != "GET" and "{id" not in path]
+    assert others == ["/admin/retention/redact"]
+    status, said = await one.ask("POST", others[0])
+    assert status == 200
+    assert sum(said["redacted"].values()) >= 3
+    assert await other.everything() == before
+
+
+# --- what the SQL says, statement by statement
+
+ACROSS = {
+    # who is it? nobody is known yet: the question is asked by what only one tenant can have
+    "tenants.store.find_caller": "a key's hash is unique",
+    "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
+    # at start, for the machine as a whole
+    "tenants.store.first_tenant": "the one that the environment describes",
+    "tenants.store.unsigned_accounts": "a warning at start",
+    "tenants.store.other_signed_accounts": "the guard of seeding",
+    # arrival: many accounts in one batch; the function takes the tenant from each account
+    "inbox.store.accept": "accept_inbound",
+    # ticks: they look for what is due, whoever's it is, and give ids
+    "followups.store.claim_due": "tick",
+    "followups.store.finish_sent": "tick; joins a task to the reminder it refers to",
+    "followups.store.forgotten": "tick",
+    "media.store.wake_due": "tick",
+    "media.store.record_gone": "tick; the ids that expiring gave",
+    "outbox.store.wake_due": "tick",
+    "outbox.store.forgotten": "tick",
+    "outbox.fates.give_up_on_lost": "tick",
+    "outbox.fates.silent": "tick",
+    "conversations.store.forgotten": "tick",
+    "conversations.store.count_sweep": "tick; the ids that forgotten gave",
+    "conversations.store.wake_due": "tick",
+    # the machine's health
+    "worker.store.lag": "counts, for the doctor",
+}
+TABLE = re.compile(r"\b(?:from|join|update|into)\s+(?:only\s+)?([a-z_]+)")
+BY_TENANT = re.compile(r"\btenant_id\s*=\s*%\(tenant_id\)s|insert into \w+ \(tenant_id\b")
+ONE_ROW = re.compile(r"\b((?:[a-z]+_)*id)\s*=\s*%\(")
+
+
+@pytest.fixture
+async def of_tenants(conn: Conn) -> set[str]:
+    """Tables whose rows belong to tenants."""
+    cursor = await conn.execute("select table_name from information_schema.columns where column_name = 'tenant_id'")
+    return {name for (name,) in await cursor.fetchall()} | {"tenant", "delivery_attempt"}
+
+
+def name_of(query: Query) -> str:
+    return query.name.removeprefix("concierge.")
+
+
+async def test_every_statement_is_bound_to_a_tenant_or_to_one_row(of_tenants: set[str]) -> None:
+    """By `tenant_id`, or by the id of one row or of what it hangs on; everything else is listed above with its reason."""
+    loose = {
+        name_of(query)
+        for query in QUERIES
+        if (of_tenants & set(TABLE.findall(query.sql)) or "accept_inbound" in query.sql)
+        and not BY_TENANT.search(query.sql)
+        and not ONE_ROW.search(query.sql)
+    }
+    assert loose == set(ACROSS), loose ^ set(ACROSS)
+
+
+def test_what_operators_ask_is_always_bound_to_their_tenant() -> None:
+    """An id in a path comes from outside: there, the id alone is not enough."""
+    asked = [query for query in QUERIES if name_of(query).startswith("admin.")]
+    assert len(asked) >= 7
+    assert [name_of(query) for query in asked if not BY_TENANT.search(query.sql)] == []

@@ -1,0 +1,84 @@
+"""The commands a person types say what they should, and nothing worse than a sentence when something is missing."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from concierge.cli import main
+from tests.world import SECRET_KEY
+
+STORY = """
+Wednesday 15 January 2025
+message in Follow up with Dr office next Friday morning about test results.
+confirmation sent I'll remind you on Friday 24 January 2025 at 09:00 (Europe/Berlin)
+clarification sent Which day and time would suit you?
+message in Tuesday 3pm
+Tuesday 21 January 2025
+follow-up due Follow up with the plumber
+reminder sent Reminder: Follow up with the plumber
+follow-up done Follow up with the plumber
+Friday 24 January 2025
+reminder sent Reminder: Follow up with Dr office about test results
+follow-up done Follow up with Dr office about test results
+"""
+
+
+KINDS = (
+    "message in",
+    "confirmation sent",
+    "clarification sent",
+    "reminder sent",
+    "follow-up due",
+    "follow-up done",
+)
+
+
+@pytest.fixture
+def environment(db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.chdir(tmp_path)
+    environ = {"DATABASE_URL": db, "CONCIERGE_ENV": "development", "CONCIERGE_SECRET_KEYS": SECRET_KEY}
+    monkeypatch.setattr(os, "environ", environ)
+    return environ
+
+
+def test_the_demo_tells_its_story(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    command = [sys.executable, "-m", "concierge", "demo"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert time.monotonic() - begun < 20
+    words = " ".join(told.stdout.split())
+    at = 0
+    for line in STORY.strip().splitlines():
+        what = next((each for each in KINDS if line.startswith(each)), "")
+        for part in filter(None, (what, line.removeprefix(what).strip())):
+            at = words.find(part, at)
+            assert at >= 0, f"{part!r} is not told, or not in its turn:\n{told.stdout}"
+    assert words.count("reminder sent") == 3
+    assert "duplicate" in words
+
+
+def test_the_demo_against_nothing_says_so(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    environment["PORT"] = "1"
+    assert main(["demo", "--running"]) == 1
+    assert capsys.readouterr().err == "concierge: nothing answers at http://127.0.0.1:1; `make run` starts it\n"
+
+
+def test_the_demo_sends_no_real_mail(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    environment |= {"EMAIL_TRANSPORT": "smtp", "SMTP_URL": "smtp://localhost"}
+    assert main(["demo", "--running"]) == 1
+    assert "real mail" in capsys.readouterr().err
+
+
+def test_the_doctor_names_what_is_missing(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "environment: development; model: local" in said
+    assert "schema: up to date" in said
+    assert "BAD  worker: none" in said
+    assert main(["doctor", "--worker"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1
