@@ -43,7 +43,7 @@ async def _timed(rig: Rig) -> dict[str, float]:
     runtime = wire(rig.settings, name="bench")
     await runtime.pool.open()
     try:
-        known = (*TICKS, *housekeeping(WORK))
+        known = (*TICKS, *housekeeping(WORK, TICKS))
         runs: dict[str, Callable[[], Awaitable[object]]] = {
             f"tick {tick.name}": partial(tick.run, runtime) for tick in known if tick.name != "retention.redact"
         }

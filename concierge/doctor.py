@@ -3,12 +3,11 @@
 from msgspec import Struct
 
 from concierge.postgres.migrate import pending
-from concierge.runtime import Runtime
+from concierge.postgres.query import Conn
 from concierge.settings import Settings
 from concierge.wiring import wire
-from concierge.worker import store
-
-STALE = 60.0  # seconds without a heartbeat after which a worker should be restarted
+from concierge.worker import pulse, store
+from concierge.worker.pulse import STALE
 
 
 class Finding(Struct, frozen=True):
@@ -19,13 +18,8 @@ class Finding(Struct, frozen=True):
 
 
 async def examine(settings: Settings, *, only_worker: bool) -> int:
-    """Look at everything, or only at the worker's heartbeat, and print it. The exit status."""
-    runtime = wire(settings, name="doctor")
-    await runtime.pool.open()
-    try:
-        findings = [await _worker(runtime)] if only_worker else [*_setup(settings), *await _database(runtime)]
-    finally:
-        await runtime.close()
+    """Look at everything, or only at this machine's worker, without the database; print it. The exit status."""
+    findings = [_this_machine()] if only_worker else [*_setup(settings), *await _database(settings)]
     for finding in findings:
         print("ok  " if finding.sound else "BAD ", finding.text)
     return 0 if all(finding.sound for finding in findings) else 1
@@ -40,24 +34,38 @@ def _setup(settings: Settings) -> list[Finding]:
     ]
 
 
-async def _database(runtime: Runtime) -> list[Finding]:
-    async with runtime.connection() as conn:
-        missing = await pending(conn)
-        if missing:
-            return [Finding(sound=False, text=f"schema: {len(missing)} migrations pending; run `make migrate`")]
-        lag = await store.lag(conn)
+def _this_machine() -> Finding:
+    ages = pulse.ages()
+    if not ages:
+        return Finding(sound=False, text="worker: none runs on this machine")
+    return Finding(sound=max(ages) < STALE, text=f"worker: last sign of life {max(ages):.0f} s ago")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    runtime = wire(settings, name="doctor")
+    await runtime.pool.open()
+    try:
+        async with runtime.connection() as conn:
+            return await _asked(conn)
+    finally:
+        await runtime.close()
+
+
+async def _asked(conn: Conn) -> list[Finding]:
+    if missing := await pending(conn):
+        return [Finding(sound=False, text=f"schema: {len(missing)} migrations pending; run `make migrate`")]
+    lag = await store.lag(conn)
     return [
         Finding(sound=True, text="schema: up to date"),
-        await _worker(runtime),
+        _fleet(await store.heartbeat_ages(conn)),
         Finding(sound=lag.waiting_seconds < STALE, text=f"queue: oldest job waits {lag.waiting_seconds:.0f} s"),
         Finding(sound=lag.overdue_seconds < STALE, text=f"follow-ups: oldest due is {lag.overdue_seconds:.0f} s late"),
         Finding(sound=lag.notifications == 0, text=f"notifications: {lag.notifications} open"),
     ]
 
 
-async def _worker(runtime: Runtime) -> Finding:
-    async with runtime.connection() as conn:
-        age = await store.heartbeat_age(conn)
-    if age is None:
-        return Finding(sound=False, text="worker: none is registered")
-    return Finding(sound=age < STALE, text=f"worker: last heartbeat {age:.0f} s ago")
+def _fleet(ages: list[float]) -> Finding:
+    if not ages:
+        return Finding(sound=False, text="workers: none is registered")
+    alive = sum(age < STALE for age in ages)
+    return Finding(sound=alive > 0, text=f"workers: {alive} alive, last heartbeat {ages[0]:.0f} s ago")

@@ -14,6 +14,7 @@ ConciergeError
 │   ├── TooSlow        408
 │   ├── Conflicting    409
 │   ├── TooLarge       413
+│   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
 │   ├── NotAccepted          provably not taken: another attempt is safe
@@ -118,6 +119,17 @@ class TooLarge(Rejected):
 
     status = 413
     code = "too-large"
+
+
+class TooMany(Rejected):
+    """Too many requests."""
+
+    status = 429
+    code = "too-many"
+
+    def __init__(self, message: str | None = None, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after  # seconds
 
 
 class NotStored(Rejected):

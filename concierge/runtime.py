@@ -1,19 +1,20 @@
 """Everything the concierge has at hand, and the one place where a transaction opens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from msgspec import Struct, field
 
+from concierge.channels.abilities import Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
     Attachment,
     Channel,
     ChannelAccount,
-    Fetched,
-    Fetcher,
+    Event,
     OutboundMessage,
+    Raw,
     Transport,
 )
 from concierge.clock import Clock
@@ -74,11 +75,31 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         _outside_transaction("a file store")
         return self.files
 
+    async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
+        """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
+        if isinstance(channel, Fetching):
+            _outside_transaction("a provider")
+            await channel.prepare(raw, secrets)
+
+    async def complete(
+        self, channel: Channel, events: list[Event], accounts: Mapping[str, ChannelAccount]
+    ) -> list[Event]:
+        """Let the channel fetch what the request only points to. Raises NotStored."""
+        if not isinstance(channel, Fetching):
+            return events
+        _outside_transaction("a provider")
+        return await channel.completed(events, accounts)
+
     async def close(self) -> None:
         """Let go of connections to vendors and to the database."""
+        for channel in self.channels.values():
+            if isinstance(channel, Fetching):
+                await channel.close()
         for transport in self.transports.values():
             await transport.close()
         await self.model.close()
+        for fetcher in self.fetchers.values():
+            await fetcher.close()
         await self.files.close()
         await self.pool.close()
 

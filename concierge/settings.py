@@ -16,28 +16,7 @@ import msgspec
 from msgspec import NODEFAULT, Meta, Struct
 
 from concierge.errors import SettingsError
-
-
-class Secret:
-    """A text that no repr, log line or error shows; `reveal()` where it is used."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The text itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
+from concierge.secret import Secret
 
 
 def _about(description: str, *, ge: int | None = None, le: int | None = None) -> Meta:
@@ -94,10 +73,20 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["sandbox", "whatsapp"], _about("how WhatsApp messages leave; sandbox keeps and shows them instead")
     ] = "sandbox"
     whatsapp_app_secret: Annotated[Secret | None, _about("Meta's app secret; signs the WhatsApp webhook")] = None
-    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge at the webhook's set-up")] = None
+    whatsapp_verify_token: Annotated[Secret | None, _about("answers Meta's challenge for the WhatsApp webhook")] = None
     whatsapp_access_token: Annotated[Secret | None, _about("system user token that sends")] = None
     whatsapp_base_url: Annotated[str, _about("where the Graph API is")] = "https://graph.facebook.com"
     whatsapp_api_version: Annotated[str, _about("version of the Graph API")] = "v25.0"
+    whatsapp_business_account_id: Annotated[str | None, _about("whose templates the number sends")] = None
+    instagram_account_id: Annotated[str | None, _about("Meta's id of the account; without it there is none")] = None
+    instagram_app_secret: Annotated[Secret | None, _about("signs the Instagram webhook")] = None
+    instagram_verify_token: Annotated[Secret | None, _about("answers Meta's challenge for that webhook")] = None
+    instagram_access_token: Annotated[Secret | None, _about("sends; without it messages are kept and shown")] = None
+    instagram_base_url: Annotated[str, _about("or graph.facebook.com")] = "https://graph.instagram.com"
+
+    webchat_origins: Annotated[list[str] | None, _about("pages that may show the chat, such as https://host")] = None
+    webchat_identity_secret: Annotated[Secret | None, _about("with it a page proves who is signed in")] = None
+    trusted_proxies: Annotated[list[str] | None, _about("networks whose X-Forwarded-For header counts")] = None
 
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
@@ -178,7 +167,8 @@ def _text(name: str, environ: Mapping[str, str]) -> str | None:
 
 def _value(name: str, text: str) -> Any:
     """The text as the field's type; raises ValueError with the line to show."""
-    many = get_origin(get_args(_TYPES[name])[0]) is list
+    shape = get_args(_TYPES[name])[0]
+    many = list in (get_origin(shape), *map(get_origin, get_args(shape)))
     raw = [part.strip() for part in text.split(",") if part.strip()] if many else text
     try:
         value = msgspec.convert(raw, _TYPES[name], strict=False, dec_hook=lambda _type, text: Secret(text))

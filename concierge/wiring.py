@@ -3,11 +3,25 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from concierge.channels.abilities import Fetcher
+from concierge.channels.email.brevo import Brevo
+from concierge.channels.email.door import MailDoor
+from concierge.channels.email.files import MailFiles
 from concierge.channels.email.generic import GenericEmail
+from concierge.channels.email.mailgun import Mailgun
+from concierge.channels.email.postmark import Postmark
+from concierge.channels.email.raw import RawMail
+from concierge.channels.email.resend import Resend
+from concierge.channels.email.sendgrid import SendGrid
 from concierge.channels.email.ses import SesTransport
+from concierge.channels.email.ses_webhook import SesWebhook
 from concierge.channels.email.smtp import SmtpTransport
-from concierge.channels.model import Channel, Fetcher, Transport
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.instagram.sending import InstagramTransport
+from concierge.channels.meta_door import MetaDoor
+from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
+from concierge.channels.webchat import WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
@@ -22,9 +36,22 @@ from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
-CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp)
-TRANSPORTS: tuple[type[Transport], ...] = (SandboxTransport, SesTransport, SmtpTransport, WhatsAppTransport)
-FETCHERS: Mapping[str, type[Fetcher]] = {}  # by the channel whose attachments they fetch
+CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp, Instagram, MetaDoor)
+MAIL_DOORS: tuple[type[MailDoor], ...] = (Postmark, Mailgun, SendGrid, SesWebhook, Resend, Brevo, RawMail)
+TRANSPORTS: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    SesTransport,
+    SmtpTransport,
+    WebChatTransport,
+    WhatsAppTransport,
+    InstagramTransport,
+)
+FETCHERS: Mapping[str, type[Fetcher]] = {
+    "email": MailFiles,
+    "whatsapp": WhatsAppTransport,
+    "instagram": InstagramTransport,
+}
+"""Who gets the attachments of a channel's messages."""
 
 POOL_SIZE = 10
 
@@ -47,8 +74,9 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest:
 
 
 def channels() -> Mapping[str, Channel]:
-    """Every channel by name."""
-    return {channel.name: channel for channel in (make() for make in CHANNELS)}
+    """Every channel by name; those of mail's other vendors as `email/<vendor>`."""
+    doors = {f"email/{door.vendor}": door for door in (make() for make in MAIL_DOORS)}
+    return {channel.name: channel for channel in (make() for make in CHANNELS)} | doors
 
 
 def model(settings: Settings) -> LanguageModel:

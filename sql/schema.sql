@@ -191,6 +191,33 @@ begin
 end $$;
 
 
+-- function number_webchat
+
+CREATE FUNCTION public.number_webchat() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  line webchat_session;
+begin
+  if tg_table_name = 'outbound_message'
+     and exists (select from webchat_event e where e.outbound_message_id = new.id) then
+    return null;
+  end if;
+  update webchat_session s set last_seq = s.last_seq + 1
+  where s.channel_account_id = new.channel_account_id and s.identity_id = new.identity_id
+  returning s.* into line;
+  if found then
+    insert into webchat_event (session_id, seq, tenant_id, inbound_message_id, outbound_message_id)
+    values (line.id, line.last_seq, line.tenant_id,
+            case when tg_table_name = 'inbound_message' then new.id end,
+            case when tg_table_name = 'outbound_message' then new.id end);
+    -- heard after the commit, and an invitation to look, no more: the payload says where
+    perform pg_notify('webchat', line.id::text);
+  end if;
+  return null;
+end $$;
+
+
 -- function record_move
 
 CREATE FUNCTION public.record_move() RETURNS trigger
@@ -804,6 +831,48 @@ CREATE TABLE public.unrouted_message (
 COMMENT ON TABLE public.unrouted_message IS 'Authentic, but nobody''s: kept for an operator, answered with 200 so that the provider stops repeating it.';
 
 
+-- table webchat_event
+
+CREATE TABLE public.webchat_event (
+    session_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    inbound_message_id uuid,
+    outbound_message_id uuid,
+    CONSTRAINT webchat_event_check CHECK ((num_nonnulls(inbound_message_id, outbound_message_id) = 1))
+);
+
+
+-- comment TABLE webchat_event
+
+COMMENT ON TABLE public.webchat_event IS 'The n-th thing a visitor sees. Holds no words: they stay, and are redacted, in the message it points to.';
+
+
+-- table webchat_session
+
+CREATE TABLE public.webchat_session (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    identity_id uuid NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    delivered_seq bigint DEFAULT 0 NOT NULL,
+    read_seq bigint DEFAULT 0 NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT webchat_session_check CHECK (((read_seq <= delivered_seq) AND (delivered_seq <= last_seq)))
+);
+
+
+-- comment TABLE webchat_session
+
+COMMENT ON TABLE public.webchat_session IS 'One visitor of one widget, across tabs, devices and conversations. Its events are numbered up to last_seq.';
+
+
+-- comment COLUMN webchat_session.delivered_seq
+
+COMMENT ON COLUMN public.webchat_session.delivered_seq IS 'What the widget says it has; read_seq is what it says was seen.';
+
+
 -- constraint account_notice account_notice_channel_account_id_hash_key
 
 ALTER TABLE ONLY public.account_notice
@@ -990,6 +1059,36 @@ ALTER TABLE ONLY public.unrouted_message
     ADD CONSTRAINT unrouted_message_pkey PRIMARY KEY (id);
 
 
+-- constraint webchat_event webchat_event_inbound_message_id_key
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_inbound_message_id_key UNIQUE (inbound_message_id);
+
+
+-- constraint webchat_event webchat_event_outbound_message_id_key
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_outbound_message_id_key UNIQUE (outbound_message_id);
+
+
+-- constraint webchat_event webchat_event_pkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_pkey PRIMARY KEY (session_id, seq);
+
+
+-- constraint webchat_session webchat_session_channel_account_id_identity_id_key
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_channel_account_id_identity_id_key UNIQUE (channel_account_id, identity_id);
+
+
+-- constraint webchat_session webchat_session_pkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_pkey PRIMARY KEY (id);
+
+
 -- index account_notice_bodies
 
 CREATE INDEX account_notice_bodies ON public.account_notice USING btree (received_at) WHERE (redacted_at IS NULL);
@@ -1023,6 +1122,16 @@ CREATE INDEX app_reply_bodies ON public.app_reply USING btree (received_at) WHER
 -- index app_reply_conversation
 
 CREATE INDEX app_reply_conversation ON public.app_reply USING btree (conversation_id, sent_at);
+
+
+-- index channel_account_origins
+
+CREATE INDEX channel_account_origins ON public.channel_account USING gin (((settings -> 'origins'::text))) WHERE (channel = 'webchat'::text);
+
+
+-- index channel_account_owner
+
+CREATE INDEX channel_account_owner ON public.channel_account USING btree (channel, ((settings ->> 'business_account_id'::text)));
 
 
 -- index channel_account_tenant
@@ -1230,6 +1339,11 @@ CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = 
 CREATE INDEX unrouted_message_bodies ON public.unrouted_message USING btree (received_at) WHERE (redacted_at IS NULL);
 
 
+-- index webchat_session_identity
+
+CREATE INDEX webchat_session_identity ON public.webchat_session USING btree (identity_id);
+
+
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -1243,6 +1357,16 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.event FOR EACH STATEM
 -- trigger task guard_move
 
 CREATE TRIGGER guard_move BEFORE UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.guard_task_move();
+
+
+-- trigger inbound_message number_webchat
+
+CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH ROW WHEN ((substr(new.provider_message_id, 37, 1) = ':'::text)) EXECUTE FUNCTION public.number_webchat();
+
+
+-- trigger outbound_message number_webchat
+
+CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = 'sending'::text))) EXECUTE FUNCTION public.number_webchat();
 
 
 -- trigger media record_birth
@@ -1505,3 +1629,45 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webchat_event webchat_event_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_event webchat_event_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_event webchat_event_session_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.webchat_session(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_event webchat_event_tenant_id_fkey
+
+ALTER TABLE ONLY public.webchat_event
+    ADD CONSTRAINT webchat_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webchat_session webchat_session_channel_account_id_fkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint webchat_session webchat_session_identity_id_fkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES public.contact_identity(id) ON DELETE CASCADE;
+
+
+-- fk constraint webchat_session webchat_session_tenant_id_fkey
+
+ALTER TABLE ONLY public.webchat_session
+    ADD CONSTRAINT webchat_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import httpx
 
+from concierge.channels.abilities import Fetched
 from concierge.channels.model import (
     Address,
     Attachment,
     ChannelAccount,
     Echo,
     Event,
-    Fetched,
     Inbound,
     Notice,
     Raw,
@@ -52,12 +52,16 @@ class ScriptedFetcher:
         self.outcomes: list[Exception | Fetched] = []
         self.asked: list[tuple[Attachment, bytes | None]] = []
 
-    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, raw: bytes | None, limit: int) -> Fetched:
+    async def fetch(
+        self, attachment: Attachment, account: ChannelAccount, *, limit: int, raw: bytes | None = None
+    ) -> Fetched:
         self.asked.append((attachment, raw))
         outcome = self.outcomes.pop(0) if self.outcomes else self.fetched
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+    async def close(self) -> None: ...
 
 
 async def tell(world: World, *events: Event) -> httpx.Response:

@@ -14,7 +14,7 @@ from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
 from concierge.web.app import make_app as make_web
 from concierge.wiring import wire
-from concierge.worker.app import TICKS, make_app
+from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
 
@@ -87,7 +87,7 @@ class World:
 
     async def tick(self) -> None:
         """Let every tick come once, then do what they asked for."""
-        for tick in (*TICKS, *housekeeping(())):
+        for tick in (*TICKS, *housekeeping(WORK, TICKS)):
             await tick.run(self.runtime)
         await self.work()
 

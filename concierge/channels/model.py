@@ -14,6 +14,7 @@ class Raw(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    query: Mapping[str, str] = field(default_factory=dict)  # of the URL
 
 
 class Address(Struct, frozen=True):
@@ -26,7 +27,7 @@ class Address(Struct, frozen=True):
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that came with a message, by reference; its bytes are fetched later, by a job."""
 
-    kind: str  # "image", "audio", "video", "document", "sticker", "file"
+    kind: str  # "image", "audio", "voice", "video", "document", "sticker", "file", or the vendor's own word
     locator: str  # the vendor's media id, a URL, or where in `Inbound.raw` it stands; only its channel understands it
     mime_type: str | None = None
     filename: str | None = None
@@ -51,8 +52,13 @@ class Inbound(Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     whole: str | None = None  # email: the text with the quoted thread, where `text` is only the newest reply
     thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
-    choice: str | None = None  # the id or payload of a pressed button, chosen row or quick reply
     token: str | None = None  # email: what stood after the "+" of our address, as we gave it out in a Reply-To
+    recipients: tuple[str, ...] = ()  # email: where more than `account` may be ours, all of them; see inbox.routing
+    choice: str | None = (
+        None  # the id or payload of a pressed button, chosen row or quick reply; a form's answers (JSON)
+    )
+    context: str | None = None  # what `text` came with, readable: "forwarded", "from the ad …", "reply to your story"
+    group: str | None = None  # the vendor's id of the group it was written in
     raw: bytes = b""
 
 
@@ -66,11 +72,23 @@ class Receipt(Struct, frozen=True, kw_only=True):
     at: datetime
     error_code: str | None = None
     error: str | None = None
-    pricing: str | None = None  # what the vendor says about its price, in its own words
+    pricing: str | None = None  # what the vendor charges for it, in its own words (JSON)
+    addresses: tuple[Address, ...] = ()  # whom it was for; without any id: everything up to `at` that they were sent
+
+
+class OptOut(Struct, frozen=True, kw_only=True):
+    """Somebody does not want to be written to, or does again."""
+
+    account: str
+    address: Address
+    wants: Literal["stop", "resume"] = "stop"
+    scope: Literal["all", "marketing"] = "all"
+    reason: str
+    at: datetime
 
 
 class Renamed(Struct, frozen=True, kw_only=True):
-    """A person's address on a channel is another one from now on."""
+    """A person goes by another address from now on."""
 
     account: str
     old: Address
@@ -78,34 +96,42 @@ class Renamed(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Notice(Struct, frozen=True, kw_only=True):
-    """What a vendor says about an account rather than about a message."""
-
-    account: str
-    kind: str  # the vendor's name for it, such as "account_update"
-    text: str
-    raw: bytes
-    at: datetime
-
-
 class Echo(Struct, frozen=True, kw_only=True):
-    """A message that left the account: one of ours come back, or what a human wrote in the vendor's own app."""
+    """A message the business itself sent, by us or by hand; `text` as of an Inbound."""
 
     account: str
     provider_message_id: str
     recipient: Address
     text: str
     at: datetime
+    raw: bytes = b""
 
 
-Event = Inbound | Receipt | Renamed | Notice | Echo
+class Notice(Struct, frozen=True, kw_only=True):
+    """What the vendor says about the account itself, and whatever else it says that has no word of its own here."""
+
+    account: str  # external id of a channel account, or of what owns it, such as a WhatsApp business account
+    kind: str  # the vendor's word; "unknown" for what we have never heard of
+    text: str  # for a person to read; holds no message body
+    raw: bytes
+    at: datetime
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """A vendor asks whether its webhook may begin; `Fetching.completed` answers, and nothing of it is kept."""
+
+    account: str  # whose secrets decide; empty: the application's
+    url: str  # fetching it says yes
+
+
+Event = Inbound | Receipt | OptOut | Renamed | Echo | Notice | Subscription
 
 
 class Credentials(Struct, frozen=True, omit_defaults=True):
     """What an account proves itself with. Encrypted at rest; never logged."""
 
     webhook_secrets: list[str] = field(default_factory=list)  # several are valid during a rotation
-    access_token: str | None = None  # WhatsApp
+    access_token: str | None = None  # WhatsApp; email: API key of Resend or Brevo
     smtp_url: str | None = None  # smtp[s]://user:password@host:port; `smtp` upgrades by STARTTLS where offered
     aws_access_key_id: str | None = None  # None: the machine's own AWS identity
     aws_secret_access_key: str | None = None
@@ -178,6 +204,8 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     quotes: str | None = None  # provider message id to reply to
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
+    reply_token: str | None = None  # email: replies come to local+token@domain of the account; lower case
+    unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 
@@ -196,15 +224,12 @@ class Channel(Protocol):
 
     def challenge(self, query: Mapping[str, str], tokens: Sequence[str]) -> str | None:
         """Answer the vendor's verification request; None where it has none. Raises Forged."""
-        ...
 
     def authentic(self, raw: Raw, secrets: Sequence[str]) -> bool:
         """Whether the request was signed with one of these secrets (compared in constant time)."""
-        ...
 
     def read(self, raw: Raw) -> list[Event]:
         """The events in the request, every one of a batch, in its order. Raises Malformed."""
-        ...
 
 
 class Transport(Protocol):
@@ -218,26 +243,6 @@ class Transport(Protocol):
 
         Raises NotAccepted (retry is safe), Refused (final), Unknown (outcome not known), AccountStopped.
         """
-        ...
 
     async def close(self) -> None:
         """Let go of connections."""
-        ...
-
-
-class Fetched(Struct, frozen=True, kw_only=True):
-    """The bytes of an attachment."""
-
-    content: bytes
-    mime_type: str | None = None  # as the vendor says while handing them over
-
-
-class Fetcher(Protocol):
-    """Gets the bytes that an attachment stands for."""
-
-    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, raw: bytes | None, limit: int) -> Fetched:
-        """The bytes, at most `limit` of them. `raw` is the message's own payload while it is kept.
-
-        Raises NotAccepted (try later), Refused (never: gone, too large, unreadable), AccountStopped.
-        """
-        ...

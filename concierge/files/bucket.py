@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from concierge.files.model import CHUNK
-from concierge.settings import Secret
+from concierge.secret import Secret
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 30.0  # seconds
 ATTEMPTS = 3  # of the SDK: every call here may be repeated

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from concierge.channels.abilities import Trusting
 from concierge.channels.model import Channel, ChannelAccount, Raw
 from concierge.errors import Forged
 
@@ -23,11 +24,9 @@ def prove(
     """
     proven = False
     for account in known.values():
-        if account.signature == "off" and development:
-            continue
-        if not channel.authentic(raw, account.credentials.webhook_secrets):
+        if not accepts(channel, raw, account, development=development):
             raise Forged
-        proven = True
+        proven = proven or not (account.signature == "off" and development)
     if proven or (known and set(named) <= known.keys()):
         return
     if application:
@@ -35,3 +34,16 @@ def prove(
             raise Forged
     elif not development:
         raise Forged
+
+
+def accepts(channel: Channel, raw: Raw, account: ChannelAccount, *, development: bool) -> bool:
+    """Whether the account takes this request; `settings["vendor"]` may name the only one it takes mail from."""
+    vendor = account.settings.get("vendor")
+    if vendor and vendor != getattr(channel, "vendor", vendor):
+        return False
+    return (account.signature == "off" and development) or channel.authentic(raw, evidence(channel, account))
+
+
+def evidence(channel: Channel, account: ChannelAccount) -> list[str]:
+    """What the account believes a request by."""
+    return channel.trusted(account) if isinstance(channel, Trusting) else account.credentials.webhook_secrets

@@ -1,4 +1,4 @@
-"""The first tenant, its two channel accounts and its operator's key, as the environment describes them.
+"""The first tenant, its channel accounts and its operator's key, as the environment describes them.
 
 Seeding again changes what the environment changed and nothing else.
 """
@@ -9,13 +9,15 @@ from concierge.channels.model import Credentials
 from concierge.errors import SettingsError
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
-from concierge.settings import Secret, Settings
+from concierge.secret import Secret
+from concierge.settings import Settings
 from concierge.tenants import store
 from concierge.tenants.keys import hashed
 from concierge.tenants.vault import seal
 
 SKILLS = ["followups"]
 OPERATOR = "operator"  # name of the key that the environment brings
+LOCAL_ORIGINS = ("http://localhost:3000", "http://127.0.0.1:3000")
 
 
 async def seed(runtime: Runtime) -> None:
@@ -24,7 +26,9 @@ async def seed(runtime: Runtime) -> None:
     Raises SettingsError where another tenant has the account, and where this would open a door that is locked.
     """
     settings = runtime.settings
-    accounts = [_email(settings), _whatsapp(settings)]
+    accounts = [_email(settings), _whatsapp(settings), _webchat(settings)]
+    if settings.instagram_account_id:
+        accounts.append(_instagram(settings, settings.instagram_account_id))
     async with runtime.begin() as conn:
         await _refuse_leniency(conn, accounts)
         tenant = await store.first_tenant(conn)
@@ -48,23 +52,29 @@ async def seed(runtime: Runtime) -> None:
 
 async def _refuse_leniency(conn: Conn, accounts: list[dict[str, Any]]) -> None:
     """A database where signatures are required is somebody's real one: an unsigned account has no place in it."""
-    signed = [each["external_id"] for each in accounts if each["credentials"].webhook_secrets]
+    signed = [each["external_id"] for each in accounts if _signature(each) == "required"]
     if len(signed) < len(accounts) and (locked := await store.other_signed_accounts(conn, signed=signed)):
         raise SettingsError(
-            f"this database has accounts that require signatures ({', '.join(locked)}); set EMAIL_WEBHOOK_SECRET and"
-            " WHATSAPP_APP_SECRET, or another DATABASE_URL"
+            f"this database has accounts that require signatures ({', '.join(locked)}); set EMAIL_WEBHOOK_SECRET,"
+            " WHATSAPP_APP_SECRET and INSTAGRAM_APP_SECRET, or another DATABASE_URL"
         )
 
 
 async def _account(conn: Conn, settings: Settings, tenant_id: Any, facts: dict[str, Any]) -> None:
     credentials: Credentials = facts["credentials"]
-    # without a secret nothing can be verified; only development allows that (settings check it)
-    signature = "required" if credentials.webhook_secrets else "off"
     sealed = facts | {"credentials": seal(credentials, settings)}
-    id = await store.keep_account(conn, tenant_id=tenant_id, signature=signature, **sealed)
+    id = await store.keep_account(conn, tenant_id=tenant_id, signature=_signature(facts), **sealed)
     if id is None:
         raise SettingsError(f"{facts['external_id']} belongs to another tenant")
     await store.add_agent(conn, tenant_id=tenant_id, channel_account_id=id, name="Concierge", skills=SKILLS)
+
+
+def _signature(facts: dict[str, Any]) -> str:
+    """Without a secret nothing can be verified; only development allows that (settings check it).
+
+    Web chat has no webhook: tokens of ours guard it, and its secret only vouches for a page's users.
+    """
+    return "required" if facts["credentials"].webhook_secrets or facts["channel"] == "webchat" else "off"
 
 
 def _email(settings: Settings) -> dict[str, Any]:
@@ -92,11 +102,47 @@ def _whatsapp(settings: Settings) -> dict[str, Any]:
         "channel": "whatsapp",
         "external_id": settings.whatsapp_phone_number_id,
         "transport": settings.whatsapp_transport,
-        "settings": {"base_url": settings.whatsapp_base_url, "api_version": settings.whatsapp_api_version},
+        "settings": _present(
+            base_url=settings.whatsapp_base_url,
+            api_version=settings.whatsapp_api_version,
+            business_account_id=settings.whatsapp_business_account_id,
+        ),
         "credentials": Credentials(
             webhook_secrets=_revealed(settings.whatsapp_app_secret),
             access_token=_plain(settings.whatsapp_access_token),
         ),
+    }
+
+
+def _instagram(settings: Settings, account_id: str) -> dict[str, Any]:
+    return {
+        "channel": "instagram",
+        "external_id": account_id,
+        "transport": "instagram" if settings.instagram_access_token else "sandbox",
+        "settings": _present(
+            base_url=settings.instagram_base_url,
+            api_version=settings.whatsapp_api_version,
+            # with Facebook login the token is a page's, and the page sends
+            sender="me" if "graph.facebook.com" in settings.instagram_base_url else None,
+        ),
+        "credentials": Credentials(
+            webhook_secrets=_revealed(settings.instagram_app_secret),
+            access_token=_plain(settings.instagram_access_token),
+        ),
+    }
+
+
+def _webchat(settings: Settings) -> dict[str, Any]:
+    # as browsers write them
+    origins = [origin.rstrip("/").lower() for origin in settings.webchat_origins or ()]
+    if settings.concierge_env == "development":
+        origins = [*origins, *(origin for origin in LOCAL_ORIGINS if origin not in origins)]
+    return {
+        "channel": "webchat",
+        "external_id": "web",
+        "transport": "webchat",
+        "settings": {"origins": origins},
+        "credentials": Credentials(webhook_secrets=_revealed(settings.webchat_identity_secret)),
     }
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from psycopg import OperationalError
@@ -18,15 +19,18 @@ from concierge.tenants.directory import Directory
 from concierge.tenants.keys import identify
 from concierge.tenants.model import Caller
 from concierge.web import health, problems, webhooks
+from concierge.web.correlation import correlation_id
+from concierge.webchat import api as webchat
+from concierge.webchat.streams import Streams
 
 
 def make_app(runtime: Runtime) -> Litestar:
-    """The application over an open runtime; it starts and stops the batcher, the caller closes the runtime."""
-    arrivals = Arrivals(runtime)
+    """The application over an open runtime; it starts and stops batcher and streams, the caller closes the runtime."""
+    arrivals, streams = Arrivals(runtime), Streams(runtime)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        async with arrivals:
+        async with arrivals, streams:
             # what lives now lives for ever: keeping it out of collections takes 15-40 ms pauses off the tail
             gc.collect()
             gc.freeze()
@@ -40,14 +44,23 @@ def make_app(runtime: Runtime) -> Litestar:
         async with runtime.connection() as conn:
             return await identify(conn, _key(request))
 
+    async def provide_correlation(request: Request[Any, Any, Any]) -> str:
+        return correlation_id(request.headers.get("x-correlation-id"))
+
     return Litestar(
         route_handlers=[
             webhooks.route(webhooks.Door(runtime, arrivals, Directory(runtime))),
             health.alive,
             health.ready,
             admin.router,
+            webchat.make_router(runtime, arrivals, streams),
         ],
-        dependencies={"runtime": Provide(provide_runtime), "caller": Provide(provide_caller)},
+        dependencies={
+            "runtime": Provide(provide_runtime),
+            "caller": Provide(provide_caller),
+            "correlation": Provide(provide_correlation),
+        },
+        state=State({"streams": streams}, deep_copy=False),
         exception_handlers={
             Rejected: problems.on_rejected,
             HTTPException: problems.on_http_exception,

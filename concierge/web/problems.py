@@ -1,12 +1,13 @@
 """Errors as RFC 9457 problems; an unforeseen one says nothing about our inside."""
 
+import math
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from psycopg import OperationalError
 
-from concierge.errors import Malformed, Rejected
+from concierge.errors import Malformed, Rejected, TooMany
 from concierge.log import logger
 from concierge.web.correlation import correlation_id
 
@@ -19,6 +20,7 @@ TITLES = {
     408: "Too slow",
     409: "Conflict",
     413: "Too large",
+    429: "Too many requests",
     500: "Internal error",
     503: "Try again",
 }
@@ -54,7 +56,8 @@ def _body(status: int, code: str, detail: str, correlation: str, errors: list[di
 def on_rejected(request: Request[Any, Any, Any], error: Rejected) -> Response[Any]:
     """A refusal of ours."""
     body = problem(error, correlation_id(request.headers.get("x-correlation-id")))
-    return Response(body, status_code=error.status, media_type=MEDIA_TYPE)
+    headers = {"retry-after": str(math.ceil(error.retry_after))} if isinstance(error, TooMany) else None
+    return Response(body, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

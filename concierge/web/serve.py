@@ -1,9 +1,12 @@
 """uvicorn around the application: one process, a bounded drain when it is told to stop."""
 
+import socket
+
 import uvicorn
 from litestar import Litestar
 
 from concierge.settings import Settings
+from concierge.webchat.streams import Streams
 
 DRAIN = 15  # seconds that requests in flight get
 MOST_AT_ONCE = 2_000  # connections; beyond that the answer is 503 before anything is read
@@ -22,5 +25,19 @@ def make_server(app: Litestar, settings: Settings) -> uvicorn.Server:
         limit_concurrency=MOST_AT_ONCE,
         server_header=False,
         lifespan="on",
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies or [],
     )
-    return uvicorn.Server(config)
+    return _Server(config, app.state.streams)
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams first: they would keep the drain waiting to its end."""
+
+    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._streams.end()
+        await super().shutdown(sockets)

@@ -14,27 +14,40 @@ from litestar.handlers import asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
+from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Echo, Inbound, Notice, Raw, Receipt, Renamed
 from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
 from concierge.inbox.arrival import Arrivals
-from concierge.inbox.authenticity import prove
+from concierge.inbox.authenticity import accepts, evidence, prove
 from concierge.inbox.model import Delivery
+from concierge.inbox.routing import addressees, routed
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
 from concierge.runtime import Runtime
-from concierge.settings import Secret
+from concierge.secret import Secret
+from concierge.settings import Settings
 from concierge.tenants.directory import Directory
 from concierge.web.correlation import correlation_id
 from concierge.web.problems import problem
 
 PATHS = {
     "/webhook/email": "email",
+    "/webhook/email/postmark": "email/postmark",
+    "/webhook/email/mailgun": "email/mailgun",
+    "/webhook/email/mailgun/mime": "email/mailgun",
+    "/webhook/email/sendgrid": "email/sendgrid",
+    "/webhook/email/ses": "email/ses",
+    "/webhook/email/resend": "email/resend",
+    "/webhook/email/brevo": "email/brevo",
+    "/webhook/email/raw": "email/raw",
     "/webhook/whatsapp": "whatsapp",
     "/webhooks/whatsapp": "whatsapp",
     "/api/webhooks/whatsapp": "whatsapp",
-    "/webhook/meta": "whatsapp",
+    "/webhook/instagram": "instagram",
+    "/webhook/meta": "meta",
 }
 OTHERS = (Renamed, Echo, Notice)
+HANDLED = (Inbound, Receipt, *OTHERS)
 
 READING = 10.0  # seconds until the whole body must be here
 ASKING = 5.0  # seconds to wait for what the database knows of the accounts
@@ -73,7 +86,8 @@ class Door:
         """The answer and its media type. Whatever goes wrong unforeseen, nothing was stored: NotStored."""
         try:
             if scope["method"] == "POST":
-                return await self._receive(channel, headers, receive, correlation), b"application/json"
+                raw = await self._raw(scope, headers, receive)
+                return await self._receive(channel, raw, correlation), b"application/json"
             return self._challenge(channel, scope), b"text/plain"
         except Rejected:
             raise
@@ -84,21 +98,29 @@ class Door:
             log.error("surprise", channel=channel.name, error=type(error).__name__, exc_info=error)  # noqa: TRY400
             raise NotStored from error
 
-    async def _receive(self, channel: Channel, headers: dict[str, str], receive: Receive, correlation: str) -> bytes:
-        limit = self.runtime.settings.webhook_max_bytes
-        raw = Raw(headers=headers, body=await _body(headers, receive, limit), received_at=self.runtime.clock())
+    async def _raw(self, scope: HTTPScope, headers: dict[str, str], receive: Receive) -> Raw:
+        body = await _body(headers, receive, self.runtime.settings.webhook_max_bytes)
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["query_string"] else {}
+        return Raw(headers=headers, body=body, received_at=self.runtime.clock(), query=query)
+
+    async def _receive(self, channel: Channel, raw: Raw, correlation: str) -> bytes:
+        development = self.runtime.settings.concierge_env == "development"
+        if isinstance(channel, MetaDoor):
+            channel = channel.reader(raw)
+        application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
+        known = await _within(ASKING, self.directory.find(channel.name, addressees(events)))
+        trusted = [secret for account in known.values() for secret in evidence(channel, account)]
+        await self.runtime.prepare(channel, raw, [*trusted, *application])
+        events = routed(events, known, lambda account: accepts(channel, raw, account, development=development))
         named = {event.account for event in events}
-        known = await _within(ASKING, self.directory.find(channel.name, named))
-        prove(
-            channel,
-            raw,
-            known=known,
-            named=named,
-            application=_application_secrets(self.runtime, channel.name),
-            development=self.runtime.settings.concierge_env == "development",
-        )
-        if not events:
+        known = {name: account for name, account in known.items() if name in named}
+        prove(channel, raw, known=known, named=named, application=application, development=development)
+        events = await self.runtime.complete(channel, events, known)
+        # OptOut is not acted on yet: it is authentic, counted, and goes no further
+        if left := sorted({type(each).__name__ for each in events if not isinstance(each, HANDLED)}):
+            log.info("not acted on yet", channel=channel.name, events=left)
+        if not any(isinstance(each, HANDLED) for each in events):
             return _verdict([], "ignored")
         messages = [event for event in events if isinstance(event, Inbound)]
         delivery = Delivery(
@@ -116,8 +138,7 @@ class Door:
         if scope["method"] not in {"GET", "HEAD"}:
             raise NotAllowed
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        token = self.runtime.settings.whatsapp_verify_token
-        if (challenge := channel.challenge(query, [token.reveal()] if token else [])) is None:
+        if (challenge := channel.challenge(query, _verify_tokens(self.runtime.settings, channel.name))) is None:
             raise Missing("this channel has no verification request")
         return challenge.encode()
 
@@ -164,6 +185,7 @@ async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.create_task(work)
     done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
         task.cancel()
         raise TimeoutError
     return task.result()
@@ -187,9 +209,16 @@ def _verdict(kept: Sequence[Kept], otherwise: str) -> bytes:
     return msgspec.json.encode({"ok": True, "success": True, "status": status, "inboundId": first})
 
 
+def _verify_tokens(settings: Settings, channel: str) -> list[str]:
+    """What Meta may prove itself with when a webhook is set up; its one address takes those of both products."""
+    tokens = {"whatsapp": settings.whatsapp_verify_token, "instagram": settings.instagram_verify_token}
+    return [token.reveal() for name, token in tokens.items() if token and channel in {name, "meta"}]
+
+
 def _application_secrets(runtime: Runtime, channel: str) -> list[str]:
     secrets: dict[str, Secret | None] = {
         "whatsapp": runtime.settings.whatsapp_app_secret,
+        "instagram": runtime.settings.instagram_app_secret,
         "email": runtime.settings.email_webhook_secret,
     }
     secret = secrets.get(channel)

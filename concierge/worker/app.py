@@ -6,15 +6,17 @@ from typing import Any
 
 import msgspec
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
-from concierge.log import logger
+from concierge.log import correlate, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
+from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.work import Tick, Work
@@ -22,6 +24,9 @@ from concierge.worker import housekeeping
 
 WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK)
 TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *media.TICKS, *outbox.TICKS, *retention.TICKS)
+
+THINKING = ("inbox", "followups", "media")  # queues whose jobs may wait for a model or for a vendor's file
+MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
@@ -46,9 +51,12 @@ class Waits(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": self.seconds[job.attempts]})
 
 
-def make_app(runtime: Runtime, *, ticking: bool = True) -> App:
-    """A new App over the runtime's database; open it before use. Without `ticking` no tick comes by itself."""
-    app = App(connector=_connector(runtime.settings.database_url.reveal()))
+def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector | None = None) -> App:
+    """A new App over the runtime's database; open it before use, or give the connector of one that is opened.
+
+    Without `ticking` no tick comes by itself.
+    """
+    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
     for work in WORK:
         register = app.task(
             name=work.job.kind,
@@ -58,7 +66,7 @@ def make_app(runtime: Runtime, *, ticking: bool = True) -> App:
             pass_context=True,
         )
         register(_runner(work, runtime))
-    for tick in (*TICKS, *housekeeping.ticks(WORK)):
+    for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS)):
         register_tick = app.task(
             name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True
         )
@@ -78,9 +86,10 @@ def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
                 await work.run(runtime, job)
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=reason)
-            if work.give_up is not None and waits.is_last(error, context.job.attempts):
-                await work.give_up(runtime, job, error)
+            with correlate(getattr(error, "correlation_id", None)):
+                log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=reason)
+                if work.give_up is not None and waits.is_last(error, context.job.attempts):
+                    await work.give_up(runtime, job, error)
             raise
 
     return run
@@ -103,7 +112,7 @@ def _connector(url: str) -> PsycopgConnector:
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_without_check,
-        kwargs={"application_name": "concierge-queue", "connect_timeout": 5},
+        kwargs=connection_options(url, name="queue"),
     )
 
 

@@ -1,6 +1,6 @@
 """What procrastinate leaves to us: jobs of dead workers come back, finished jobs go away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -14,9 +14,10 @@ from concierge.worker import store
 
 HEARTBEAT = timedelta(seconds=3)
 DEAD_AFTER = timedelta(seconds=15)  # without a heartbeat
-MARGIN = 30.0  # seconds past its deadline until a job under a live worker counts as lost
+MARGIN = 30.0  # seconds past its deadline until a job or tick under a live worker counts as lost
 RESCUES = 3  # beyond a job's own retries; then it is what kills the workers
 BITE = 2_000
+DEADLINES = {"worker.rescue": 30.0, "worker.prune": 300.0}  # seconds
 
 log = logger(__name__)
 
@@ -27,22 +28,28 @@ class Abandoned(ConciergeError):
     permanent = True
 
 
-def ticks(work: Sequence[Work]) -> tuple[Tick, ...]:
-    """The ticks that look after the jobs themselves."""
-    known = {each.job.kind: each for each in work}
+def ticks(work: Sequence[Work], others: Sequence[Tick]) -> tuple[Tick, ...]:
+    """The ticks that look after the jobs themselves, and after all `others`."""
+    again = partial(rescue, work=work, ticks=others)
     return (
-        Tick(name="worker.rescue", cron=EVERY_TEN_SECONDS, run=partial(rescue, work=known)),
-        Tick(name="worker.prune", cron=EVERY_TEN_MINUTES, run=prune, deadline=300.0),
+        Tick(name="worker.rescue", cron=EVERY_TEN_SECONDS, run=again, deadline=DEADLINES["worker.rescue"]),
+        Tick(name="worker.prune", cron=EVERY_TEN_MINUTES, run=prune, deadline=DEADLINES["worker.prune"]),
     )
 
 
-async def rescue(runtime: Runtime, *, work: Mapping[str, Work]) -> None:
+def limits(work: Sequence[Work], ticks: Sequence[Tick]) -> dict[str, float]:
+    """Seconds after which a run of each kind of job or tick counts as lost, even if its worker lives."""
+    deadlines = {each.job.kind: each.deadline for each in work} | {each.name: each.deadline for each in ticks}
+    return {name: deadline + MARGIN for name, deadline in (deadlines | DEADLINES).items()}
+
+
+async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick]) -> None:
     """Requeue what stalled; a job that stalls again and again is given up. A wrong rescue is harmless (fences)."""
-    limits = {kind: each.deadline + MARGIN for kind, each in work.items()}
+    known = {each.job.kind: each for each in work}
     given_up = []
     async with runtime.begin() as conn:
-        for job in await store.stalled(conn, dead_after=DEAD_AFTER, limits=limits):
-            doer = work.get(job.task_name)
+        for job in await store.stalled(conn, dead_after=DEAD_AFTER, limits=limits(work, ticks)):
+            doer = known.get(job.task_name)
             if doer is not None and job.attempts >= len(doer.waits) + RESCUES:
                 await store.fail(conn, id=job.id)
                 given_up.append((doer, job))

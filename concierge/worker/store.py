@@ -25,11 +25,14 @@ class Stalled(Struct, frozen=True):
       and (w.id is null
            or w.last_heartbeat < now() - %(dead_after)s::interval
            or (select max(e.at) from procrastinate_events e where e.job_id = j.id and e.type = 'started')
-              < now() - make_interval(secs => coalesce((%(limits)s::jsonb ->> j.task_name)::float, 300)))
+              < now() - make_interval(secs => coalesce((%(limits)s::jsonb ->> j.task_name)::float, 900)))
     for update of j skip locked
 """)
 async def stalled(conn: Conn, *, dead_after: timedelta, limits: dict[str, float]) -> list[Stalled]:
-    """Jobs of dead workers, and jobs that run past every deadline whatever their worker's heartbeat says."""
+    """Jobs of dead workers, and jobs that run past their limit in seconds whatever their worker's heartbeat says.
+
+    A kind that is not in `limits` is of another version: it gets 15 minutes.
+    """
 
 
 @query("select procrastinate_retry_job_v2(%(id)s, now(), null, null, null)")
@@ -74,9 +77,11 @@ class Lag(Struct, frozen=True):
     notifications: int
 
 
-@query("select extract(epoch from now() - max(last_heartbeat))::float from procrastinate_workers")
-async def heartbeat_age(conn: Conn) -> float | None:
-    """Seconds since the youngest heartbeat; None without workers."""
+@query("""
+    select coalesce(extract(epoch from now() - last_heartbeat), 0)::float from procrastinate_workers order by 1
+""")
+async def heartbeat_ages(conn: Conn) -> list[float]:
+    """Seconds since the last heartbeat of each worker of the fleet, the youngest first."""
 
 
 @query("""

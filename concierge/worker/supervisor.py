@@ -1,78 +1,103 @@
-"""Keeps a worker running: procrastinate's may end at any time, with or without an error, when Postgres restarts."""
+"""Keeps the workers running: procrastinate's may end at any time, with or without an error, when Postgres restarts.
+
+There are two over one App's connections, each with slots of its own: one for what may wait for a model, one for
+everything else, so that a slow model holds up neither deliveries nor ticks.
+"""
 
 import asyncio
+import math
+from collections.abc import Sequence
 from contextlib import suppress
 
+from procrastinate import App
 from procrastinate.worker import Worker
-from psycopg import OperationalError
 
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.worker import store
-from concierge.worker.app import WORK, make_app
+from concierge.worker.app import MOVING, THINKING, TICKS, WORK, make_app
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
+from concierge.worker.pulse import Pulse
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
-GRACE = 20.0  # seconds that running jobs get when the worker is told to stop
+GRACE = 20.0  # seconds that running jobs get when the workers are told to stop
+CLOSING = 15.0  # seconds beyond, until a worker that does not come to an end is left behind
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart; the last one repeats
 SOUND = 60.0  # seconds of running after which the pauses start over
+STUCK = 120.0  # seconds in which starting, stopping or pausing must get on, or the process is not well
+CLEARING = 30.0  # seconds to bury the dead and bring back their jobs
 
 log = logger(__name__)
 
 
 async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
-    """Run workers, one after the other, until `stop` is set; then let running jobs finish."""
+    """Run pairs of workers, one after the other, until `stop` is set; then let running jobs finish."""
     dead: list[int] = []
     restarts = 0
-    while not stop.is_set():
-        started = asyncio.get_running_loop().time()
-        dead = await _run_one(runtime, stop, dead)
-        if stop.is_set():
-            return
-        restarts = 1 if asyncio.get_running_loop().time() - started > SOUND else restarts + 1
-        pause = PAUSES[min(restarts, len(PAUSES)) - 1]
-        log.warning("worker ended; starting another", pause=pause)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+    pulse = Pulse()
+    async with pulse.beating():
+        while not stop.is_set():
+            started = asyncio.get_running_loop().time()
+            pulse.expect(STUCK)
+            dead = await _run_pair(runtime, stop, dead, pulse)
+            if stop.is_set():
+                return
+            restarts = 1 if asyncio.get_running_loop().time() - started > SOUND else restarts + 1
+            pause = PAUSES[min(restarts, len(PAUSES)) - 1]
+            log.warning("worker ended; starting another", pause=pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
 
 
-async def _run_one(runtime: Runtime, stop: asyncio.Event, dead: list[int]) -> list[int]:
-    """One App, one worker, until it ends by itself or is stopped. Gives the workers that still have to be buried."""
-    app = make_app(runtime)
-    worker: Worker | None = None
+async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], pulse: Pulse) -> list[int]:
+    """Two workers, until one ends by itself or both are stopped. Gives the workers that still have to be buried."""
+    moving = make_app(runtime)
+    thinking = make_app(runtime, ticking=False, connector=moving.connector)
+    workers = [_worker(moving, MOVING, runtime), _worker(thinking, THINKING, runtime)]
     try:
         if dead:
-            async with runtime.connection() as conn:
-                await store.bury(conn, ids=dead)
-            dead = []
-            await rescue(runtime, work={each.job.kind: each for each in WORK})  # rather now than at the next tick
-        async with app.open_async():
-            worker = Worker(
-                app,
-                name="concierge",
-                concurrency=runtime.settings.worker_concurrency,
-                fetch_job_polling_interval=POLLING,
-                shutdown_graceful_timeout=GRACE,
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT.total_seconds(),
-                stalled_worker_timeout=DEAD_AFTER.total_seconds(),
-            )
-            await _until_stopped(worker, stop)
+            async with asyncio.timeout(CLEARING):
+                async with runtime.connection() as conn:
+                    await store.bury(conn, ids=dead)
+                dead = []
+                await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
+        async with moving.open_async():
+            await _until_stopped(workers, stop, pulse)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
-        with suppress(OperationalError):
-            await runtime.pool.check()
-    lost = worker.worker_id if worker is not None else None
-    return [*dead, lost] if lost is not None else dead
+        await runtime.pool.drain()
+    return [*dead, *(worker.worker_id for worker in workers if worker.worker_id is not None)]
 
 
-async def _until_stopped(worker: Worker, stop: asyncio.Event) -> None:
-    running = asyncio.create_task(worker.run(), name="worker")  # type: ignore[no-untyped-call]
+def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
+    return Worker(
+        app,
+        queues=list(queues),  # a tuple would be a row for Postgres
+        name="concierge",
+        concurrency=runtime.settings.worker_concurrency,
+        fetch_job_polling_interval=POLLING,
+        shutdown_graceful_timeout=GRACE,
+        install_signal_handlers=False,
+        update_heartbeat_interval=HEARTBEAT.total_seconds(),
+        stalled_worker_timeout=DEAD_AFTER.total_seconds(),
+    )
+
+
+async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse) -> None:
+    """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
+    running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
+    pulse.expect(math.inf)
     try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            worker.stop()  # type: ignore[no-untyped-call]
-        await running
+        await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        pulse.expect(STUCK)
         stopping.cancel()
+        for worker in workers:
+            worker.stop()  # type: ignore[no-untyped-call]
+        ended, stuck = await asyncio.wait(running, timeout=GRACE + CLOSING)
+        for task in stuck:
+            log.error("a worker does not come to an end")
+            task.cancel()
+    if errors := [error for task in ended if (error := task.exception())]:
+        raise errors[0]

@@ -12,6 +12,9 @@ comment on column outbound_message.deleted_at is 'The vendor says it was deleted
 -- an echo may come before the answer to our call did: then only address and text tell whose it is
 create index outbound_message_unsettled on outbound_message (identity_id) where status in ('sending', 'unknown');
 
+-- news of a business account names none of its numbers
+create index channel_account_owner on channel_account (channel, (settings ->> 'business_account_id'));
+
 create table app_reply (
     id                  uuid primary key default uuid_v7(),
     tenant_id           uuid not null references tenant,

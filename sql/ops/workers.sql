@@ -1,5 +1,5 @@
 -- Which workers are alive?
--- Normal: one row a worker process, silent for less than ten seconds.
+-- Normal: two rows a worker process (what may wait for a model, and the rest), silent for less than ten seconds.
 -- If not: start one (`make worker`); a row that stays silent is buried by the next worker that starts.
 select w.id, date_trunc('second', now() - w.last_heartbeat) as silent_for, count(j.id) as jobs_at_work
 from procrastinate_workers w

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from concierge.channels.model import Attachment, Fetched
+from concierge.channels.abilities import Fetched
+from concierge.channels.model import Attachment
 from concierge.errors import AccountStopped, NotAccepted, Refused
 from concierge.media.model import WAITS, Fetch
 from concierge.tenants.seeding import seed

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from concierge.channels.model import Raw
-from concierge.errors import NotStored
-from concierge.inbox.arrival import Arrivals, Delivery
+from concierge.errors import NotStored, Unknown
+from concierge.inbox.arrival import Arrivals
+from concierge.inbox.model import Delivery
 from concierge.tenants.directory import Directory
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, batch, readings, statuses, text_message
@@ -150,6 +151,27 @@ async def test_one_bad_report_of_a_batch_does_not_fail_its_neighbours(world: Wor
     payload["entry"][0]["changes"][0]["value"]["statuses"].insert(0, {"status": []})
     assert (await post(world, payload, "whatsapp")).status_code == 200
     assert await world.one("select status from outbound_message") == "delivered"
+
+
+async def test_a_report_with_the_id_of_another_message_fails_no_other(world: World) -> None:
+    """It would be refused each time it came; so it is kept for an operator, and its neighbours are heard."""
+    world.model.script = readings(reading("Call Bob", SOON))
+    world.outside.outcomes = [None, Unknown()]
+    for n in (1, 2):
+        await world.whatsapp("Call Bob", id=f"wamid.{n}", sender=f"1555000000{n}")
+        await world.work()
+    (first, taken), (second, _) = await world.rows(
+        "select id, provider_message_id from outbound_message order by provider_message_id nulls last"
+    )
+    payload = statuses(("delivered", second), ("delivered", first))
+    for status, id in zip(payload["entry"][0]["changes"][0]["value"]["statuses"], (taken, taken), strict=True):
+        status["id"] = id
+    for _ in range(2):
+        assert (await post(world, payload, "whatsapp")).status_code == 200
+    assert await world.one("select status from outbound_message where id = %(id)s", id=first) == "delivered"
+    assert await world.rows("select reason, detail, provider_message_id, raw is not null from unrouted_message") == [
+        ("unstorable", "UniqueViolation", taken, True)
+    ]
 
 
 async def test_what_postgres_cannot_index_fails_nobody_else(world: World) -> None:

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from concierge.channels.model import Address, ChannelAccount, OutboundMessage
+from concierge.channels.email.resend import Resend
+from concierge.channels.model import Address, ChannelAccount, OutboundMessage, Raw
 from concierge.errors import TransactionOpen
 from concierge.llm.purposes import Drafted, DraftPrompt
 from concierge.postgres.pool import transaction_is_open
@@ -12,6 +13,7 @@ from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import World
 
+FETCHING = Resend()
 PROMPT = DraftPrompt(title="Call Bob", source="Call Bob", tone="friendly", channel="email", private=())
 
 
@@ -27,6 +29,10 @@ async def test_a_call_inside_is_refused(world: World) -> None:
             await world.runtime.ask(PROMPT, Drafted)
         with pytest.raises(TransactionOpen):
             await world.runtime.send(*letter(world))
+        with pytest.raises(TransactionOpen):
+            await world.runtime.prepare(FETCHING, Raw(headers={}, body=b"", received_at=world.clock()), [])
+        with pytest.raises(TransactionOpen):
+            await world.runtime.complete(FETCHING, [], {})
     assert world.model.prompts == []
     assert world.outside.sent == []
 

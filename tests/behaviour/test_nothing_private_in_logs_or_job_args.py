@@ -74,3 +74,16 @@ async def test_jobs_carry_ids_only(world: World) -> None:
     assert {name for name, _ in jobs} == {"inbox.handle", "outbox.deliver", "followups.execute"}
     for _, arguments in jobs:
         assert [str(UUID(value)) for value in arguments.values()] == list(arguments.values())
+
+
+async def test_what_failed_can_be_traced(world: World, lines: Callable[[], list[str]]) -> None:
+    """A turn and a delivery that failed alone carry the id that everything else about them has."""
+    world.model.script = readings(ModelUnavailable("overloaded"), reading(TITLE, SOON))
+    mail = {"messageId": "m-1", "from": "alice@example.com", "to": "concierge@example.com", "textBody": BODY}
+    await world.client.post("/webhook/email", json=mail, headers={"x-correlation-id": "trace-1"})
+    await world.work()
+    await world.runtime.pool.close()
+    await world.client.post("/webhook/email", json=mail | {"messageId": "m-2"}, headers={"x-correlation-id": "trace-2"})
+    told = [json.loads(line) for line in lines()]
+    found = {(each["event"], each["correlation_id"]) for each in told if each["event"] in {"job failed", "not stored"}}
+    assert found == {("job failed", "trace-1"), ("not stored", "trace-2")}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from concierge.channels.model import Receipt
+from concierge.channels.model import Notice, Receipt
 from tests.events import ACCOUNT, AT, message, notice, tell
 from tests.fakes import reading
 from tests.makers import SOON, readings
@@ -97,6 +97,17 @@ async def test_another_notice_is_another_one(telling: World) -> None:
     await tell(telling, notice("errors", "a", b"1"), notice("errors", "b", b"2"), notice("others", "a", b"1"))
     assert len(await telling.rows(NOTICES)) == 3
     assert len(await telling.rows(TOLD)) == 1
+
+
+async def test_news_of_the_business_account_is_news_of_its_first_number(telling: World) -> None:
+    await telling.execute("""
+        update channel_account set settings = settings || '{"business_account_id": "WABA"}' where channel = 'whatsapp'
+    """)
+    said = Notice(account="WABA", kind="account_update", text="restricted", raw=b"{}", at=AT)
+    assert (await tell(telling, said)).json()["status"] == "accepted"
+    assert await telling.rows(
+        "select n.kind, a.external_id from account_notice n join channel_account a on a.id = n.channel_account_id"
+    ) == [("account_update", ACCOUNT)]
 
 
 async def test_notices_are_forgotten_in_time(telling: World) -> None:

@@ -8,21 +8,42 @@ from typing import Any
 import msgspec
 
 from concierge.channels.email.generic import GenericEmail
-from concierge.channels.model import Channel, Event, Inbound, Raw
+from concierge.channels.instagram.reading import Instagram
+from concierge.channels.meta_door import MetaDoor
+from concierge.channels.model import Channel, Event, Raw
 from concierge.channels.signature import sign
 from concierge.channels.whatsapp.reading import WhatsApp
+from concierge.wiring import MAIL_DOORS
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 RECEIVED_AT = datetime(2025, 6, 8, 21, 0, tzinfo=UTC)
-CHANNELS: dict[str, Channel] = {"whatsapp": WhatsApp(), "email": GenericEmail()}
-SIGNATURES = {"whatsapp": "x-hub-signature-256", "email": "x-signature-256"}
+CHANNELS: dict[str, Channel] = {
+    "whatsapp": WhatsApp(),
+    "email": GenericEmail(),
+    "instagram": Instagram(),
+    "meta": MetaDoor(),
+}
+CHANNELS |= {f"email/{door.vendor}": door() for door in MAIL_DOORS}
+MEDIA_TYPES = {
+    ".json": "application/json",
+    ".eml": "message/rfc822",
+    ".form": "application/x-www-form-urlencoded",
+    ".multipart": "multipart/form-data",
+}
+SIGNATURES = {
+    "whatsapp": "x-hub-signature-256",
+    "email": "x-signature-256",
+    "email/raw": "x-signature-256",
+    "instagram": "x-hub-signature-256",
+    "meta": "x-hub-signature-256",
+}
 
 
 def payloads() -> Iterator[tuple[str, Path]]:
     """Every payload file with its channel's name."""
     for name in CHANNELS:
-        for path in sorted((PAYLOADS / name).glob("*.json")):
-            if not path.name.endswith(".events.json"):
+        for path in sorted((PAYLOADS / name).glob("*.*")):
+            if path.suffix in MEDIA_TYPES and not path.name.endswith(".events.json"):
                 yield name, path
 
 
@@ -39,7 +60,7 @@ def signed_request(channel: str, body: bytes, secret: str) -> Raw:
 
 
 def events(channel: str, path: Path) -> list[Event]:
-    return CHANNELS[channel].read(request(path.read_bytes()))
+    return CHANNELS[channel].read(request(path.read_bytes(), {"content-type": MEDIA_TYPES[path.suffix]}))
 
 
 def shown(events: list[Event]) -> Any:
@@ -54,7 +75,12 @@ def _members(event: Event) -> dict[str, Any]:
 
 def texts(event: Event) -> Iterator[str]:
     """Every string Postgres would have to keep."""
-    members = msgspec.structs.asdict(event)
-    yield from (value for value in members.values() if isinstance(value, str))
-    if isinstance(event, Inbound):
-        yield event.sender.value
+    yield from _strings(msgspec.to_builtins(event))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)

@@ -10,7 +10,7 @@ import pytest
 from concierge.files.bucket import Bucket
 from concierge.files.folder import Folder
 from concierge.files.model import Files
-from concierge.settings import Secret
+from concierge.secret import Secret
 from tests.simulators.ses import Ses
 
 NAME = "concierge-media"

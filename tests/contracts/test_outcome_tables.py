@@ -5,6 +5,7 @@ import pytest
 
 from concierge.channels.email.ses import OUTCOMES as SES
 from concierge.channels.graph import failure
+from concierge.channels.instagram.outcomes import OUTCOMES as INSTAGRAM
 from concierge.channels.whatsapp.outcomes import OUTCOMES as WHATSAPP
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 from tests.contracts.transports import SesStage, SmtpStage, message
@@ -19,6 +20,13 @@ META: dict[type[SendError], set[int]] = {
     Unknown: {1, 2, 131016, 133004, 131000},
     Refused: {135000, 33, 100, 131008, 131009, 131021, 131051, 131053, 132000, 132001, 132005, 132007, 132012, 132018}
     | {132068, 132069, 132015, 132016, 131026, 131047, 131049, 131050, 130403, 130472, 131052, 131062, 131030, 131064},
+}
+META_INSTAGRAM: dict[type[SendError], set[int | tuple[int | None, int]]] = {
+    Refused: {(10, 2534022), (10, 2018278), (None, 2534014), 551, (200, 1545041), (None, 2534025), (None, 2534001)}
+    | {33, 100},
+    AccountStopped: {0, 3, 10, 102, 190, 368, *range(200, 300)},
+    NotAccepted: {4, 17, 32, 613, 80002, 80006},
+    Unknown: {1, (1, 1357046), 2},
 }
 AWS: dict[type[SendError], set[str]] = {
     NotAccepted: {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"},
@@ -86,6 +94,28 @@ class TestWhatsApp:
         assert found.retry_after == 17
         date = httpx.Response(429, headers={"retry-after": "Fri, 31 Dec 2027 23:59:59 GMT"})
         assert failure(date, WHATSAPP).retry_after is None  # type: ignore[attr-defined]
+
+
+class TestInstagram:
+    def test_the_table_has_every_code(self) -> None:
+        assert dict(INSTAGRAM) == {code: outcome for outcome, codes in META_INSTAGRAM.items() for code in codes}
+
+    @pytest.mark.parametrize("status", [400, 403, 429, 500])
+    @pytest.mark.parametrize("outcome", META_INSTAGRAM)
+    def test_every_row_whatever_the_http_status(self, outcome: type[SendError], status: int) -> None:
+        for row in META_INSTAGRAM[outcome]:
+            code, subcode = (row[0] or 100, row[1]) if isinstance(row, tuple) else (row, None)
+            told = error(code, status, subcode=subcode).answer
+            assert told is not None
+            found = failure(httpx.Response(status, content=told.body), INSTAGRAM)
+            assert type(found) is outcome
+            assert found.code == (str(code) if subcode is None else f"{code}/{subcode}")
+
+    def test_an_unknown_subcode_leaves_the_code(self) -> None:
+        told = error(10, 403, subcode=1).answer
+        assert told is not None
+        found = failure(httpx.Response(403, content=told.body), INSTAGRAM)
+        assert (type(found), found.code) == (AccountStopped, "10")
 
 
 class TestSes:

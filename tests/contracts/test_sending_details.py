@@ -131,7 +131,8 @@ class TestSmtp:
             assert accepted.provider_message_id == f"{OURS}@example.com"
             assert (received.sender, received.recipients) == ("app@example.com", ["alice@example.org"])
             assert (mail["message-id"], mail["in-reply-to"]) == (f"<{OURS}@example.com>", "<msg-001>")
-            assert mail.get_content().splitlines() == [".", ".dots", "ünï"]
+            assert mail.get_body(("plain",)).get_content().splitlines() == [".", ".dots", "ünï"]
+            assert "<br>\r\nünï</p>" in mail.get_body(("html",)).get_content()
 
     @pytest.mark.parametrize("url", [None, "", "http://mx.test", "smtp://", "smtp://mx:port", "smtp://mx:0"])
     async def test_an_unusable_url_stops_the_account(self, url: str | None) -> None:
@@ -191,7 +192,7 @@ class TestSes:
         assert accepted.provider_message_id
         assert (mail["from"], mail["to"]) == ("The Desk <app@example.com>", "alice@example.org")
         assert (mail["subject"], mail["in-reply-to"]) == ("Re: Dentist ✓", "<msg-001>")
-        assert mail.get_content().strip() == "See you on Tuesday ✓"
+        assert mail.get_body(("plain",)).get_content().strip() == "See you on Tuesday ✓"
 
     async def test_an_unverified_sender_is_refused(self, moto: Ses, ses: SesTransport) -> None:
         with pytest.raises(Refused) as raised:

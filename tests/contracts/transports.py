@@ -14,6 +14,7 @@ import msgspec
 
 from concierge.channels.email.ses import SesTransport
 from concierge.channels.email.smtp import SmtpTransport
+from concierge.channels.instagram.sending import InstagramTransport
 from concierge.channels.model import Address, ChannelAccount, Credentials, OutboundMessage, Transport
 from concierge.channels.sandbox import SandboxTransport
 from concierge.channels.whatsapp.sending import WhatsAppTransport
@@ -26,6 +27,7 @@ from tests.simulators.smtp_server import SmtpServer
 
 CREATED_AT = datetime(2025, 6, 8, 21, 0, tzinfo=UTC)
 PHONE = Address(kind="phone", value="5511987654321")
+PERSON = Address(kind="igsid", value="1239045817263544")
 MAILBOX = Address(kind="email", value="alice@example.org")
 OUTCOMES = (NotAccepted, Refused, Unknown, AccountStopped)
 
@@ -36,7 +38,7 @@ def account(
     return ChannelAccount(
         id=UUID(int=1),
         tenant_id=UUID(int=2),
-        channel="whatsapp" if transport == "whatsapp" else "email",
+        channel=transport if transport in {"whatsapp", "instagram"} else "email",
         external_id=external_id,
         transport=transport,
         settings=settings or {},
@@ -100,6 +102,39 @@ class WhatsAppStage:
             {
                 NotAccepted: graph_api.error(130429),
                 Refused: graph_api.error(131026),
+                Unknown: graph_api.drop(accepting=True),
+                AccountStopped: graph_api.error(190, 401),
+            }[outcome]
+        )
+
+    def taken(self) -> int:
+        return len(self.graph.accepted)
+
+    def unreachable(self) -> ChannelAccount:
+        return msgspec.structs.replace(self.account, settings={"base_url": f"http://127.0.0.1:{free_port()}"})
+
+
+class InstagramStage:
+    recipient = PERSON
+
+    def __init__(self, graph: GraphApi) -> None:
+        self.graph = graph
+        self.transport = InstagramTransport(timeout=httpx.Timeout(2))
+        self.account = account(
+            "instagram", graph.instagram_id, settings={"base_url": graph.url}, access_token=graph.token
+        )
+
+    @staticmethod
+    @asynccontextmanager
+    async def open() -> AsyncIterator["InstagramStage"]:
+        async with GraphApi().serving() as graph:
+            yield InstagramStage(graph)
+
+    def next(self, outcome: type[SendError]) -> None:
+        self.graph.next(
+            {
+                NotAccepted: graph_api.error(613),
+                Refused: graph_api.error(10, subcode=2534022),
                 Unknown: graph_api.drop(accepting=True),
                 AccountStopped: graph_api.error(190, 401),
             }[outcome]
@@ -186,12 +221,19 @@ class SmtpStage:
         )
 
 
-STAGES: dict[str, type[WhatsAppStage] | type[SesStage] | type[SmtpStage]] = {
+STAGES: dict[str, type[WhatsAppStage] | type[InstagramStage] | type[SesStage] | type[SmtpStage]] = {
     "whatsapp": WhatsAppStage,
+    "instagram": InstagramStage,
     "ses": SesStage,
     "smtp": SmtpStage,
 }
-ALL: tuple[type[Transport], ...] = (SandboxTransport, WhatsAppTransport, SesTransport, SmtpTransport)
+ALL: tuple[type[Transport], ...] = (
+    SandboxTransport,
+    WhatsAppTransport,
+    InstagramTransport,
+    SesTransport,
+    SmtpTransport,
+)
 
 
 def on_stage(name: str) -> AbstractAsyncContextManager[Stage]:

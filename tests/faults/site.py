@@ -15,7 +15,7 @@ from concierge.channels.signature import sign
 from concierge.outbox.reconciling import reconcile
 from concierge.running import free_port
 from concierge.runtime import Runtime
-from concierge.worker.app import WORK
+from concierge.worker.app import TICKS, WORK
 from concierge.worker.housekeeping import rescue
 from tests.fakes import FrozenClock, RecordingTransport
 from tests.faults.processes import Process, until
@@ -129,7 +129,7 @@ class Site:
     async def rescue(self) -> None:
         """Bring back the jobs of the dead, as if their last heartbeat were long ago."""
         await self.world.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
-        await rescue(self.world.runtime, work={each.job.kind: each for each in WORK})
+        await rescue(self.world.runtime, work=WORK, ticks=TICKS)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Postgres dies under running processes and comes back: they live on, nothing is lost, nothing is said twice."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -11,12 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from concierge.inbox.arrival import LONGEST_WAIT
 from concierge.postgres.account import server_account
 from concierge.postgres.data_folder import PidFile
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
-from tests.faults.processes import until
+from concierge.web.webhooks import ASKING
+from tests.faults.processes import descendants, until
 from tests.faults.site import Site, open_site
+
+MANY = 20
 
 
 class Durable:
@@ -52,6 +57,11 @@ class Durable:
             return bool(found and found.ready)
 
         await until(is_ready, "the server")
+
+    def pause(self, number: signal.Signals) -> None:
+        """SIGSTOP: connections stay open, and nobody answers on them; SIGCONT: it goes on where it was."""
+        for pid in (self.pid, *descendants(self.pid)):
+            os.kill(pid, number)
 
     def stop(self) -> None:
         if self.again is not None:
@@ -115,8 +125,8 @@ async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
     web, url = await site.start_web()
     worker = site.start("worker")
     kept = 0
-    for n in range(40):
-        if n == 20:
+    for n in range(MANY):
+        if n == MANY // 2:
             await durable.crash()
             await durable.start()
 
@@ -126,7 +136,7 @@ async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
         await until(is_taken, f"a 200 for message {n}")
         kept += 1
     await site.world.runtime.pool.check()
-    assert await site.world.one("select count(*) from inbound_message") == kept == 40
+    assert await site.world.one("select count(*) from inbound_message") == kept == MANY
 
     async def all_handled() -> bool:
         return bool(await site.world.one("select bool_and(handled_seq = last_seq) from conversation"))
@@ -136,8 +146,34 @@ async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
     print(f"everything handled {time.monotonic() - begun:.1f} s after the last message")
     await site.until_idle()
     statuses = await site.statuses()
-    assert len(statuses) == 40
+    assert len(statuses) == MANY
     assert set(statuses) <= {"sent", "sending"}
     recipients = [each["to"] for each in site.graph.accepted]
     assert len(set(recipients)) == len(recipients) >= statuses.count("sent")
+    assert (web.status, worker.status) == (None, None)
+
+
+async def test_alive_but_not_answering(site: Site, durable: Durable) -> None:
+    """The provider hears 503 within seconds, and 200 once the server goes on; the worker does not even end."""
+    web, url = await site.start_web()
+    worker = site.start("worker")
+    assert (await site.deliver(url, id="wamid.0", sender="15550000000")).is_success
+    await site.until_statuses("sent")
+
+    durable.pause(signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        refused = await asyncio.gather(*(site.deliver(url, id=f"wamid.{n}", sender=f"1555000000{n}") for n in (1, 2)))
+        taken = time.monotonic() - begun
+    finally:
+        durable.pause(signal.SIGCONT)
+    print(f"refused within {taken:.1f} s")
+    assert [each.status_code for each in refused] == [503, 503]
+    assert taken < LONGEST_WAIT + ASKING + 1
+
+    async def is_taken() -> bool:
+        return (await site.deliver(url, id="wamid.1", sender="15550000001")).is_success
+
+    await until(is_taken, "a 200 for the message that was refused", seconds=30)
+    await site.until_statuses("sent", "sent")
     assert (web.status, worker.status) == (None, None)

@@ -17,6 +17,11 @@ from tests.world import KEY, SECRET_KEY, make_settings, open_world
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+SOURCES = sorted(
+    path
+    for pattern in ("*.toml", "*.yaml", "Makefile", "Dockerfile", ".env.example", "[bcst]*/**/*.py", "sql/**/*.sql")
+    for path in ROOT.glob(pattern)
+)
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NOT_HERE = ("docker ",)  # no engine can be assumed; compose.yaml is checked by tests/house/test_manifests.py
 
@@ -85,6 +90,23 @@ def test_links_between_documents_lead_somewhere() -> None:
         if not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_target_that_is_named_exists() -> None:
+    """In a code span, and at the beginning of a line of a code block; elsewhere `make` is a verb."""
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for path in [*DOCUMENTS, ROOT / "CHANGELOG.md", *SOURCES]:
+        text = path.read_text()
+        named = re.findall(r"`make ([a-z-]+)", text)
+        if path in DOCUMENTS:
+            named += re.findall(r"^(?: {4})?make ([a-z-]+)(?=\s{2}|$)", text, re.MULTILINE)
+        assert set(named) <= set(targets), path.relative_to(ROOT)
+
+
+def test_every_document_that_code_names_exists() -> None:
+    for path in SOURCES:
+        for named in re.findall(r"\bdocs/[\w./-]*\w", path.read_text()):
+            assert any(ROOT.glob(f"{named}*")), f"{path.relative_to(ROOT)} → {named}"
 
 
 def test_every_question_is_explained() -> None:

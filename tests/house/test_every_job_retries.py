@@ -14,7 +14,7 @@ from concierge.worker.app import TICKS, WORK, Waits, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
 from tests.world import make_settings
 
-ALL_TICKS = (*TICKS, *housekeeping(WORK))
+ALL_TICKS = (*TICKS, *housekeeping(WORK, TICKS))
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def test_no_file_is_over_250_lines(folder: str):
 
 def test_most_files_are_short():
     sizes = sorted(lines(path) for path in FILES if path.relative_to(ROOT).parts[0] == "concierge")
-    assert sizes[len(sizes) // 2] <= 70
+    assert sizes[len(sizes) // 2] <= 75
     assert sizes[len(sizes) * 9 // 10] <= 200
 
 

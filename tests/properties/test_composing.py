@@ -1,6 +1,7 @@
 """Whatever strangers wrote into a subject, a name or an id: the mail has our headers, each once, and our text."""
 
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.channels.email.composing import composed
-from concierge.channels.model import Address
+from concierge.channels.model import Address, Buttons, Choice, Media, Menu, Template
 from concierge.errors import AccountStopped, Refused
 from tests.contracts.transports import MAILBOX, account, message
 
@@ -32,7 +33,9 @@ def test_nothing_breaks_out_of_its_header(
     assert set(names) <= HEADERS | MIME
     assert [address.addr_spec for address in mail["to"].addresses] == ["alice@example.org"]
     assert [address.addr_spec for address in mail["from"].addresses] == ["desk@example.com"]
-    assert "".join(mail.get_content().split()) == "".join(text.split())
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert "".join(plain.get_content().split()) == "".join(text.split())
 
 
 @given(local=st.text(alphabet="abc.+-_'!#é\"", min_size=1, max_size=70))
@@ -91,3 +94,54 @@ def test_every_attempt_has_the_same_bytes() -> None:
 def test_an_account_without_an_address_is_stopped() -> None:
     with pytest.raises(AccountStopped):
         composed(message(MAILBOX), account("smtp", "no address"))
+
+
+class TestHeadersOnRequest:
+    def mail(self, **more: object) -> EmailMessage:
+        return composed(message(MAILBOX, **more), DESK)
+
+    def test_replies_come_to_our_token(self) -> None:
+        assert self.mail(reply_token="k3-x_9")["Reply-To"] == "desk+k3-x_9@example.com"
+        assert self.mail()["Reply-To"] is None
+
+    @pytest.mark.parametrize("token", ["", " ", "a b", "a@b", "a>\r\nBcc: x@y.z", "Ünï", "UPPER", "x" * 51])
+    def test_a_token_that_is_no_part_of_an_address_is_left_out_or_refused(self, token: str) -> None:
+        if token:
+            with pytest.raises(Refused):
+                self.mail(reply_token=token)
+        else:
+            assert self.mail(reply_token=token)["Reply-To"] is None
+
+    def test_one_click_unsubscribes(self) -> None:
+        """RFC 8058: both headers, the URL whole however long it is."""
+        url = "https://concierge.example.com/unsubscribe/" + "a" * 300
+        lines = self.mail(unsubscribe_url=url).as_bytes().split(b"\r\n")
+        assert f"List-Unsubscribe: <{url}>".encode() in lines
+        assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+
+    @pytest.mark.parametrize(
+        "url", ["http://a.example", "https://", "https://a b", "https://a>\r\nBcc: x@y.z", "mailto:a@b.c"]
+    )
+    def test_a_url_nobody_would_post_to_is_refused(self, url: str) -> None:
+        with pytest.raises(Refused) as raised:
+            self.mail(unsubscribe_url=url)
+        assert raised.value.code == "unsubscribe-url"
+
+    @pytest.mark.parametrize(
+        "extra",
+        [Template("t", "en"), Buttons([Choice("1", "Yes")]), Menu("m", []), Media("image", "https://a.example/x.png")],
+        ids=lambda extra: type(extra).__name__,
+    )
+    def test_what_mail_cannot_carry_is_refused(self, extra: object) -> None:
+        with pytest.raises(Refused) as raised:
+            self.mail(extra=extra)
+        assert raised.value.code == "extra"
+        assert type(extra).__name__ in str(raised.value)
+
+    def test_both_halves_say_the_same(self) -> None:
+        mail = message_from_bytes(self.mail(text="Hi <Bob>,\n\nTuesday ✓").as_bytes(), policy=default)
+        assert mail.get_content_type() == "multipart/alternative"
+        plain, html = mail.iter_parts()
+        assert plain.get_content().split() == ["Hi", "<Bob>,", "Tuesday", "✓"]
+        assert "<p>Hi &lt;Bob&gt;,</p>" in html.get_content()
+        assert "<p>Tuesday ✓</p>" in html.get_content()

@@ -5,17 +5,19 @@ import random
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.channels.email.addresses import deliverable, mailbox, mailboxes
 from concierge.channels.email.plaintext import text_of
-from concierge.channels.model import Event
+from concierge.channels.model import Address, Event
 from concierge.errors import Malformed
 from tests.contracts.channels import CHANNELS, payloads, request, texts
 
 PAYLOADS = list(payloads())
+JSON = [each for each in PAYLOADS if each[1].suffix == ".json"]
 ODD: list[Any] = [
     None,
     True,
@@ -54,14 +56,25 @@ def mutated(value: Any, dice: random.Random) -> Any:
     return value
 
 
-@given(payload=each_payload, seed=st.integers(0, 2**32))
+def addresses(event: Event) -> list[Address]:
+    """Everybody an event names."""
+    members = msgspec.structs.asdict(event).values()
+    alone = [value for value in members if isinstance(value, Address)]
+    return alone + [
+        each for value in members if isinstance(value, tuple) for each in value if isinstance(each, Address)
+    ]
+
+
+@given(payload=st.sampled_from(JSON), seed=st.integers(0, 2**32))
 def test_a_mutated_payload_reads_or_is_malformed(payload: tuple[str, Path], seed: int) -> None:
     channel, path = payload
     body = json.dumps(mutated(json.loads(path.read_text()), random.Random(seed))).encode()
     for event in read(channel, body):
         assert not any("\0" in text for text in texts(event))
         "".join(texts(event)).encode()  # no half of a surrogate pair
-        assert len(getattr(event, "provider_message_id", "") or "") <= 998 or channel == "whatsapp"
+        assert len(getattr(event, "provider_message_id", "") or "") <= 998
+        for address in addresses(event):
+            assert 0 < len(address.value) <= 998
 
 
 @given(payload=each_payload, data=st.data())
@@ -80,6 +93,15 @@ def test_a_broken_message_never_costs_its_neighbours(messages: list[str]) -> Non
     value = {"metadata": {"phone_number_id": "1"}, "messages": items}
     body = {"object": "whatsapp_business_account", "entry": [{"changes": [{"value": value}]}]}
     kinds = [event.kind for event in read("whatsapp", json.dumps(body).encode())]  # type: ignore[union-attr]
+    assert kinds == ["text" if kind == "good" else "unreadable" for kind in messages]
+
+
+@given(messages=st.lists(st.sampled_from(["good", "bad"]), min_size=1, max_size=12))
+def test_nor_does_it_on_instagram(messages: list[str]) -> None:
+    good = {"sender": {"id": "2"}, "recipient": {"id": "1"}, "timestamp": 1, "message": {"mid": "m", "text": "hi"}}
+    items = [good if kind == "good" else dict(good, message=[1]) for kind in messages]
+    body = {"object": "instagram", "entry": [{"id": "1", "messaging": items}]}
+    kinds = [event.kind for event in read("instagram", json.dumps(body).encode())]  # type: ignore[union-attr]
     assert kinds == ["text" if kind == "good" else "unreadable" for kind in messages]
 
 

@@ -11,7 +11,8 @@ import pytest
 import structlog
 
 from concierge import log
-from concierge.settings import Secret, Settings
+from concierge.secret import Secret
+from concierge.settings import Settings
 
 
 class Terminal(io.StringIO):

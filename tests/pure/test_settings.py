@@ -5,7 +5,8 @@ import base64
 import pytest
 
 from concierge.errors import SettingsError
-from concierge.settings import Secret, Settings, load
+from concierge.secret import Secret
+from concierge.settings import Settings, load
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 DEVELOPMENT = {

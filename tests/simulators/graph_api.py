@@ -1,22 +1,28 @@
-"""Meta's Graph API as a WhatsApp sender meets it: tokens, shapes, wamids, error codes, and everything that goes wrong.
+"""Meta's Graph API as a sender on WhatsApp and Instagram meets it: shapes, windows, rates, and all that goes wrong.
 
 async with GraphApi().serving() as graph:
     account.settings["base_url"] = graph.url
     graph.next(error(131056))          # the next request is answered so; then all is well again
     graph.next(drop(accepting=True))   # Meta takes the message, and the answer is lost
+    graph.open_to = {"15551234567"}    # only who wrote within 24 hours may be written to; None: everybody
     headers, body = graph.status(graph.accepted[0], "delivered")   # a signed webhook, for us
+    await graph.deliver(url, graph.statuses("sent", "delivered", doubled=True, dice=Random(1)))
 """
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
+from random import Random
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-from concierge.channels.signature import sign
+from tests.simulators import graph_webhooks as webhooks
+from tests.simulators.graph_rules import Fault, Limits, instagram_fault, whatsapp_fault
+from tests.simulators.graph_webhooks import Webhook
 from tests.simulators.serving import Answer, Request, json_answer, serving
 
 
@@ -28,23 +34,24 @@ class Behaviour(Struct, kw_only=True):
     answer: Answer | None = None
 
 
-def error(code: int, status: int = 400, message: str = "(#0) Simulated", **headers: str) -> Behaviour:
+def error(
+    code: int, status: int = 400, message: str = "(#0) Simulated", *, subcode: int | None = None, **headers: str
+) -> Behaviour:
     """An answer in Meta's shape for errors."""
-    body = {
-        "error": {
-            "message": message,
-            "type": "OAuthException",
-            "code": code,
-            "error_data": {"messaging_product": "whatsapp", "details": "as commanded"},
-            "fbtrace_id": "AbCdEfGhIjK",
-        }
+    said = {
+        "message": message,
+        "type": "OAuthException",
+        "code": code,
+        "error_data": {"messaging_product": "whatsapp", "details": "as commanded"},
+        "fbtrace_id": "AbCdEfGhIjK",
     }
+    body = {"error": said | ({"error_subcode": subcode} if subcode is not None else {})}
     return Behaviour(answer=json_answer(body, status, **headers))
 
 
-def says(status: int, body: bytes = b"", *, accepting: bool = False) -> Behaviour:
-    """Any answer at all."""
-    return Behaviour(accepting=accepting, answer=Answer(status, body))
+def says(status: int, body: bytes = b"", *, accepting: bool = False, after: float = 0) -> Behaviour:
+    """Any answer at all, at once or late."""
+    return Behaviour(accepting=accepting, after=after, answer=Answer(status, body))
 
 
 def drop(*, accepting: bool, after: float = 0) -> Behaviour:
@@ -53,13 +60,29 @@ def drop(*, accepting: bool, after: float = 0) -> Behaviour:
 
 
 class GraphApi:
-    """One business number behind one access token."""
+    """One business number and one Instagram account behind one access token."""
 
-    def __init__(self, *, token: str = "token", phone_number_id: str = "106540352242922", secret: str = "app") -> None:
-        self.token, self.phone_number_id, self.secret = token, phone_number_id, secret
+    def __init__(
+        self,
+        *,
+        token: str = "token",
+        phone_number_id: str = "106540352242922",
+        business_account_id: str = "102290129340398",
+        instagram_id: str = "17841405822304914",
+        secret: str = "app",
+    ) -> None:
+        self.token, self.secret = token, secret
+        self.phone_number_id, self.business_account_id = phone_number_id, business_account_id
+        self.instagram_id = instagram_id
         self.url = ""
         self.requests = 0
-        self.accepted: list[dict[str, Any]] = []  # the payloads Meta took, each with its "wamid"
+        self.accepted: list[dict[str, Any]] = []  # the payloads Meta took, each with its "wamid" or "mid"
+        self.acknowledged: list[dict[str, Any]] = []  # what was marked as read, or typed to
+        self.templates: list[dict[str, Any]] = []  # as GET …/message_templates lists them
+        self.page = 2  # templates a page
+        self.media: dict[str, tuple[bytes, str]] = {}  # id → bytes and MIME type
+        self.open_to: set[str] | None = None
+        self.limits = Limits()
         self._next: deque[Behaviour] = deque()
 
     def next(self, *behaviours: Behaviour) -> None:
@@ -71,58 +94,103 @@ class GraphApi:
         async with serving(self._answer) as self.url:
             yield self
 
-    def status(self, message: dict[str, Any], status: str, **more: object) -> tuple[dict[str, str], bytes]:
-        """The headers and body of the webhook that reports it."""
-        reported = {
-            "id": message["wamid"],
-            "status": status,
-            "timestamp": "1749416385",
-            "recipient_id": message.get("to", "").removeprefix("+"),
-            "biz_opaque_callback_data": message["biz_opaque_callback_data"],
-            **more,
-        }
-        metadata = {"display_phone_number": "15550783881", "phone_number_id": self.phone_number_id}
-        value = {"messaging_product": "whatsapp", "metadata": metadata, "statuses": [reported]}
-        entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
-        body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-        return {"content-type": "application/json", "x-hub-signature-256": sign(body, self.secret)}, body
+    def status(self, message: dict[str, Any], status: str, **more: object) -> Webhook:
+        """The webhook that reports it."""
+        reported = webhooks.whatsapp_status(message, status, **more)
+        body = webhooks.whatsapp(self.phone_number_id, self.business_account_id, statuses=[reported])
+        return webhooks.signed(body, self.secret)
+
+    def statuses(self, *names: str, doubled: bool = False, dice: Random | None = None) -> list[Webhook]:
+        """The webhooks that report these about every message taken."""
+        every = [self.status(message, name) for message in self.accepted for name in names]
+        return webhooks.mixed(every, doubled=doubled, dice=dice)
+
+    def echoes(self, *, doubled: bool = False, dice: Random | None = None) -> list[Webhook]:
+        """Instagram's echo of every message taken."""
+        items = [webhooks.instagram_echo(self.instagram_id, message) for message in self.accepted]
+        every = [webhooks.signed(webhooks.instagram(self.instagram_id, item), self.secret) for item in items]
+        return webhooks.mixed(every, doubled=doubled, dice=dice)
+
+    def heard(self, person: str, text: str, *, mid: str) -> Webhook:
+        """Somebody writes on Instagram; from now on they may be written to."""
+        self.open_to = (self.open_to or set()) | {person}
+        item = webhooks.instagram_text(self.instagram_id, person, mid, text)
+        return webhooks.signed(webhooks.instagram(self.instagram_id, item), self.secret)
+
+    async def deliver(self, url: str, posts: list[Webhook]) -> list[int]:
+        """Post webhooks to us, all at once; the statuses that came back."""
+        return await webhooks.deliver(url, posts)
 
     async def _answer(self, request: Request) -> Answer | None:
         self.requests += 1
         behaviour = self._next.popleft() if self._next else None
         if behaviour is None:
-            return (self._fault(request) or Behaviour(answer=self._take(request))).answer
+            return self._honest(request)
         if behaviour.accepting:
-            self._take(request)
+            self._honest(request)
         await asyncio.sleep(behaviour.after)
         return behaviour.answer
 
-    def _take(self, request: Request) -> Answer:
+    def _honest(self, request: Request) -> Answer | None:
+        """What Meta says when nothing goes wrong on its side."""
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return error(190, 401, "Invalid OAuth access token - Cannot parse access token").answer
+        match request.method, urlsplit(request.path).path.strip("/").split("/")[1:]:
+            case "POST", [self.phone_number_id, "messages"]:
+                return self._whatsapp(request.json())
+            case "POST", [self.instagram_id | "me", "messages"]:
+                return self._instagram(request.json())
+            case "POST", [self.phone_number_id, "media"]:
+                return self._upload(request)
+            case "GET", [self.business_account_id, "message_templates"]:
+                return self._listed(parse_qs(urlsplit(request.path).query))
+            case "GET", ["file", id] if id in self.media:
+                content, mime_type = self.media[id]
+                return Answer(200, content, {"content-type": mime_type})
+            case "GET", [id] if id in self.media:
+                return self._place(id)
+        return error(100, 400, f"Unsupported request to {request.path}").answer
+
+    def _whatsapp(self, payload: dict[str, Any]) -> Answer | None:
+        if fault := whatsapp_fault(payload, self.templates, self.open_to):
+            return _refusal(fault)
+        if payload.get("status") == "read":
+            self.acknowledged.append(payload)
+            return json_answer({"success": True})
+        if fault := self.limits.fault(payload.get("to") or payload.get("recipient", "")):
+            return _refusal(fault)
         wamid = f"wamid.SIM{len(self.accepted) + 1:08}"
-        payload = request.json()
         self.accepted.append({**payload, "wamid": wamid})
         contact = {"input": payload["to"], "wa_id": payload["to"].lstrip("+")} if "to" in payload else {}
-        messages = [{"id": wamid}]
-        return json_answer({"messaging_product": "whatsapp", "contacts": [contact], "messages": messages})
+        return json_answer({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})
 
-    def _fault(self, request: Request) -> Behaviour | None:
-        if request.headers.get("authorization") != f"Bearer {self.token}":
-            return error(190, 401, "Invalid OAuth access token - Cannot parse access token")
-        if not request.path.endswith(f"/{self.phone_number_id}/messages") or request.method != "POST":
-            return error(100, 400, f"Unsupported request to {request.path}")
-        fault = _wrong_with(request.json())
-        return error(100, 400, f"(#100) Invalid parameter: {fault}") if fault else None
+    def _instagram(self, payload: dict[str, Any]) -> Answer | None:
+        fault = instagram_fault(payload, self.open_to) or self.limits.fault(payload["recipient"]["id"])
+        if fault:
+            return _refusal(fault)
+        mid = f"aWdfSIM{len(self.accepted) + 1:08}"
+        self.accepted.append({**payload, "mid": mid})
+        return json_answer({"recipient_id": payload["recipient"]["id"], "message_id": mid})
+
+    def _upload(self, request: Request) -> Answer:
+        id = str(1_000_000 + len(self.media))
+        self.media[id] = (request.body, request.headers.get("content-type", ""))
+        return json_answer({"id": id})
+
+    def _place(self, id: str) -> Answer:
+        content, mime_type = self.media[id]
+        facts = {"mime_type": mime_type, "sha256": sha256(content).hexdigest(), "file_size": len(content), "id": id}
+        return json_answer({"messaging_product": "whatsapp", "url": f"{self.url}/cdn/file/{id}", **facts})
+
+    def _listed(self, query: dict[str, list[str]]) -> Answer:
+        first = int(query.get("after", ["0"])[0])
+        last = first + min(self.page, int(query.get("limit", ["25"])[0]))
+        paging: dict[str, Any] = {"cursors": {"before": str(first), "after": str(last)}}
+        if last < len(self.templates):
+            paging["next"] = f"{self.url}/next"
+        return json_answer({"data": self.templates[first:last], "paging": paging})
 
 
-def _wrong_with(payload: dict[str, Any]) -> str | None:
-    text = payload.get("text", {}).get("body", "")
-    to, recipient = payload.get("to", ""), payload.get("recipient", "")
-    checks = {
-        "messaging_product": payload.get("messaging_product") == "whatsapp",
-        "type": payload.get("type") == "text",
-        "text": 0 < len(text) <= 4096,
-        "to": (to.startswith("+") and to[1:].isdecimal()) if to else "." in recipient,
-        "context": "context" not in payload or payload["context"].get("message_id", "").startswith("wamid."),
-        "biz_opaque_callback_data": len(payload.get("biz_opaque_callback_data", "")) <= 512,
-    }
-    return next((name for name, fine in checks.items() if not fine), None)
+def _refusal(fault: Fault) -> Answer | None:
+    code, subcode, message = fault
+    return error(code, 400, message, subcode=subcode).answer

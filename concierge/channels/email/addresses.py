@@ -48,3 +48,22 @@ def _parts(text: str) -> Iterator[str]:
             yield text[start:at]
             start = at + 1
     yield text[start:]
+
+
+def found_in(text: str) -> list[Mailbox]:
+    """Every address in a header's value, whatever else stands there: comments, groups, nonsense."""
+    return [one for part in _parts(text) if (one := mailbox(_without_comment(part)))]
+
+
+def written(address: str, name: str | None) -> str:
+    """The address as a header has it, for what came in separate fields."""
+    return f'"{name.replace(chr(34), " ").replace(chr(92), " ")}" <{address}>' if name else address
+
+
+def _without_comment(part: str) -> str:
+    """`ann@example.com (Ann)` and `Team: ann@example.com;` without what is no address."""
+    part = part.strip().rstrip(";")
+    if "<" in part:
+        return part[: part.rfind(">") + 1]
+    part = part.partition("(")[0] if not part.startswith("(") else part.rpartition(")")[2]
+    return part.rpartition(":")[2].strip()

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 
 ROBOTS = frozenset({"mailer-daemon", "postmaster", "no-reply", "noreply", "donotreply", "do-not-reply"})
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+SUPPRESSED = frozenset({"all", "autoreply"})  # of X-Auto-Response-Suppress ([MS-OXCMAIL] 2.2.3.2.14)
+# fmt: off
+AWAY = (
+    "automatic reply", "auto reply", "auto-reply", "autoreply", "out of office", "automatische antwort",
+    "abwesenheitsnotiz", "abwesend:", "réponse automatique", "absence du bureau", "respuesta automática",
+    "fuera de la oficina", "risposta automatica", "resposta automática", "automatisch antwoord", "afwezigheid",
+    "automatyczna odpowiedź", "autosvar", "автоответ", "自动回复", "自動回覆", "自動応答",
+)
+# fmt: on
 
 
 def reason(headers: Mapping[str, str], sender: str, own: str) -> str | None:
@@ -22,8 +31,24 @@ def reason(headers: Mapping[str, str], sender: str, own: str) -> str | None:
         ("list-id" in headers, "mailing-list"),
         (headers.get("return-path", "").strip() == "<>", "null-return-path"),
         (sender.partition("@")[0] in ROBOTS, "robot-address"),
+        (_is_report(headers), "report"),
+        ("list-unsubscribe" in headers, "mailing-list"),
+        ("x-autorespond" in headers, "x-autoreply"),
+        (bool(SUPPRESSED & _words(headers.get("x-auto-response-suppress", ""))), "auto-response-suppress"),
+        (headers.get("subject", "").strip().lower().startswith(AWAY), "out-of-office"),
+        (_first_word(headers.get("x-spam-flag", "")) == "yes", "spam"),
+        (_first_word(headers.get("x-mailgun-sflag", "")) == "yes", "spam"),
     )
     return next((why for found, why in signs if found), None)
+
+
+def _is_report(headers: Mapping[str, str]) -> bool:
+    """A bounce or a read receipt: RFC 6522, RFC 8098."""
+    return "x-failed-recipients" in headers or _first_word(headers.get("content-type", "")) == "multipart/report"
+
+
+def _words(value: str) -> set[str]:
+    return {word.strip().lower() for word in value.split(",")}
 
 
 def _first_word(value: str) -> str:

@@ -1,12 +1,14 @@
-"""An outbound message as MIME. What strangers wrote (subjects, names, ids) cannot add a header or break a line."""
+"""An outbound message as MIME: its text, and the same as HTML. What strangers wrote cannot add a header or a tag."""
 
 import re
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from hashlib import sha256
 
 from concierge.channels.email.addresses import deliverable
+from concierge.channels.email.markup import html_of
 from concierge.channels.model import ChannelAccount, OutboundMessage
 from concierge.errors import AccountStopped, Refused
 
@@ -14,11 +16,13 @@ KEPT_REFERENCES = 10  # the thread's first and its latest, as RFC 5537 3.4.4 tri
 
 _RE = re.compile(r"^(re:\s*)+", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TOKEN = re.compile(r"[a-z0-9._-]{1,50}")  # addresses come back in lower case
+_ONE_CLICK = re.compile(r"https://[!-;=?-~]{1,900}")  # printable ASCII without blanks and angle brackets
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+")  # printable ASCII without blanks and angle brackets
 
 
-class _MessageIds(UnstructuredHeader, BaseHeader):
-    """Message-IDs, one a line: the standard library would break one of over 77 characters into encoded words."""
+class _Bracketed(UnstructuredHeader, BaseHeader):
+    """Message-IDs or a URL, one a line: the standard library breaks those over 77 characters into encoded words."""
 
     max_count = 1
 
@@ -28,8 +32,8 @@ class _MessageIds(UnstructuredHeader, BaseHeader):
 
 
 _headers = HeaderRegistry()
-for _name in ("in-reply-to", "references", "message-id"):
-    _headers.map_to_type(_name, _MessageIds)
+for _name in ("in-reply-to", "references", "message-id", "list-unsubscribe"):
+    _headers.map_to_type(_name, _Bracketed)
 POLICY = SMTP.clone(header_factory=_headers, cte_type="7bit")
 
 
@@ -38,6 +42,8 @@ def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
 
     Raises Refused, AccountStopped.
     """
+    if message.extra is not None:
+        raise Refused(f"Email cannot carry {type(message.extra).__name__}.", code="extra")
     mail = EmailMessage(policy=POLICY)
     if not _writable(account.external_id):
         raise AccountStopped("The account's external id is no mail address.", code="address")
@@ -45,6 +51,8 @@ def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
         raise Refused("The recipient's address cannot be written into a mail header.", code="address")
     mail["From"] = _address(account.external_id, account.settings.get("from_name"))
     mail["To"] = _address(message.recipient.value, message.recipient_name)
+    if message.reply_token:
+        mail["Reply-To"] = _address(_with_token(account.external_id, message.reply_token), None)
     subject = _one_line(message.subject or "")
     if message.quotes:
         subject = f"Re: {_RE.sub('', subject)}".strip()
@@ -59,13 +67,34 @@ def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
     if thread:
         mail["References"] = " ".join(thread[:1] + thread[1:][1 - KEPT_REFERENCES :])
     mail["Auto-Submitted"] = "auto-replied" if message.quotes else "auto-generated"
+    if message.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{_one_click(message.unsubscribe_url)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text)
+    mail.add_alternative(html_of(message.text), subtype="html")
+    # a random boundary would make every attempt another mail; nobody outside knows the id before it is sent
+    mail.set_boundary(f"=_{sha256(message.id.bytes).hexdigest()[:32]}")
     return mail
 
 
 def message_id(message: OutboundMessage, account: ChannelAccount) -> str:
     """The Message-ID, without angle brackets: the same for every attempt at the same message."""
     return f"{message.id}@{account.external_id.rpartition('@')[2]}"
+
+
+def _with_token(address: str, token: str) -> str:
+    """`desk+token@domain`. Raises Refused for a token that does not fit into an address."""
+    local, _, domain = address.rpartition("@")
+    if not _TOKEN.fullmatch(token):
+        raise Refused("The reply token cannot be part of an address.", code="reply-token")
+    return f"{local}+{token}@{domain}"
+
+
+def _one_click(url: str) -> str:
+    """The URL, if mail programs would post to it (RFC 8058 3.1). Raises Refused."""
+    if not _ONE_CLICK.fullmatch(url):
+        raise Refused("The unsubscribe URL is not https or cannot be written into a header.", code="unsubscribe-url")
+    return url
 
 
 def _writable(address: str) -> bool:

@@ -3,37 +3,33 @@
     {"messageId"?, "from", "to": "…" | ["…"], "subject"?, "textBody"?, "htmlBody"?, "timestamp"?: ISO 8601 or unix
      seconds, "headers"?: {name: value | [value]}, "replyTo"?, "inReplyTo"?, "references"?: "…" | ["…"]}
 
-`from` and `to` may be `Name <address>`; one of `textBody` and `htmlBody` is needed. The mail belongs to the account of
-its first recipient. Signed with `x-signature-256: sha256=<hex HMAC-SHA256 of the body>`. Message-IDs lose their angle
-brackets, here and in what transports report, so that both compare equal.
+`from` and `to` may be `Name <address>`; one of `textBody` and `htmlBody` is needed. It belongs to the first of its
+recipients that is an account. Signed with `x-signature-256: sha256=<hex HMAC-SHA256 of the body>`. Message-IDs lose
+their angle brackets, here and in what transports report, so that both compare equal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec.json import Decoder, encode
 
 from concierge.channels.decoding import decoded, fingerprint
-from concierge.channels.email import automated
-from concierge.channels.email.addresses import mailbox
+from concierge.channels.email.addresses import written
+from concierge.channels.email.door import MailDoor
 from concierge.channels.email.fields import Fields
-from concierge.channels.email.plaintext import text_of
-from concierge.channels.model import Address, Event, Inbound, Raw
+from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email.message_ids import bare_id
+from concierge.channels.model import Event, Raw
 from concierge.channels.signature import signed
 
 SIGNATURE = "x-signature-256"
-LONGEST_ID = 998  # a header line
 
 _document = Decoder(dict[str, object])
 
 
-class GenericEmail:
+class GenericEmail(MailDoor):
     """The reader of the generic email webhook."""
 
-    name = "email"
-
-    def challenge(self, query: Mapping[str, str], tokens: Sequence[str]) -> str | None:  # noqa: ARG002 - the interface
-        """There is no verification request."""
-        return None
+    vendor = "json"
 
     def authentic(self, raw: Raw, secrets: Sequence[str]) -> bool:
         """Whether `x-signature-256` was made with one of these secrets."""
@@ -52,34 +48,22 @@ class GenericEmail:
         reply_to = fields.text("replyTo")
         if fields.faults or sender is None:
             raise fields.malformed()
-        own = recipients[0].address  # the only one of them known to be ours
-        return [
-            Inbound(
-                account=own,
-                provider_message_id=_id(message_id) or fingerprint(encode(document, order="deterministic")),
-                sender=Address(kind="email", value=sender.address),
-                sender_name=sender.name,
-                text=text or (text_of(html) if html else ""),
-                subject=subject,
-                quotes=_id(in_reply_to or headers.get("in-reply-to")) or _last(references),
-                sent_at=sent_at or raw.received_at,
-                automated=automated.reason(headers, sender.address, own) or _looping(reply_to, own),
-                raw=raw.body,
-            )
+        told = [
+            ("from", written(sender.address, sender.name)),
+            *(("to", one.address) for one in recipients),
+            ("reply-to", reply_to),
+            ("subject", subject),
+            ("in-reply-to", in_reply_to),
+            ("references", " ".join(references)),
         ]
-
-
-def _id(text: str | None) -> str | None:
-    bare = (text or "").strip().removeprefix("<").removesuffix(">")
-    return bare if 0 < len(bare) <= LONGEST_ID else None
-
-
-def _last(references: Sequence[str]) -> str | None:
-    ids = " ".join(references).split()
-    return _id(ids[-1]) if ids else None
-
-
-def _looping(reply_to: str | None, own: str) -> str | None:
-    """A reply would come straight back to us."""
-    found = mailbox(reply_to) if reply_to else None
-    return "own-address" if found and found.address == own else None
+        letter = Letter(
+            headers=[(name, value) for name, value in told if value] + [*headers.items()],
+            text=text,
+            html=html,
+            to=[recipients[0].address],
+            message_id=bare_id(message_id),
+            fallback_id=fingerprint(encode(document, order="deterministic")),
+            sent_at=sent_at,
+            raw=raw.body,
+        )
+        return [*inbounds(letter, raw.received_at)]

@@ -46,10 +46,10 @@ OUTCOMES = MappingProxyType({code: outcome for outcome, codes, _ in _TABLE for c
 
 
 class SesTransport:
-    """Hands one mail to SES. Receipts need an event destination, which comes with the issue on channels."""
+    """Hands one mail to SES, which reports through SNS where a configuration set says so (`ses_webhook`)."""
 
     name = "ses"
-    receipts = False
+    receipts = True
 
     def __init__(self, *, connect_timeout: float = CONNECT_TIMEOUT, read_timeout: float = READ_TIMEOUT) -> None:
         self._timeouts = {"connect_timeout": connect_timeout, "read_timeout": read_timeout}

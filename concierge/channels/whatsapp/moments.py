@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 
-def instant(seconds: str | int, now: datetime) -> datetime:
-    """The instant of unix seconds written as a string; `now` where they make no sense."""
+def instant(seconds: str | float, now: datetime) -> datetime:
+    """The instant of unix seconds, most often written as a string; `now` where they make no sense."""
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):

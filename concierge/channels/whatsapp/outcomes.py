@@ -5,6 +5,7 @@ A code that is not here: 5xx or `is_transient` is unknown, anything else is refu
 
 from types import MappingProxyType
 
+from concierge.channels.graph import Outcomes
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 
 # fmt: off
@@ -26,4 +27,4 @@ _TABLE: list[tuple[type[SendError], tuple[int, ...], str]] = [
 ]
 # fmt: on
 
-OUTCOMES = MappingProxyType({code: outcome for outcome, codes, _ in _TABLE for code in codes})
+OUTCOMES: Outcomes = MappingProxyType({code: outcome for outcome, codes, _ in _TABLE for code in codes})

@@ -1,8 +1,8 @@
 """Every WhatsApp message type as text a person can read.
 
 Shapes: Meta, Cloud API reference, “messages webhook”. A body stands in the message under its type's own name. Members
-Meta calls optional are optional here, and so are most others: what cannot be rendered is named by its type, and the
-raw message is kept.
+Meta calls optional are optional here, and so are most others: what cannot be rendered is named by its type, and the raw
+message is kept.
 """
 
 from collections.abc import Callable
@@ -73,6 +73,7 @@ class _Form(Struct):
 
 
 class _Interactive(Struct):
+    type: str | None = None
     button_reply: _Choice | None = None
     list_reply: _Choice | None = None
     nfm_reply: _Form | None = None
@@ -81,7 +82,9 @@ class _Interactive(Struct):
         choice = self.button_reply or self.list_reply
         if choice:
             return choice.words()
-        return _filled(self.nfm_reply) if self.nfm_reply else "[interactive]"
+        if self.nfm_reply:
+            return _filled(self.nfm_reply)
+        return f"[interactive: {self.type}]" if self.type else "[interactive]"
 
 
 class _Button(Struct):
@@ -156,7 +159,8 @@ def _spoken(shape: type[_Spoken]) -> Callable[[Raw], str]:
 def _medium(kind: str) -> Callable[[Raw], str]:
     def words(body: Raw) -> str:
         media = _media.decode(body)
-        label = f"[{'voice message' if media.voice else kind}{f': {media.filename}' if media.filename else ''}]"
+        name = "voice message" if media.voice or kind == "voice" else kind
+        label = f"[{name}: {media.filename}]" if media.filename else f"[{name}]"
         return _joined(" ", label, media.caption)
 
     return words
@@ -167,7 +171,10 @@ def _contacts(body: Raw) -> str:
 
 
 def _filled(form: _Form) -> str:
-    answers = _answers.decode(form.response_json)
+    try:
+        answers = _answers.decode(form.response_json)
+    except UNDECODABLE:
+        answers = {}
     shown = ", ".join(f"{name}: {answer}" for name, answer in answers.items() if name != "flow_token")
     return f"[form{f' {form.body}' if form.body else ''}] {shown}".strip()
 

@@ -1,4 +1,7 @@
-"""Sends through the WhatsApp Cloud API. Shapes and limits: Meta, Cloud API, “Send messages”."""
+"""Sends through the WhatsApp Cloud API.
+
+Source: Meta, Cloud API, “Send messages”, “Mark messages as read”, “Typing indicators”.
+"""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,14 +10,15 @@ import httpx
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from concierge.channels.abilities import Fetched
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.graph import KEPT, TIMEOUT, Graph
-from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
+from concierge.channels.model import Accepted, Attachment, ChannelAccount, OutboundMessage
+from concierge.channels.whatsapp.composing import payload
+from concierge.channels.whatsapp.media import fetched
 from concierge.channels.whatsapp.outcomes import OUTCOMES
-from concierge.channels.whatsapp.statuses import callback_data
-from concierge.errors import Refused, Unknown
-
-LONGEST = 4096  # characters of a text
+from concierge.channels.whatsapp.templates import ApprovedTemplate, listed
+from concierge.errors import Unknown
 
 
 class _Sent(Struct):
@@ -29,7 +33,7 @@ _answer = Decoder(_Answer)
 
 
 class WhatsAppTransport:
-    """Hands one text to Meta. There is no idempotency key: whatever is not provably refused is unknown."""
+    """Hands one message to Meta. There is no idempotency key: whatever is not provably refused is unknown."""
 
     name = "whatsapp"
     receipts = True
@@ -39,36 +43,46 @@ class WhatsAppTransport:
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """Post it once. Accepted means Meta took the request; statuses say later what became of the message."""
-        answer = await self._graph.post(f"{quote(account.external_id, safe='')}/messages", payload(message), account)
+        answer = await self._graph.post(_messages(account), payload(message), account)
         try:
             sent = _answer.decode(answer.content).messages[0]
         except (IndexError, *UNDECODABLE):
             raise Unknown("Meta's answer cannot be read.", code="unreadable", response=answer.text[:KEPT]) from None
         return Accepted(provider_message_id=sent.id, response=answer.text[:KEPT])
 
+    async def acknowledge(self, provider_message_id: str, account: ChannelAccount, *, typing: bool) -> None:
+        """Put the blue ticks to a message that came in; `typing`: show for 25 seconds that an answer is being written.
+
+        Harmless to repeat. Raises as `send` does.
+        """
+        body: dict[str, Any] = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": provider_message_id,
+        }
+        if typing:
+            body["typing_indicator"] = {"type": "text"}
+        await self._graph.post(_messages(account), body, account)
+
+    async def templates(self, account: ChannelAccount) -> list[ApprovedTemplate]:
+        """Every template of the account's business. Raises NotAccepted, Refused, AccountStopped."""
+        return await listed(self._graph, account)
+
+    async def fetch(
+        self,
+        attachment: Attachment,
+        account: ChannelAccount,
+        *,
+        limit: int,
+        raw: bytes | None = None,  # noqa: ARG002  Meta has the bytes, the webhook has not
+    ) -> Fetched:
+        """The bytes of what came with a message, at most `limit`. Raises NotAccepted, Refused, AccountStopped."""
+        return await fetched(self._graph, attachment, account, limit=limit)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._graph.close()
 
 
-def payload(message: OutboundMessage) -> dict[str, Any]:
-    """The request's body. Raises Refused for what WhatsApp cannot carry."""
-    if len(message.text) > LONGEST:
-        raise Refused(f"The text has more than {LONGEST} characters.", code="text-too-long")
-    body: dict[str, Any] = {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "type": "text",
-        "text": {"body": message.text, "preview_url": False},
-        "biz_opaque_callback_data": callback_data(message.id),
-    }
-    match message.recipient.kind:
-        case "phone":  # without the "+" Meta would put the business's own country code before it
-            body["to"] = f"+{message.recipient.value.removeprefix('+')}"
-        case "bsuid":
-            body["recipient"] = message.recipient.value
-        case other:
-            raise Refused(f"WhatsApp cannot reach an address of the kind {other}.", code="recipient-kind")
-    if message.quotes:
-        body["context"] = {"message_id": message.quotes}
-    return body
+def _messages(account: ChannelAccount) -> str:
+    return f"{quote(account.external_id, safe='')}/messages"

@@ -1,17 +1,19 @@
 """What WhatsApp reports about a message of ours. Shape: Meta, Cloud API reference, “status messages webhook”."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct, json
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import ABSENT, UNDECODABLE, clean
-from concierge.channels.model import Receipt
+from concierge.channels.model import Address, Notice, Receipt
 from concierge.channels.whatsapp.moments import instant
 
 CALLBACK_VERSION = "v1"
+LONGEST = 500  # characters of a notice
 
 _STATUSES: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
     "sent": "sent",
@@ -24,9 +26,15 @@ _STATUSES: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
 
 class _Status(Struct):
     status: str
-    id: str | None = None
+    id: Annotated[str, Meta(max_length=512)] | None = None  # longer ones would not fit into an index
     timestamp: str | int = ""
+    recipient_id: Raw = ABSENT
+    recipient_user_id: Raw = ABSENT
+    recipient_parent_user_id: Raw = ABSENT
+    recipient_participant_id: Raw = ABSENT  # of a group: who of its members
+    recipient_type: Raw = ABSENT
     biz_opaque_callback_data: str | None = None
+    pricing: Raw = ABSENT
     errors: Raw = ABSENT
 
 
@@ -43,15 +51,23 @@ class _Error(Struct):
 
 _status = Decoder(_Status)
 _errors = Decoder(list[_Error])
+_id = Decoder(Annotated[str, Meta(min_length=1, max_length=512)])
 
 
-def receipt(account: str, item: Raw, now: datetime) -> Receipt | None:
-    """The report; None for a status we have no use for (`deleted`, `warning`). Raises what UNDECODABLE names."""
+def receipt(account: str, item: Raw, now: datetime) -> Receipt | Notice:
+    """The report; a Notice for a status beside the ladder (`deleted`, `warning`). Raises what UNDECODABLE names."""
     reported = _status.decode(item)
     status = _STATUSES.get(reported.status)
-    if status is None:
-        return None
     error = _first_error(reported.errors)
+    if status is None:
+        told = [reported.status, _told(error) if error else None, reported.id]
+        return Notice(
+            account=account,
+            kind="status",
+            text=clean(" · ".join(part for part in told if part))[:LONGEST],
+            raw=bytes(item),
+            at=instant(reported.timestamp, now),
+        )
     return Receipt(
         account=account,
         provider_message_id=clean(reported.id) if reported.id else None,
@@ -60,7 +76,33 @@ def receipt(account: str, item: Raw, now: datetime) -> Receipt | None:
         at=instant(reported.timestamp, now),
         error_code=clean(str(error.code)) if error and error.code is not None else None,
         error=_told(error) if error else None,
+        pricing=_kept(reported.pricing),
+        addresses=tuple(_addresses(reported)),
     )
+
+
+def _addresses(reported: _Status) -> Iterator[Address]:
+    """Whom it was for: the phone first, where Meta names it, then the business-scoped ids."""
+    in_group = _text(reported.recipient_type) == "group"
+    phone = _text(reported.recipient_participant_id if in_group else reported.recipient_id)
+    if phone:
+        yield Address("phone", phone.removeprefix("+"))
+    for one in (reported.recipient_user_id, reported.recipient_parent_user_id):
+        if user_id := _text(one):
+            yield Address("bsuid", user_id)
+
+
+def _text(raw: Raw) -> str:
+    try:
+        return clean(_id.decode(raw)) if raw else ""
+    except UNDECODABLE:
+        return ""
+
+
+def _kept(raw: Raw) -> str | None:
+    """The vendor's own JSON as text, without its spaces."""
+    text = json.format(bytes(raw), indent=-1).decode() if raw else "null"
+    return None if text == "null" else text
 
 
 def callback_data(outbound: UUID) -> str:

@@ -1,0 +1,66 @@
+"""What an Instagram message holds beside its words.
+
+Shapes: Meta, Instagram Platform, “Webhooks”, `message.attachments`.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
+
+from concierge.channels.decoding import UNDECODABLE, clean
+from concierge.channels.model import Attachment
+
+LONGEST = 64  # characters of a type
+
+
+class _Payload(Struct):
+    url: str | None = None
+    title: str | None = None
+
+
+class Enclosed(Struct):
+    """One attachment as Meta writes it."""
+
+    type: str = "file"
+    payload: _Payload | None = None
+
+    def words(self) -> str:
+        """A label that a person can read."""
+        label = _LABELS.get(self.type) or self.type.replace("_", " ")
+        title = self.payload and self.payload.title
+        return f"[{label}: {title}]" if title else f"[{label}]"
+
+
+_LABELS = {
+    "story_mention": "mentioned you in their story",
+    "share": "shared post",
+    "ig_post": "shared post",
+    "ig_reel": "shared reel",
+    "reel": "shared reel",
+    "ig_story": "shared story",
+    "ephemeral": "disappearing photo or video",
+    "unsupported_type": "unsupported",
+}
+
+_enclosed = Decoder(Enclosed)
+
+
+def enclosed(items: Sequence[Raw]) -> list[Enclosed]:
+    """What can be read of a message's attachments; the rest is named a file, so that nobody overlooks it."""
+    return [_read(item) for item in items]
+
+
+def attachments(items: Sequence[Enclosed], story_url: str | None) -> tuple[Attachment, ...]:
+    """Those with a URL, and the story that was replied to: its picture is gone after a day."""
+    located = [(item.type[:LONGEST], item.payload.url) for item in items if item.payload and item.payload.url]
+    if story_url:
+        located.append(("story", story_url))
+    return tuple(Attachment(kind=clean(kind), locator=clean(url)) for kind, url in located)
+
+
+def _read(item: Raw) -> Enclosed:
+    try:
+        return _enclosed.decode(item)
+    except UNDECODABLE:
+        return Enclosed()

@@ -1,0 +1,21 @@
+"""Web chat's way out: there is no vendor. A message that is being sent has its number and is in the visitor's stream.
+
+Showing it is the claim itself (`sql/functions/number_webchat.sql`), in the transaction that makes it `sending`; what
+remains to be said here is that it was taken. Receipts come from the widget, which acknowledges what it has.
+"""
+
+from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
+
+
+class WebChatTransport:
+    """Accepts every message: it is shown already, and stays to be replayed to a widget that is away."""
+
+    name = "webchat"
+    receipts = True
+
+    async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:  # noqa: ARG002 - the interface
+        """Accept it."""
+        return Accepted(provider_message_id=f"webchat-{message.id}")
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""

@@ -1,0 +1,73 @@
+"""LISTEN: one connection of a process that hears what others committed, and says so when it may have missed something.
+
+A notification is an invitation to look at the tables, never the news itself: Postgres keeps none for a listener that
+is away. So after every (re)connection `missed` is called, and whoever cares looks again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import LiteralString, Self
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg.sql import SQL, Identifier
+
+from concierge.log import logger
+
+FIRST_PAUSE = 0.1  # seconds before connecting again; doubled with every failure
+LONGEST_PAUSE = 5.0
+
+log = logger(__name__)
+
+
+class Listener:
+    """Hears one channel for as long as its context lasts. `heard` gets each payload; neither callback may block."""
+
+    def __init__(
+        self, url: str, channel: LiteralString, *, heard: Callable[[str], None], missed: Callable[[], None]
+    ) -> None:
+        self._url = url
+        self._channel = channel
+        self._heard = heard
+        self._missed = missed
+        self._pause = FIRST_PAUSE
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run(), name=f"listen-{self._channel}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except OperationalError as error:
+                log.warning("not listening", channel=self._channel, error=type(error).__name__, again_in=self._pause)
+            await asyncio.sleep(self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    async def _listen(self) -> None:
+        """Until the connection is lost. Raises OperationalError then; a silent peer is found out by keepalives."""
+        conn = await AsyncConnection.connect(
+            self._url,
+            autocommit=True,
+            application_name="concierge-listen",
+            connect_timeout=5,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+        )
+        try:
+            await conn.execute(SQL("listen {}").format(Identifier(self._channel)))
+            self._pause = FIRST_PAUSE
+            self._missed()
+            async for notification in conn.notifies():
+                self._heard(notification.payload)
+        finally:
+            await conn.close()

@@ -1,0 +1,56 @@
+"""`concierge doctor`: what is set up, what answers, what waits."""
+
+import pytest
+
+from concierge import doctor
+from tests.world import World
+
+WORKER = "insert into procrastinate_workers (last_heartbeat) values (now() - make_interval(secs => %(ago)s))"
+
+
+async def said(world: World, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Exit status and text."""
+    status = await doctor.examine(world.runtime.settings, only_worker=False)
+    return status, capsys.readouterr().out
+
+
+async def test_everything_is_well(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    await world.execute(WORKER, ago=2)
+    await world.execute(WORKER, ago=500)
+    status, text = await said(world, capsys)
+    assert status == 0, text
+    assert "workers: 1 alive, last heartbeat 2 s ago" in text
+    assert "schema: up to date" in text
+    assert "BAD" not in text
+
+
+async def test_no_worker_is_registered(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    status, text = await said(world, capsys)
+    assert status == 1
+    assert "BAD  workers: none is registered" in text
+
+
+async def test_all_workers_are_silent(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    await world.execute(WORKER, ago=100)
+    status, text = await said(world, capsys)
+    assert status == 1
+    assert "BAD  workers: 0 alive, last heartbeat 100 s ago" in text
+
+
+async def test_something_waits(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    await world.execute(WORKER, ago=0)
+    await world.email("Call Bob")
+    await world.execute("update procrastinate_events set at = at - interval '2 minutes'")
+    status, text = await said(world, capsys)
+    assert status == 1
+    assert "BAD  queue: oldest job waits 120 s" in text
+
+
+async def test_migrations_are_pending(world: World, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    async def one_is_missing(_conn: object) -> list[str]:
+        return ["0099_tomorrow.sql"]
+
+    monkeypatch.setattr(doctor, "pending", one_is_missing)
+    status, text = await said(world, capsys)
+    assert status == 1
+    assert "BAD  schema: 1 migrations pending" in text

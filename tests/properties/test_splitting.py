@@ -1,0 +1,63 @@
+"""A long text in parts: nothing but space is lost, nothing is too long, and cuts fall where a reader would pause."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge.channels.splitting import split, split_bytes
+
+texts = st.text(max_size=300) | st.text(alphabet="ab .!?\n\r\té👍🏽🇩🇪\u200d\u0301", max_size=300)
+
+
+@given(text=texts, limit=st.integers(1, 60))
+def test_no_part_is_too_long_and_nothing_is_lost(text: str, limit: int) -> None:
+    parts = split(text, limit)
+    assert all(len(part) <= limit for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+@given(text=texts, limit=st.integers(4, 60))
+def test_bytes_are_counted_where_bytes_count(text: str, limit: int) -> None:
+    parts = split_bytes(text, limit)
+    assert all(len(part.encode()) <= limit for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+@given(text=texts)
+def test_a_text_that_fits_stays_as_it_is(text: str) -> None:
+    assert split(text, 300) == [text]
+
+
+@given(words=st.lists(st.text(alphabet="abc", min_size=1, max_size=10), min_size=1, max_size=60))
+def test_no_word_is_cut_that_fits(words: list[str]) -> None:
+    parts = split(" ".join(words), 40)
+    assert [word for part in parts for word in part.split()] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "parts"),
+    [
+        ("One. Two.\n\nThree. Four.", 20, ["One. Two.", "Three. Four."]),
+        ("One two.\nThree four.", 15, ["One two.", "Three four."]),
+        ("One two. Three four.", 15, ["One two.", "Three four."]),
+        ("Is it? “Yes.” No!", 14, ["Is it? “Yes.”", "No!"]),
+        ("今日は。明日も。", 5, ["今日は。", "明日も。"]),
+        ("one two three", 8, ["one two", "three"]),
+        ("abcdefgh", 3, ["abc", "def", "gh"]),
+        ("👍🏽👍🏽👍🏽", 5, ["👍🏽👍🏽", "👍🏽"]),
+        ("🇩🇪🇫🇷🇮🇹", 3, ["🇩🇪", "🇫🇷", "🇮🇹"]),
+        ("e\u0301e\u0301e\u0301", 3, ["e\u0301", "e\u0301", "e\u0301"]),
+        ("👩\u200d👩\u200d👧👩\u200d👩\u200d👧", 8, ["👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"]),
+        ("a\u0301\u0301\u0301\u0301", 2, ["a\u0301", "\u0301\u0301", "\u0301"]),  # a sign longer than the limit
+        ("", 5, [""]),
+        ("      ", 3, [""]),
+    ],
+)
+def test_where_it_cuts(text: str, limit: int, parts: list[str]) -> None:
+    assert split(text, limit) == parts
+
+
+@pytest.mark.timeout(5)
+def test_a_novel_takes_no_time() -> None:
+    assert len(split("word. " * 100_000)) > 100
+    assert len(split_bytes("ü" * 100_000)) == 200

@@ -1,0 +1,125 @@
+"""What Meta's messaging APIs refuse, and with which code: shapes, lengths, templates, service windows, rates."""
+
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Any
+
+Fault = tuple[int, int | None, str]  # code, subcode, message
+
+_LENGTHS = {"text": 4096, "button": 1024, "list": 4096}
+_MEDIA = {"image", "audio", "video", "document", "sticker"}
+
+
+class Limits:
+    """How much the vendor takes: messages a second of the whole sender, seconds between two to one person."""
+
+    def __init__(
+        self, *, throughput: int | None = None, pair: float | None = None, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self.throughput, self.pair, self.clock = throughput, pair, clock
+        self._taken: list[float] = []
+        self._last: dict[str, float] = {}
+
+    def fault(self, recipient: str) -> Fault | None:
+        """What is too much now; what is not counts from here on."""
+        now = self.clock()
+        self._taken = [at for at in self._taken if now - at < 1]
+        if self.throughput is not None and len(self._taken) >= self.throughput:
+            return 130429, None, "(#130429) Rate limit hit"
+        if self.pair is not None and now - self._last.get(recipient, -1e9) < self.pair:
+            return 131056, None, "(#131056) (Business Account, Consumer Account) pair rate limit hit"
+        self._taken.append(now)
+        self._last[recipient] = now
+        return None
+
+
+def whatsapp_fault(
+    payload: Mapping[str, Any], templates: list[dict[str, Any]], open_to: set[str] | None
+) -> Fault | None:
+    """What is wrong with a message; `open_to`: who wrote within 24 hours, None: everybody did."""
+    if payload.get("status") == "read":
+        fine = payload.get("message_id", "").startswith("wamid.")
+        return None if fine else (100, None, "(#100) Invalid parameter: message_id")
+    wrong = _wrong_with(payload)
+    if wrong:
+        return 100, None, f"(#100) Invalid parameter: {wrong}"
+    if payload["type"] == "template":
+        return _template_fault(payload["template"], templates)
+    if open_to is not None and _recipient(payload) not in open_to:
+        return 131047, None, "(#131047) Re-engagement message"
+    return None
+
+
+def instagram_fault(payload: Mapping[str, Any], open_to: set[str] | None) -> Fault | None:
+    """What is wrong with a message; `open_to`: who wrote within 24 hours, None: everybody did."""
+    message = payload.get("message", {})
+    replies = message.get("quick_replies", [])
+    recipient = payload.get("recipient", {}).get("id", "")
+    checks = {
+        "recipient": recipient.isdecimal(),
+        "message": ("text" in message) != ("attachment" in message),
+        "text": len(message.get("text", "").encode()) <= 1000,
+        "quick_replies": len(replies) <= 13 and all(len(each["title"]) <= 20 for each in replies),
+        "attachment": message.get("attachment", {}).get("type", "image") in {"image", "audio", "video", "file"},
+        "reply_to": "reply_to" not in payload or bool(payload["reply_to"].get("mid")),
+    }
+    wrong = next((name for name, fine in checks.items() if not fine), None)
+    if wrong:
+        return 100, None, f"(#100) Invalid parameter: {wrong}"
+    if open_to is not None and recipient not in open_to:
+        return 10, 2534022, "(#10) This message is sent outside of allowed window."
+    return None
+
+
+def _recipient(payload: Mapping[str, Any]) -> str:
+    return str(payload.get("to", payload.get("recipient", ""))).removeprefix("+")
+
+
+def _wrong_with(payload: Mapping[str, Any]) -> str | None:
+    kind, to, recipient = payload.get("type", "text"), payload.get("to", ""), payload.get("recipient", "")
+    checks = {
+        "messaging_product": payload.get("messaging_product") == "whatsapp",
+        "type": kind in {"text", "template", "interactive", *_MEDIA},
+        kind: isinstance(payload.get(kind), dict) and _body_is_fine(kind, payload[kind]),
+        "to": (to.startswith("+") and to[1:].isdecimal()) if to else "." in recipient,
+        "context": "context" not in payload or payload["context"].get("message_id", "").startswith("wamid."),
+        "biz_opaque_callback_data": len(payload.get("biz_opaque_callback_data", "")) <= 512,
+    }
+    return next((name for name, fine in checks.items() if not fine), None)
+
+
+def _body_is_fine(kind: str, body: Mapping[str, Any]) -> bool:
+    if kind == "text":
+        return 0 < len(body.get("body", "")) <= _LENGTHS["text"]
+    if kind in _MEDIA:
+        captioned = kind in {"image", "video", "document"} or "caption" not in body
+        return ("link" in body) != ("id" in body) and captioned and len(body.get("caption", "")) <= 1024
+    if kind == "interactive":
+        return 0 < len(body["body"]["text"]) <= _LENGTHS[body["type"]] and _action_is_fine(body["type"], body["action"])
+    return bool(body.get("name")) and bool(body.get("language", {}).get("code"))
+
+
+def _action_is_fine(kind: str, action: Mapping[str, Any]) -> bool:
+    if kind == "button":
+        titles = [each["reply"]["title"] for each in action["buttons"]]
+        return 1 <= len(titles) <= 3 and all(1 <= len(title) <= 20 for title in titles)
+    rows = [row for section in action["sections"] for row in section["rows"]]
+    short = all(len(row["title"]) <= 24 and len(row.get("description", "")) <= 72 for row in rows)
+    return 1 <= len(rows) <= 10 and short and 1 <= len(action["button"]) <= 20
+
+
+def _template_fault(body: Mapping[str, Any], templates: list[dict[str, Any]]) -> Fault | None:
+    named = [
+        each for each in templates if each["name"] == body["name"] and each["language"] == body["language"]["code"]
+    ]
+    if not named:
+        return 132001, None, "(#132001) Template name does not exist in the translation"
+    if named[0]["status"] == "PAUSED":
+        return 132015, None, "(#132015) Template is paused"
+    if named[0]["status"] != "APPROVED":
+        return 132001, None, "(#132001) Template is not approved"
+    given = [part for component in body.get("components", ()) for part in component["parameters"]]
+    wanted = sum(component.get("text", "").count("{{") for component in named[0]["components"])
+    if len(given) != wanted:
+        return 132000, None, "(#132000) Number of parameters does not match the expected number of params"
+    return None
