@@ -16,6 +16,8 @@ FROM python:3.12-slim
 
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin concierge
 COPY --from=build /app /app
+# a volume mounted here belongs to whom the folder belongs to (MEDIA_FOLDER in compose.yaml)
+RUN install -d -m 700 -o concierge /media
 
 WORKDIR /app
 ENV PATH=/app/bin:$PATH \

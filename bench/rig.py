@@ -127,7 +127,7 @@ _KEEP: LiteralString = """
             now(), array_agg(a.id), array_agg('phone'::text), array_agg('1650' || lpad(n::text, 7, '0')),
             array_agg('Sheena Nelson'::text), array_agg('wamid.' || %s::text || '.' || n), array_agg('text'::text),
             array_agg(%s::text), array_agg(null::text), array_agg(null::text), array_agg(null::text), array_agg(now()),
-            array_agg('{}'::bytea), array_agg('bench'::text))
+            array_agg('{}'::bytea), array_agg('bench'::text), '{}', '{}', '{}', array_agg(null::jsonb))
         from generate_series(%s::int, %s::int) n, channel_account a where a.channel = 'whatsapp'
     ) kept
 """
@@ -158,7 +158,8 @@ select n, status, inbound_id from accept_inbound(
     now(), array['{account}'::uuid], array['phone'], array['1650' || lpad(:sender::text, 7, '0')],
     array['Sheena Nelson'], array['wamid.HBgLMTY1MDUzOTg' || :client_id || '.' || :n], array['text'],
     array[repeat('parcel ', 70)], array[null::text], array[null::text], array[null::text], array[now()],
-    array[convert_to(repeat('parcel ', 95), 'UTF8')], array['0123456789abcdef0123456789abcdef']);
+    array[convert_to(repeat('parcel ', 95), 'UTF8')], array['0123456789abcdef0123456789abcdef'],
+    array[]::int[], array[]::text[], array[]::text[], array[null::jsonb]);
 """
 
 

@@ -4,13 +4,23 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from concierge.channels.abilities import Fetching
-from concierge.channels.model import Accepted, Channel, ChannelAccount, Event, OutboundMessage, Raw, Transport
+from concierge.channels.abilities import Fetched, Fetcher, Fetching
+from concierge.channels.model import (
+    Accepted,
+    Attachment,
+    Channel,
+    ChannelAccount,
+    Event,
+    OutboundMessage,
+    Raw,
+    Transport,
+)
 from concierge.channels.templates import TemplateReport, TemplateSource
 from concierge.clock import Clock
-from concierge.errors import AccountStopped, TransactionOpen
+from concierge.errors import AccountStopped, Refused, TransactionOpen
+from concierge.files.model import Files
 from concierge.llm.model import Answer, LanguageModel
 from concierge.llm.purposes import Prompt
 from concierge.postgres.pool import Pool, transaction, transaction_is_open
@@ -21,7 +31,7 @@ T = TypeVar("T")
 
 
 class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
-    """Handed down from the doors. Foreign calls go through `ask` and `send`, which refuse inside a transaction."""
+    """Handed down from the doors. Foreign calls go through the methods below, which refuse inside a transaction."""
 
     settings: Settings
     clock: Clock
@@ -29,6 +39,8 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     channels: Mapping[str, Channel]
     transports: Mapping[str, Transport]
     model: LanguageModel
+    files: Files
+    fetchers: Mapping[str, Fetcher] = field(default_factory=dict)  # by channel
 
     def begin(self) -> AbstractAsyncContextManager[Conn]:
         """A transaction: commits at the end of the block, rolls back on any error."""
@@ -57,6 +69,19 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         transport: object = self.transports.get(account.transport)
         return await transport.templates(account) if isinstance(transport, TemplateSource) else []
 
+    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, raw: bytes | None, limit: int) -> Fetched:
+        """Get an attachment's bytes. Raises as `Fetcher.fetch` does."""
+        _outside_transaction("a provider")
+        fetcher = self.fetchers.get(account.channel)
+        if fetcher is None:
+            raise Refused(f"nothing fetches attachments of the channel {account.channel}")
+        return await fetcher.fetch(attachment, account, raw=raw, limit=limit)
+
+    def storage(self) -> Files:
+        """Where files are kept, for one call at a time."""
+        _outside_transaction("a file store")
+        return self.files
+
     async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
         """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
         if isinstance(channel, Fetching):
@@ -80,6 +105,9 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         for transport in self.transports.values():
             await transport.close()
         await self.model.close()
+        for fetcher in self.fetchers.values():
+            await fetcher.close()
+        await self.files.close()
         await self.pool.close()
 
 

@@ -95,6 +95,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
     webhook_max_bytes: Annotated[int, _about("largest webhook body that is read", ge=1024)] = 3_145_728
+    media_folder: Annotated[str, _about("where attachments are kept; web and worker share it")] = ".concierge/media"
+    media_bucket: Annotated[str | None, _about("S3 bucket that keeps them instead")] = None
+    media_max_bytes: Annotated[int, _about("largest attachment that is fetched", ge=1)] = 26_214_400
+    media_types: Annotated[str, _about("types that are fetched; * stands for anything")] = (
+        "image/*, audio/*, video/*, text/*, application/pdf, application/msword, application/vnd.*"
+    )
 
 
 NEEDED: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -1,9 +1,12 @@
 """Settings become a Runtime here, and the lists that a newcomer adds a line to."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from concierge.channels.abilities import Fetcher
 from concierge.channels.email.brevo import Brevo
 from concierge.channels.email.door import MailDoor
+from concierge.channels.email.files import MailFiles
 from concierge.channels.email.generic import GenericEmail
 from concierge.channels.email.mailgun import Mailgun
 from concierge.channels.email.postmark import Postmark
@@ -22,6 +25,9 @@ from concierge.channels.webchat import WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
+from concierge.files.bucket import Bucket
+from concierge.files.folder import Folder
+from concierge.files.model import Files
 from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.local import LocalModel
 from concierge.llm.model import LanguageModel
@@ -40,6 +46,12 @@ TRANSPORTS: tuple[type[Transport], ...] = (
     WhatsAppTransport,
     InstagramTransport,
 )
+FETCHERS: Mapping[str, type[Fetcher]] = {
+    "email": MailFiles,
+    "whatsapp": WhatsAppTransport,
+    "instagram": InstagramTransport,
+}
+"""Who gets the attachments of a channel's messages."""
 
 POOL_SIZE = 10
 
@@ -56,6 +68,8 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest:
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         model=model(settings),
+        files=files(settings),
+        fetchers={channel: make() for channel, make in FETCHERS.items()},
     )
 
 
@@ -76,3 +90,10 @@ def model(settings: Settings) -> LanguageModel:
         timeout=settings.model_timeout_seconds,
     )
     return Redacting(claude, region=settings.phone_region)
+
+
+def files(settings: Settings) -> Files:
+    """The bucket where there is one, else the folder."""
+    if settings.media_bucket is None:
+        return Folder(Path(settings.media_folder))
+    return Bucket(settings.media_bucket, access_key=settings.aws_access_key_id, secret=settings.aws_secret_access_key)

@@ -3,7 +3,7 @@
 
 -- function accept_inbound
 
-CREATE FUNCTION public.accept_inbound(now_at timestamp with time zone, accounts uuid[], address_kinds text[], address_values text[], names text[], provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[], sent timestamp with time zone[], raws bytea[], correlations text[]) RETURNS TABLE(n bigint, status text, inbound_id uuid)
+CREATE FUNCTION public.accept_inbound(now_at timestamp with time zone, accounts uuid[], address_kinds text[], address_values text[], names text[], provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[], sent timestamp with time zone[], raws bytea[], correlations text[], also_ns integer[], also_kinds text[], also_values text[], extras jsonb[]) RETURNS TABLE(n bigint, status text, inbound_id uuid, apart boolean)
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -11,27 +11,51 @@ CREATE FUNCTION public.accept_inbound(now_at timestamp with time zone, accounts 
 #variable_conflict use_column
 declare
   stored uuid[];
+  files bigint;
 begin
-  -- Who writes for the first time? The identity decides (it is unique), the contact follows.
+  perform pg_advisory_xact_lock_shared(hashtext('identities'));
+
+  -- Who writes for the first time? The identity decides (it is unique), the contact follows: the one that another
+  -- address of the message has, else a new one.
   with fresh as (
-    select distinct on (a.tenant_id, a.channel, m.kind, m.value)
-           a.tenant_id, a.channel, m.kind, m.value, m.name
-    from unnest(accounts, address_kinds, address_values, names) as m (account, kind, value, name)
-    cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
-    cross join lateral (select from tenant where id = a.tenant_id and unknown_senders = 'create' limit 1) t
+    select distinct on (a.tenant_id, a.channel, d.kind, d.value) a.tenant_id, a.channel, d.kind, d.value, d.n
+    from (select m.n, m.kind, m.value from unnest(address_kinds, address_values) with ordinality as m (kind, value, n)
+          union all
+          select l.n, l.kind, l.value from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)) d
+    cross join lateral (select tenant_id, channel from channel_account where id = accounts[d.n] limit 1) a
     where not exists (select from contact_identity i
                       where i.tenant_id = a.tenant_id and i.channel = a.channel
-                        and i.kind = m.kind and i.value = m.value offset 0)
-    order by a.tenant_id, a.channel, m.kind, m.value
+                        and i.kind = d.kind and i.value = d.value offset 0)
+    order by a.tenant_id, a.channel, d.kind, d.value, d.n <> all (also_ns), d.n
+  ), placed as materialized (
+    select f.*, k.contact_id as known
+    from fresh f
+    left join lateral (
+        select i.contact_id
+        from (select address_kinds[f.n] as kind, address_values[f.n] as value
+              union all
+              select l.kind, l.value from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)
+              where l.n = f.n) s
+        cross join lateral (select contact_id, created_at, id from contact_identity i
+                            where i.tenant_id = f.tenant_id and i.channel = f.channel
+                              and i.kind = s.kind and i.value = s.value limit 1) i
+        order by i.created_at, i.id limit 1) k on true
+  ), person as materialized (
+    select p.n, p.tenant_id, uuid_v7() as contact_id
+    from (select distinct n, tenant_id from placed where known is null) p
+    cross join lateral (select from tenant where id = p.tenant_id and unknown_senders = 'create' limit 1) t
   ), identity as (
     insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)
-    select tenant_id, uuid_v7(), channel, kind, value, now_at from fresh
+    select p.tenant_id, coalesce(p.known, o.contact_id), p.channel, p.kind, p.value, now_at
+    from placed p left join person o on o.n = p.n
+    where coalesce(p.known, o.contact_id) is not null
+    order by p.tenant_id, p.channel, p.kind, p.value
     on conflict do nothing
-    returning tenant_id, contact_id, channel, kind, value
+    returning contact_id
   )
   insert into contact (id, tenant_id, name, created_at)
-  select i.contact_id, i.tenant_id, f.name, now_at
-  from identity i join fresh f using (tenant_id, channel, kind, value);
+  select o.contact_id, o.tenant_id, names[o.n], now_at
+  from person o where o.contact_id in (select contact_id from identity);
 
   -- Open or lock the conversations of everything that is not stored yet. `where false` locks and writes nothing.
   insert into conversation (tenant_id, channel_account_id, contact_id, identity_id, opened_at, last_message_at)
@@ -52,9 +76,9 @@ begin
     select distinct on (m.account, m.provider_id)
            c.tenant_id, c.id as conversation_id, c.last_seq, i.id as identity_id, m.*
     from unnest(accounts, address_kinds, address_values, provider_ids, kinds, texts, subjects, quoted,
-                automation, sent, raws, correlations) with ordinality
+                automation, sent, raws, correlations, extras) with ordinality
          as m (account, address_kind, value, provider_id, kind, text, subject, quotes,
-               automated, sent_at, raw, correlation_id, ord)
+               automated, sent_at, raw, correlation_id, extra, ord)
     cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
     cross join lateral (select id, contact_id from contact_identity i
                         where i.tenant_id = a.tenant_id and i.channel = a.channel
@@ -68,21 +92,25 @@ begin
   ), kept as (
     insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
                                  provider_message_id, kind, text, subject, quotes, automated,
-                                 sent_at, received_at, raw, correlation_id)
+                                 sent_at, received_at, raw, correlation_id, whole, thread, choice, token)
     select tenant_id, account, conversation_id, identity_id,
            last_seq + row_number() over (partition by conversation_id order by ord),
-           provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id
+           provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id,
+           extra ->> 'whole',
+           case when extra ? 'thread' then array(select jsonb_array_elements_text(extra -> 'thread')) end,
+           extra ->> 'choice', extra ->> 'token'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, sent_at
+    returning id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
-    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at),
+    -- who is answered: the address that wrote last
+    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
             + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
-    from (select conversation_id, count(*) as count,
+    from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
                  as written_at
           from kept group by conversation_id) k
@@ -97,13 +125,49 @@ begin
   )
   select array_agg(kept.id) into stored from kept left join woken on true;
 
+  if exists (select from unnest(extras) as m (extra) where extra ? 'attachments') then
+    with file as (
+      insert into media (tenant_id, inbound_message_id, n, kind, locator, mime_type, filename, size, sha256,
+                         due_at, wake_at, created_at, moved_at)
+      select s.tenant_id, s.id, f.n, f.file ->> 'kind', f.file ->> 'locator', f.file ->> 'mime_type',
+             f.file ->> 'filename', (f.file ->> 'size')::bigint, f.file ->> 'sha256',
+             now_at, now_at + interval '5 minutes', now_at, now_at
+      from unnest(accounts, provider_ids, extras) with ordinality as m (account, provider_id, extra, ord)
+      cross join lateral (select id, tenant_id from inbound_message s
+                          where s.channel_account_id = m.account and s.provider_message_id = m.provider_id limit 1) s
+      cross join lateral jsonb_array_elements(m.extra -> 'attachments') with ordinality as f (file, n)
+      where s.id = any (stored)
+      order by m.ord, f.n
+      on conflict do nothing  -- the message came twice in this batch
+      returning inbound_message_id
+    ), woken as (
+      select procrastinate_defer_jobs_v1(array_agg(
+               row('media', 'media.fetch', -5, null, null,
+                   jsonb_build_object('inbound_message_id', inbound_message_id), null)
+               ::procrastinate_job_to_defer_v1 order by inbound_message_id)) as jobs
+      from (select distinct inbound_message_id from file) f having count(*) > 0
+    )
+    select count(*) from woken into files;
+  end if;
+
   return query
     select m.n, case when s.id is null then 'ignored'
                      when s.id = any (stored) and m.first then 'accepted'
                      else 'duplicate' end,
-           s.id
+           s.id,
+           m.n = any (also_ns) and exists (
+               select from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)
+               cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+               cross join lateral (select contact_id from contact_identity i
+                                   where i.tenant_id = a.tenant_id and i.channel = a.channel
+                                     and i.kind = m.kind and i.value = m.value limit 1) mine
+               cross join lateral (select contact_id from contact_identity i
+                                   where i.tenant_id = a.tenant_id and i.channel = a.channel
+                                     and i.kind = l.kind and i.value = l.value limit 1) theirs
+               where l.n = m.n and theirs.contact_id <> mine.contact_id)
     from (select *, row_number() over (partition by account, provider_id order by n) = 1 as first
-          from unnest(accounts, provider_ids) with ordinality as m (account, provider_id, n)) m
+          from unnest(accounts, provider_ids, address_kinds, address_values) with ordinality
+               as m (account, provider_id, kind, value, n)) m
     left join lateral (select id from inbound_message s
                        where s.channel_account_id = m.account and s.provider_message_id = m.provider_id
                        limit 1) s on true
@@ -270,6 +334,27 @@ CREATE FUNCTION public.uuid_v7() RETURNS uuid
     RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
 
 
+-- table account_notice
+
+CREATE TABLE public.account_notice (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    raw bytea,
+    hash bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE account_notice
+
+COMMENT ON TABLE public.account_notice IS 'What a vendor said about an account, once, however often it says so: hash is that of kind and raw.';
+
+
 -- table agent
 
 CREATE TABLE public.agent (
@@ -304,6 +389,26 @@ CREATE TABLE public.api_key (
 -- comment TABLE api_key
 
 COMMENT ON TABLE public.api_key IS 'A key to the HTTP API. Only its SHA-256 is kept: keys are long and random, so no slow hash is needed.';
+
+
+-- table app_reply
+
+CREATE TABLE public.app_reply (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    conversation_id uuid,
+    provider_message_id text NOT NULL,
+    text text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE app_reply
+
+COMMENT ON TABLE public.app_reply IS 'What a human of the business wrote in the vendor''s own app. Without a conversation if nobody we know was written to.';
 
 
 -- table channel_account
@@ -350,6 +455,7 @@ CREATE TABLE public.contact (
     language text,
     quiet_from time without time zone,
     quiet_until time without time zone,
+    merged_into uuid,
     CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT contact_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
 );
@@ -368,6 +474,11 @@ COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: which transla
 -- comment COLUMN contact.quiet_from
 
 COMMENT ON COLUMN public.contact.quiet_from IS 'Before the tenant''s. Equal to quiet_until: never quiet.';
+
+
+-- comment COLUMN contact.merged_into
+
+COMMENT ON COLUMN public.contact.merged_into IS 'This person is known as that contact now; identities and conversations are there.';
 
 
 -- table contact_identity
@@ -533,13 +644,92 @@ CREATE TABLE public.inbound_message (
     received_at timestamp with time zone NOT NULL,
     raw bytea,
     correlation_id text,
-    redacted_at timestamp with time zone
+    redacted_at timestamp with time zone,
+    whole text,
+    thread text[],
+    choice text,
+    token text
 );
 
 
 -- comment TABLE inbound_message
 
 COMMENT ON TABLE public.inbound_message IS 'One message that came in, kept as it came (raw) and as it reads (text).';
+
+
+-- comment COLUMN inbound_message.whole
+
+COMMENT ON COLUMN public.inbound_message.whole IS 'Email: the text with the quoted thread, where text is only the newest reply.';
+
+
+-- comment COLUMN inbound_message.thread
+
+COMMENT ON COLUMN public.inbound_message.thread IS 'Email: Message-IDs of the thread, oldest first.';
+
+
+-- comment COLUMN inbound_message.choice
+
+COMMENT ON COLUMN public.inbound_message.choice IS 'The id or payload of what was pressed.';
+
+
+-- comment COLUMN inbound_message.token
+
+COMMENT ON COLUMN public.inbound_message.token IS 'Email: what stood after the "+" of our address.';
+
+
+-- table media
+
+CREATE TABLE public.media (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    inbound_message_id uuid NOT NULL,
+    n integer NOT NULL,
+    kind text NOT NULL,
+    locator text NOT NULL,
+    mime_type text,
+    filename text,
+    size bigint,
+    sha256 text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    reason text,
+    location text,
+    tries integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    wake_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT media_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'stored'::text, 'refused'::text, 'failed'::text, 'expiring'::text, 'gone'::text])))
+);
+
+
+-- comment TABLE media
+
+COMMENT ON TABLE public.media IS 'The n-th file that came with a message. Its bytes are in the file store, at location.';
+
+
+-- comment COLUMN media.locator
+
+COMMENT ON COLUMN public.media.locator IS 'Where the vendor has it; only its channel understands this.';
+
+
+-- comment COLUMN media.size
+
+COMMENT ON COLUMN public.media.size IS 'Bytes: as the vendor said, and as counted once it is stored; so with sha256, in hexadecimal.';
+
+
+-- comment COLUMN media.location
+
+COMMENT ON COLUMN public.media.location IS 'Name in the file store, on record before the file is: no file is ever without a row.';
+
+
+-- comment COLUMN media.due_at
+
+COMMENT ON COLUMN public.media.due_at IS 'Not to be fetched before: after a setback the wait, while it is fetched the lease.';
+
+
+-- comment COLUMN media.wake_at
+
+COMMENT ON COLUMN public.media.wake_at IS 'When the tick queues a job for it, should none have come.';
 
 
 -- table message_template
@@ -632,6 +822,10 @@ CREATE TABLE public.outbound_message (
     fallback_of uuid,
     place_at timestamp with time zone,
     expires_at timestamp with time zone,
+    pricing text,
+    played_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    warned_at timestamp with time zone,
     CONSTRAINT outbound_message_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'clarification'::text, 'reminder'::text, 'consent'::text]))),
     CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
@@ -685,6 +879,16 @@ COMMENT ON COLUMN public.outbound_message.place_at IS 'Its place in the line of 
 -- comment COLUMN outbound_message.expires_at
 
 COMMENT ON COLUMN public.outbound_message.expires_at IS 'Not to be sent any more from then on; null: never too late.';
+
+
+-- comment COLUMN outbound_message.pricing
+
+COMMENT ON COLUMN public.outbound_message.pricing IS 'What the vendor says about its price, in its own words.';
+
+
+-- comment COLUMN outbound_message.deleted_at
+
+COMMENT ON COLUMN public.outbound_message.deleted_at IS 'The vendor says it was deleted; so with played_at and warned_at, the earliest it said.';
 
 
 -- sequence outbound_message_position_seq
@@ -897,6 +1101,18 @@ COMMENT ON TABLE public.webchat_session IS 'One visitor of one widget, across ta
 COMMENT ON COLUMN public.webchat_session.delivered_seq IS 'What the widget says it has; read_seq is what it says was seen.';
 
 
+-- constraint account_notice account_notice_channel_account_id_hash_key
+
+ALTER TABLE ONLY public.account_notice
+    ADD CONSTRAINT account_notice_channel_account_id_hash_key UNIQUE (channel_account_id, hash);
+
+
+-- constraint account_notice account_notice_pkey
+
+ALTER TABLE ONLY public.account_notice
+    ADD CONSTRAINT account_notice_pkey PRIMARY KEY (id);
+
+
 -- constraint agent agent_pkey
 
 ALTER TABLE ONLY public.agent
@@ -913,6 +1129,18 @@ ALTER TABLE ONLY public.api_key
 
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+
+
+-- constraint app_reply app_reply_channel_account_id_provider_message_id_key
+
+ALTER TABLE ONLY public.app_reply
+    ADD CONSTRAINT app_reply_channel_account_id_provider_message_id_key UNIQUE (channel_account_id, provider_message_id);
+
+
+-- constraint app_reply app_reply_pkey
+
+ALTER TABLE ONLY public.app_reply
+    ADD CONSTRAINT app_reply_pkey PRIMARY KEY (id);
 
 
 -- constraint channel_account channel_account_channel_external_id_key
@@ -997,6 +1225,18 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint media media_inbound_message_id_n_key
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_inbound_message_id_n_key UNIQUE (inbound_message_id, n);
+
+
+-- constraint media media_pkey
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_pkey PRIMARY KEY (id);
 
 
 -- constraint message_template message_template_channel_account_id_name_language_key
@@ -1101,6 +1341,16 @@ ALTER TABLE ONLY public.webchat_session
     ADD CONSTRAINT webchat_session_pkey PRIMARY KEY (id);
 
 
+-- index account_notice_bodies
+
+CREATE INDEX account_notice_bodies ON public.account_notice USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index account_notice_tenant
+
+CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_id, received_at);
+
+
 -- index agent_live
 
 CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
@@ -1116,9 +1366,24 @@ CREATE INDEX agent_tenant ON public.agent USING btree (tenant_id);
 CREATE INDEX api_key_tenant ON public.api_key USING btree (tenant_id);
 
 
+-- index app_reply_bodies
+
+CREATE INDEX app_reply_bodies ON public.app_reply USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index app_reply_conversation
+
+CREATE INDEX app_reply_conversation ON public.app_reply USING btree (conversation_id, sent_at);
+
+
 -- index channel_account_origins
 
 CREATE INDEX channel_account_origins ON public.channel_account USING gin (((settings -> 'origins'::text))) WHERE (channel = 'webchat'::text);
+
+
+-- index channel_account_owner
+
+CREATE INDEX channel_account_owner ON public.channel_account USING btree (channel, ((settings ->> 'business_account_id'::text)));
 
 
 -- index channel_account_resting
@@ -1134,6 +1399,11 @@ CREATE INDEX channel_account_tenant ON public.channel_account USING btree (tenan
 -- index contact_identity_contact
 
 CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (contact_id);
+
+
+-- index contact_merged
+
+CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 
 -- index contact_tenant
@@ -1184,6 +1454,26 @@ CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHE
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index media_bodies
+
+CREATE INDEX media_bodies ON public.media USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'stored'::text, 'refused'::text, 'failed'::text]));
+
+
+-- index media_expiring
+
+CREATE INDEX media_expiring ON public.media USING btree (moved_at) WHERE (status = 'expiring'::text);
+
+
+-- index media_failed
+
+CREATE INDEX media_failed ON public.media USING btree (tenant_id, moved_at) WHERE (status = 'failed'::text);
+
+
+-- index media_wake
+
+CREATE INDEX media_wake ON public.media USING btree (wake_at) WHERE (status = 'pending'::text);
 
 
 -- index message_template_kind
@@ -1269,6 +1559,11 @@ CREATE INDEX outbound_message_sending ON public.outbound_message USING btree (mo
 -- index outbound_message_unknown
 
 CREATE INDEX outbound_message_unknown ON public.outbound_message USING btree (moved_at) WHERE ((status = 'unknown'::text) AND (escalated_at IS NULL));
+
+
+-- index outbound_message_unsettled
+
+CREATE INDEX outbound_message_unsettled ON public.outbound_message USING btree (identity_id) WHERE (status = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
 
 -- index outbound_message_waiting
@@ -1376,6 +1671,11 @@ CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH RO
 CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = 'sending'::text))) EXECUTE FUNCTION public.number_webchat();
 
 
+-- trigger media record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger outbound_message record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -1391,6 +1691,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
+-- trigger media record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
 -- trigger outbound_message record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -1404,6 +1709,18 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WH
 -- trigger conversation record_parking
 
 CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
+
+
+-- fk constraint account_notice account_notice_channel_account_id_fkey
+
+ALTER TABLE ONLY public.account_notice
+    ADD CONSTRAINT account_notice_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint account_notice account_notice_tenant_id_fkey
+
+ALTER TABLE ONLY public.account_notice
+    ADD CONSTRAINT account_notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint agent agent_channel_account_id_fkey
@@ -1424,6 +1741,24 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint app_reply app_reply_channel_account_id_fkey
+
+ALTER TABLE ONLY public.app_reply
+    ADD CONSTRAINT app_reply_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint app_reply app_reply_conversation_id_fkey
+
+ALTER TABLE ONLY public.app_reply
+    ADD CONSTRAINT app_reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint app_reply app_reply_tenant_id_fkey
+
+ALTER TABLE ONLY public.app_reply
+    ADD CONSTRAINT app_reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint channel_account channel_account_tenant_id_fkey
 
 ALTER TABLE ONLY public.channel_account
@@ -1440,6 +1775,12 @@ ALTER TABLE ONLY public.contact_identity
 
 ALTER TABLE ONLY public.contact_identity
     ADD CONSTRAINT contact_identity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint contact contact_merged_into_fkey
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.contact(id);
 
 
 -- fk constraint contact contact_tenant_id_fkey
@@ -1518,6 +1859,18 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint media media_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id);
+
+
+-- fk constraint media media_tenant_id_fkey
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint message_template message_template_channel_account_id_fkey

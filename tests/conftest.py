@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 from hypothesis import HealthCheck
@@ -12,7 +14,9 @@ from hypothesis import settings as hypothesis_settings
 
 from concierge.postgres.migrate import migrate
 from concierge.postgres.query import Conn
+from concierge.runtime import Runtime
 from tests.database import TestServer, choose
+from tests.events import ScriptedFetcher, TellingChannel
 from tests.fakes import FrozenClock
 from tests.world import World, open_world
 
@@ -97,6 +101,22 @@ async def world(db: str, clock: FrozenClock) -> AsyncIterator[World]:
     """A seeded tenant with an email and a WhatsApp account, a door to post to, a worker to run."""
     async with open_world(db, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+async def telling(db: str, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[World]:
+    """A world whose WhatsApp says what a test tells it to, with attachments (see tests/events.py)."""
+    async with open_world(db, clock, arrange=hear_events, MEDIA_FOLDER=str(tmp_path / "media")) as opened:
+        yield opened
+
+
+def hear_events(runtime: Runtime) -> Runtime:
+    """The runtime with a channel and a fetcher that tests direct."""
+    return msgspec.structs.replace(
+        runtime,
+        channels={**runtime.channels, "whatsapp": TellingChannel()},
+        fetchers={"whatsapp": ScriptedFetcher()},
+    )
 
 
 def empty(url: str) -> None:

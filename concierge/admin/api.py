@@ -7,7 +7,7 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from concierge.admin import accounts, outbound, retrying, store, templates
+from concierge.admin import accounts, media, outbound, retrying, store, templates
 from concierge.errors import Forbidden, Missing
 from concierge.retention.redacting import redact
 from concierge.runtime import Runtime
@@ -127,5 +127,7 @@ router = Router(
         *accounts.HANDLERS,
         *outbound.HANDLERS,
         *templates.HANDLERS,
+        media.download,
+        media.retry,
     ],
 )

@@ -43,11 +43,20 @@ class Fetched(Struct, frozen=True):
     """An attachment's bytes."""
 
     content: bytes
-    mime_type: str
+    mime_type: str | None = None  # as the vendor says while handing them over
 
 
 class Fetcher(Protocol):
-    """A transport that can also get what came with a message."""
+    """Gets what came with a message; some transports can."""
 
-    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, limit: int) -> Fetched:
-        """The bytes, at most `limit` of them. Raises NotAccepted (try again), Refused (final), AccountStopped."""
+    async def fetch(
+        self, attachment: Attachment, account: ChannelAccount, *, limit: int, raw: bytes | None = None
+    ) -> Fetched:
+        """The bytes, at most `limit` of them. `raw` is the message's own payload while it is kept.
+
+        Raises NotAccepted (try again), Refused (final), AccountStopped.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""

@@ -68,7 +68,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     account: str
     provider_message_id: str | None
     outbound_id: UUID | None  # from the callback data we sent along
-    status: Literal["sent", "delivered", "read", "failed"]
+    status: Literal["sent", "delivered", "read", "played", "failed", "deleted", "warning"]
     at: datetime
     error_code: str | None = None
     error: str | None = None

@@ -83,7 +83,8 @@ async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, reme
 @query("""
     update conversation
     set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0
-    where id = %(id)s and handled_seq = %(since)s
+    -- the messages may have gone to another conversation, when two contacts turned out to be one person
+    where id = %(id)s and handled_seq = %(since)s and last_seq >= %(upto)s
     returning last_seq
 """)
 async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> int | None:

@@ -97,7 +97,6 @@ async def _settle_task(conn: Conn, turn: Turn, thought: Thought, found: FoundTas
     await store.add(
         conn,
         tenant_id=conversation.tenant_id,
-        contact_id=conversation.contact_id,
         conversation_id=conversation.id,
         inbound_message_id=_source(turn, found).id,
         title=title,

@@ -52,7 +52,9 @@ async def add_extraction(
 @query("""
     insert into task (tenant_id, contact_id, conversation_id, inbound_message_id, title, kind, status, reason, due_at,
                       zone, wall, grain, quote, correlation_id, created_at, moved_at)
-    values (%(tenant_id)s, %(contact_id)s, %(conversation_id)s, %(inbound_message_id)s, %(title)s, %(kind)s,
+    -- the conversation's person, who may have become another contact while the turn was thought about
+    values (%(tenant_id)s, (select contact_id from conversation where id = %(conversation_id)s),
+            %(conversation_id)s, %(inbound_message_id)s, %(title)s, %(kind)s,
             %(status)s, %(reason)s, %(due_at)s, %(zone)s, %(wall)s, %(grain)s, %(quote)s, %(correlation_id)s,
             %(now)s, %(now)s)
     returning id
@@ -61,7 +63,6 @@ async def add(
     conn: Conn,
     *,
     tenant_id: UUID,
-    contact_id: UUID,
     conversation_id: UUID,
     inbound_message_id: UUID,
     title: str,

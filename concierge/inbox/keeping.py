@@ -1,9 +1,9 @@
 """What a batch of deliveries leaves in the database.
 
 The messages of a batch are kept by one statement, in one transaction of its own. What stands beside them (receipts,
-what belongs to nobody, what cannot be stored) follows statement by statement on the same autocommit connection, so a
-batch that fails half-way has kept a part. That is safe because nobody has answered yet: the provider delivers again,
-and every statement here finds what it did before and does nothing twice.
+two contacts that are one person, what belongs to nobody, what cannot be stored) follows statement by statement on the
+same autocommit connection, so a batch that fails half-way has kept a part. That is safe because nobody has answered
+yet: the provider delivers again, and every statement here finds what it did before and does nothing twice.
 """
 
 from datetime import datetime
@@ -13,13 +13,15 @@ import msgspec
 import psycopg
 
 from concierge.channels.decoding import fingerprint
-from concierge.channels.model import Inbound, Receipt
+from concierge.channels.model import Inbound, Notice, Renamed
 from concierge.consent.opting import apply
+from concierge.identities.merging import unite
 from concierge.inbox import store
+from concierge.inbox.extras import extra
 from concierge.inbox.model import Delivery
+from concierge.inbox.reporting import Report, keep_report
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
-from concierge.outbox.receiving import receive
 from concierge.postgres.query import Conn
 
 LONGEST_ID = 1_000  # bytes; the index has room for 2,700, and the id is not alone in it
@@ -44,7 +46,7 @@ async def keep(conn: Conn, deliveries: list[Delivery], *, now: datetime) -> None
     for delivery in deliveries:
         for message in delivery.unrouted:
             await _set_aside(conn, delivery, message, "unknown_account", None, now)
-        await _keep_receipts(conn, delivery, now)
+        await _keep_reports(conn, delivery, now)
         await _heed_opt_outs(conn, delivery)
 
 
@@ -68,9 +70,15 @@ async def _keep_messages(conn: Conn, deliveries: list[Delivery], now: datetime) 
         sent=[message.sent_at for _, _, message in rows],
         raws=[message.raw for _, _, message in rows],
         correlations=[delivery.correlation_id for delivery, _, _ in rows],
+        also_ns=[n for n, (_, _, message) in enumerate(rows, 1) for _ in message.also],
+        also_kinds=[address.kind for _, _, message in rows for address in message.also],
+        also_values=[address.value for _, _, message in rows for address in message.also],
+        extras=[extra(message) for _, _, message in rows],
     )
-    for (delivery, _, message), each in zip(rows, kept, strict=True):
+    for (delivery, account, message), each in zip(rows, kept, strict=True):
         delivery.kept.append(each)
+        if each.apart:
+            await unite(conn, account, (message.sender, *message.also), now=now)
         if each.status == "ignored":
             await _set_aside(conn, delivery, message, "unknown_sender", None, now)
 
@@ -89,16 +97,26 @@ async def _keep_one_by_one(conn: Conn, delivery: Delivery, now: datetime) -> Non
     delivery.messages = messages
 
 
-async def _keep_receipts(conn: Conn, delivery: Delivery, now: datetime) -> None:
-    """A receipt that Postgres refuses, such as one with an id that another message has, fails no other."""
-    for account, receipt in delivery.receipts:
+async def _keep_reports(conn: Conn, delivery: Delivery, now: datetime) -> None:
+    """What is not a message: one that Postgres refuses, such as a receipt with another message's id, fails no other.
+
+    Any other failure is raised when all have had their turn.
+    """
+    failure: Exception | None = None
+    for account, report in (*delivery.receipts, *delivery.others):
         try:
-            await receive(conn, receipt, channel_account_id=account.id, tenant_id=account.tenant_id, now=now)
+            await keep_report(conn, account, report, now=now)
         except UNSTORABLE as error:
             with correlate(delivery.correlation_id):
                 name = type(error).__name__
-                log.warning("unstorable", account=str(account.id), receipt=receipt.status, error=name)
-            await _set_aside(conn, delivery, receipt, "unstorable", name, now)
+                log.warning("unstorable", account=str(account.id), report=type(report).__name__, error=name)
+            await _set_aside(conn, delivery, report, "unstorable", name, now)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001  the others must not pay for it
+            failure = error
+    if failure is not None:
+        raise failure
 
 
 async def _heed_opt_outs(conn: Conn, delivery: Delivery) -> None:
@@ -114,20 +132,22 @@ async def _heed_opt_outs(conn: Conn, delivery: Delivery) -> None:
 async def _set_aside(
     conn: Conn,
     delivery: Delivery,
-    event: Inbound | Receipt,
+    event: Inbound | Report,
     reason: Literal["unknown_account", "unknown_sender", "unstorable"],
     detail: str | None,
     now: datetime,
 ) -> None:
     """Keep it for an operator, as it came."""
+    raw = event.raw if isinstance(event, Inbound) else msgspec.json.encode(event)
+    id = None if isinstance(event, Renamed | Notice) else event.provider_message_id
     await store.keep_unrouted(
         conn,
         channel=delivery.channel,
         external_id=_indexable(event.account),
-        provider_message_id=_indexable(event.provider_message_id or ""),
+        provider_message_id=_indexable(id or fingerprint(raw)),
         reason=reason,
         detail=detail,
-        raw=event.raw if isinstance(event, Inbound) else msgspec.json.encode(event),
+        raw=raw,
         now=now,
     )
 

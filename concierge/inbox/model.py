@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from concierge.channels.model import ChannelAccount, Inbound, OptOut, Receipt
+from concierge.channels.model import ChannelAccount, Echo, Inbound, Notice, OptOut, Receipt, Renamed
 from concierge.inbox.store import Kept
 
 
@@ -14,6 +14,7 @@ class Delivery(Struct, kw_only=True):
     messages: Sequence[tuple[ChannelAccount, Inbound]] = ()
     receipts: Sequence[tuple[ChannelAccount, Receipt]] = ()
     opt_outs: Sequence[tuple[ChannelAccount, OptOut]] = ()
+    others: Sequence[tuple[ChannelAccount, Renamed | Echo | Notice]] = ()
     channel: str
     unrouted: Sequence[Inbound] = ()
     correlation_id: str

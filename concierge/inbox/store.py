@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg.types.json import Jsonb
 
 from concierge.postgres.query import Conn, query
 
@@ -15,14 +16,16 @@ class Kept(Struct, frozen=True):
     n: int
     status: Literal["accepted", "duplicate", "ignored"]
     inbound_id: UUID | None
+    apart: bool = False  # its addresses belong to different contacts, who are to be merged
 
 
 @query("""
-    select n, status, inbound_id
+    select n, status, inbound_id, apart
     from accept_inbound(%(now)s, %(accounts)b::uuid[], %(address_kinds)b::text[], %(address_values)b::text[],
                         %(names)b::text[], %(provider_ids)b::text[], %(kinds)b::text[], %(texts)b::text[],
                         %(subjects)b::text[], %(quotes)b::text[], %(automated)b::text[], %(sent)b::timestamptz[],
-                        %(raws)b::bytea[], %(correlations)b::text[])
+                        %(raws)b::bytea[], %(correlations)b::text[], %(also_ns)s::int[], %(also_kinds)s::text[],
+                        %(also_values)s::text[], %(extras)s::jsonb[])
 """)
 async def accept(
     conn: Conn,
@@ -41,6 +44,10 @@ async def accept(
     sent: list[datetime],
     raws: list[bytes],
     correlations: list[str],
+    also_ns: list[int],
+    also_kinds: list[str],
+    also_values: list[str],
+    extras: list[Jsonb | None],
 ) -> list[Kept]:
     """Keep a batch: see sql/functions/accept_inbound.sql."""
 

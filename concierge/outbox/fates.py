@@ -1,6 +1,7 @@
 """What Postgres learns about a message later than from the provider's answer: receipts, lost attempts, silence."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -106,6 +107,11 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
         reason = case when %(status)s = 'failed' and o.status in ('sending', 'unknown', 'sent') then %(reason)s
                       else o.reason end,
         provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
+        -- the earliest that was said, whatever the order in which it is said
+        played_at = least(o.played_at, (%(facts)s::jsonb ->> 'played')::timestamptz),
+        deleted_at = least(o.deleted_at, (%(facts)s::jsonb ->> 'deleted')::timestamptz),
+        warned_at = least(o.warned_at, (%(facts)s::jsonb ->> 'warning')::timestamptz),
+        pricing = coalesce(o.pricing, %(facts)s::jsonb ->> 'pricing'),
         receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
     from before where o.id = before.id
     returning o.id, o.conversation_id, before.status as was, o.status
@@ -117,10 +123,11 @@ async def apply_receipt(
     outbound_id: UUID | None,
     provider_message_id: str | None,
     status: str,
+    facts: dict[str, Any],
     reason: str | None,
     now: datetime,
 ) -> Moved | None:
-    """What the provider says became of a message; None when it is none of ours.
+    """What the provider says became of a message, and beside that (`facts`); None when it is none of ours.
 
     Only ever up the ladder sent, failed, delivered, read: evidence of delivery outweighs a failure, in whatever order
     they come. A planned second try is off once the provider shows that it has the message.

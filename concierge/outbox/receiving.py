@@ -1,8 +1,11 @@
 """Receipts: what the provider says became of a message of ours, in whatever order it says so."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from concierge.channels.decoding import clean
 from concierge.channels.model import Receipt
 from concierge.notifications import notify
 from concierge.outbox import fates
@@ -10,6 +13,9 @@ from concierge.outbox.masking import masked
 from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
+
+_RUNG: Mapping[str, str] = {"played": "read", "deleted": "sent", "warning": "sent"}
+"""Statuses beside the ladder, and what they prove: what is deleted or warned of was sent."""
 
 
 async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
@@ -20,7 +26,8 @@ async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, ten
         channel_account_id=channel_account_id,
         outbound_id=receipt.outbound_id,
         provider_message_id=receipt.provider_message_id,
-        status=receipt.status,
+        status=_RUNG.get(receipt.status, receipt.status),
+        facts=_facts(receipt),
         reason=reason,
         now=now,
     )
@@ -30,3 +37,8 @@ async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, ten
         await put(conn, Deliver(moved.conversation_id))
     if moved.status == "failed" and moved.was != "failed":
         await notify(conn, tenant_id, "outbound_message", moved.id, "failed", reason, now=now)
+
+
+def _facts(receipt: Receipt) -> dict[str, Any]:
+    beside = {receipt.status: receipt.at} if receipt.status in _RUNG else {}
+    return beside | ({"pricing": clean(receipt.pricing)} if receipt.pricing else {})

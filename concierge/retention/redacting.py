@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from concierge.log import logger
+from concierge.media import store as media
+from concierge.media.forgetting import forget
 from concierge.retention import store
 from concierge.runtime import Runtime
 
@@ -18,6 +20,9 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "extractions": store.redact_extractions,
     "tasks": store.redact_tasks,
     "unanswered_tasks": store.expire_unanswered,
+    "media": media.mark_old,
+    "app_replies": store.redact_app_replies,
+    "account_notices": store.redact_notices,
     "unrouted_messages": store.redact_unrouted,
 }
 
@@ -32,7 +37,7 @@ async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, i
             counts[kind] += bite
             if bite < BITE:
                 break
-    log.info("redacted", **counts)
+    log.info("redacted", **counts, files=await forget(runtime, tenant_id))
     return counts
 
 

@@ -14,7 +14,7 @@ from concierge.postgres.query import Conn, query
         order by received_at limit %(limit)s for update skip locked
     ), redacted as (
         update inbound_message m
-        set text = '', subject = null, raw = null, redacted_at = %(now)s
+        set text = '', subject = null, whole = null, choice = null, raw = null, redacted_at = %(now)s
         from old where m.id = old.id returning 1
     )
     select count(*) from redacted
@@ -105,3 +105,34 @@ async def redact_tasks(conn: Conn, *, tenant_id: UUID | None, before: datetime, 
 """)
 async def redact_unrouted(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
     """What belonged to nobody, and so to no single tenant."""
+
+
+@query("""
+    with old as (
+        select id from app_reply
+        where redacted_at is null and received_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by received_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update app_reply r set text = '', redacted_at = %(now)s from old where r.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_app_replies(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What people of the business wrote in the vendor's own app."""
+
+
+@query("""
+    with old as (
+        select id from account_notice
+        where redacted_at is null and received_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by received_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update account_notice n set text = '', raw = null, redacted_at = %(now)s
+        from old where n.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_notices(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What vendors said about accounts."""

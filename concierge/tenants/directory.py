@@ -36,7 +36,11 @@ class Directory:
     async def _load(self, channel: str, external_ids: list[str], now: datetime) -> None:
         async with self.runtime.pool.connection(timeout=PATIENCE) as conn:
             rows = await store.find_accounts(conn, channel=channel, external_ids=external_ids)
+            others = sorted(set(external_ids) - {row.external_id for row in rows})
+            # news of a business account is news of its first number
+            owned = await store.find_owned(conn, channel=channel, owners=others) if others else []
         accounts = {row.external_id: opened(row, self.runtime.settings) for row in rows}
+        accounts |= {row.settings["business_account_id"]: opened(row, self.runtime.settings) for row in owned}
         if len(self._known) > MOST:
             self._known.clear()
         self._known.update({(channel, each): (now, accounts.get(each)) for each in external_ids})

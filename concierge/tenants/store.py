@@ -113,7 +113,18 @@ async def add_agent(conn: Conn, *, tenant_id: UUID, channel_account_id: UUID, na
     from channel_account where channel = %(channel)s and external_id = any(%(external_ids)s)
 """)
 async def find_accounts(conn: Conn, *, channel: str, external_ids: list[str]) -> list[AccountRow]:
-    """The accounts a webhook names. The only look-up across tenants: the webhook does not know the tenant yet."""
+    """The accounts a webhook names. A look-up across tenants: the webhook does not know the tenant yet."""
+
+
+@query("""
+    select distinct on (settings ->> 'business_account_id')
+           id, tenant_id, channel, external_id, transport, status, signature, settings, credentials
+    from channel_account
+    where channel = %(channel)s and settings ->> 'business_account_id' = any(%(owners)s)
+    order by settings ->> 'business_account_id', created_at, id
+""")
+async def find_owned(conn: Conn, *, channel: str, owners: list[str]) -> list[AccountRow]:
+    """The oldest account of each business account that a webhook names instead; across tenants, too."""
 
 
 @query("""

@@ -15,7 +15,7 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.channels.meta_door import MetaDoor
-from concierge.channels.model import Channel, Inbound, OptOut, Raw, Receipt
+from concierge.channels.model import Channel, Echo, Inbound, Notice, OptOut, Raw, Receipt, Renamed
 from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
 from concierge.inbox.arrival import Arrivals
 from concierge.inbox.authenticity import accepts, evidence, prove
@@ -46,12 +46,13 @@ PATHS = {
     "/webhook/instagram": "instagram",
     "/webhook/meta": "meta",
 }
+OTHERS = (Renamed, Echo, Notice)
+ACTED_ON = (Inbound, Receipt, OptOut, *OTHERS)
 
 READING = 10.0  # seconds until the whole body must be here
 ASKING = 5.0  # seconds to wait for what the database knows of the accounts
 
 T = TypeVar("T")
-ACTED_ON = Inbound | Receipt | OptOut
 
 log = logger(__name__)
 
@@ -116,9 +117,6 @@ class Door:
         known = {name: account for name, account in known.items() if name in named}
         prove(channel, raw, known=known, named=named, application=application, development=development)
         events = await self.runtime.complete(channel, events, known)
-        # Notice, Renamed and Echo are not acted on yet: they are authentic, counted, and go no further
-        if left := sorted({type(each).__name__ for each in events if not isinstance(each, ACTED_ON)}):
-            log.info("not acted on yet", channel=channel.name, events=left)
         if not any(isinstance(each, ACTED_ON) for each in events):
             return _verdict([], "ignored")
         messages = [event for event in events if isinstance(event, Inbound)]
@@ -127,11 +125,13 @@ class Door:
             messages=[(known[each.account], each) for each in messages if each.account in known],
             receipts=[(known[e.account], e) for e in events if isinstance(e, Receipt) and e.account in known],
             opt_outs=[(known[e.account], e) for e in events if isinstance(e, OptOut) and e.account in known],
+            others=[(known[e.account], e) for e in events if isinstance(e, OTHERS) and e.account in known],
             unrouted=[each for each in messages if each.account not in known],
             correlation_id=correlation,
         )
         kept = await self.arrivals.accept(delivery)
-        return _verdict(kept, "accepted" if delivery.receipts or delivery.opt_outs else "ignored")
+        reported = delivery.receipts or delivery.others or delivery.opt_outs
+        return _verdict(kept, "accepted" if reported else "ignored")
 
     def _challenge(self, channel: Channel, scope: HTTPScope) -> bytes:
         if scope["method"] not in {"GET", "HEAD"}:

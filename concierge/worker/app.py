@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
 from concierge.log import correlate, logger
+from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
 from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
@@ -22,10 +23,17 @@ from concierge.templates import jobs as templates
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
-WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *outbox.WORK, *templates.WORK)
-TICKS: tuple[Tick, ...] = (*inbox.TICKS, *followups.TICKS, *outbox.TICKS, *templates.TICKS, *retention.TICKS)
+WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK, *templates.WORK)
+TICKS: tuple[Tick, ...] = (
+    *inbox.TICKS,
+    *followups.TICKS,
+    *media.TICKS,
+    *outbox.TICKS,
+    *templates.TICKS,
+    *retention.TICKS,
+)
 
-THINKING = ("inbox", "followups")  # queues whose jobs may wait for a model
+THINKING = ("inbox", "followups", "media")  # queues whose jobs may wait for a model or for a vendor's file
 MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks

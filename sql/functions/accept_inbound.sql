@@ -3,6 +3,11 @@
 -- Locks are taken in one order everywhere (identities, then conversations, each sorted), so two web processes
 -- that deliver the same people in different order wait for each other instead of deadlocking.
 --
+-- Addresses of one person that come together (`also_…`, by the number of their message) become identities of one contact.
+-- Where they belong to two contacts already, the message is kept as its sender's, and `apart` tells the caller to merge
+-- them (concierge/identities). Both take the advisory lock: merging alone, arrival shared, so that no contact moves
+-- while its messages are being numbered.
+--
 -- Look-ups are lateral and limited, so that each is one descent of its unique index whatever the planner believes: a
 -- plan made while the tables were small would otherwise read a tenant's people again for every message of a batch.
 -- plan_cache_mode: planning these statements anew for every batch costs more than running them.
@@ -11,8 +16,9 @@
 create or replace function accept_inbound(
     now_at timestamptz, accounts uuid[], address_kinds text[], address_values text[], names text[],
     provider_ids text[], kinds text[], texts text[], subjects text[], quoted text[], automation text[],
-    sent timestamptz[], raws bytea[], correlations text[]
-) returns table (n bigint, status text, inbound_id uuid)
+    sent timestamptz[], raws bytea[], correlations text[],
+    also_ns int[], also_kinds text[], also_values text[], extras jsonb[]
+) returns table (n bigint, status text, inbound_id uuid, apart boolean)
 language plpgsql
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
@@ -20,27 +26,51 @@ as $$
 #variable_conflict use_column
 declare
   stored uuid[];
+  files bigint;
 begin
-  -- Who writes for the first time? The identity decides (it is unique), the contact follows.
+  perform pg_advisory_xact_lock_shared(hashtext('identities'));
+
+  -- Who writes for the first time? The identity decides (it is unique), the contact follows: the one that another
+  -- address of the message has, else a new one.
   with fresh as (
-    select distinct on (a.tenant_id, a.channel, m.kind, m.value)
-           a.tenant_id, a.channel, m.kind, m.value, m.name
-    from unnest(accounts, address_kinds, address_values, names) as m (account, kind, value, name)
-    cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
-    cross join lateral (select from tenant where id = a.tenant_id and unknown_senders = 'create' limit 1) t
+    select distinct on (a.tenant_id, a.channel, d.kind, d.value) a.tenant_id, a.channel, d.kind, d.value, d.n
+    from (select m.n, m.kind, m.value from unnest(address_kinds, address_values) with ordinality as m (kind, value, n)
+          union all
+          select l.n, l.kind, l.value from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)) d
+    cross join lateral (select tenant_id, channel from channel_account where id = accounts[d.n] limit 1) a
     where not exists (select from contact_identity i
                       where i.tenant_id = a.tenant_id and i.channel = a.channel
-                        and i.kind = m.kind and i.value = m.value offset 0)
-    order by a.tenant_id, a.channel, m.kind, m.value
+                        and i.kind = d.kind and i.value = d.value offset 0)
+    order by a.tenant_id, a.channel, d.kind, d.value, d.n <> all (also_ns), d.n
+  ), placed as materialized (
+    select f.*, k.contact_id as known
+    from fresh f
+    left join lateral (
+        select i.contact_id
+        from (select address_kinds[f.n] as kind, address_values[f.n] as value
+              union all
+              select l.kind, l.value from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)
+              where l.n = f.n) s
+        cross join lateral (select contact_id, created_at, id from contact_identity i
+                            where i.tenant_id = f.tenant_id and i.channel = f.channel
+                              and i.kind = s.kind and i.value = s.value limit 1) i
+        order by i.created_at, i.id limit 1) k on true
+  ), person as materialized (
+    select p.n, p.tenant_id, uuid_v7() as contact_id
+    from (select distinct n, tenant_id from placed where known is null) p
+    cross join lateral (select from tenant where id = p.tenant_id and unknown_senders = 'create' limit 1) t
   ), identity as (
     insert into contact_identity (tenant_id, contact_id, channel, kind, value, created_at)
-    select tenant_id, uuid_v7(), channel, kind, value, now_at from fresh
+    select p.tenant_id, coalesce(p.known, o.contact_id), p.channel, p.kind, p.value, now_at
+    from placed p left join person o on o.n = p.n
+    where coalesce(p.known, o.contact_id) is not null
+    order by p.tenant_id, p.channel, p.kind, p.value
     on conflict do nothing
-    returning tenant_id, contact_id, channel, kind, value
+    returning contact_id
   )
   insert into contact (id, tenant_id, name, created_at)
-  select i.contact_id, i.tenant_id, f.name, now_at
-  from identity i join fresh f using (tenant_id, channel, kind, value);
+  select o.contact_id, o.tenant_id, names[o.n], now_at
+  from person o where o.contact_id in (select contact_id from identity);
 
   -- Open or lock the conversations of everything that is not stored yet. `where false` locks and writes nothing.
   insert into conversation (tenant_id, channel_account_id, contact_id, identity_id, opened_at, last_message_at)
@@ -61,9 +91,9 @@ begin
     select distinct on (m.account, m.provider_id)
            c.tenant_id, c.id as conversation_id, c.last_seq, i.id as identity_id, m.*
     from unnest(accounts, address_kinds, address_values, provider_ids, kinds, texts, subjects, quoted,
-                automation, sent, raws, correlations) with ordinality
+                automation, sent, raws, correlations, extras) with ordinality
          as m (account, address_kind, value, provider_id, kind, text, subject, quotes,
-               automated, sent_at, raw, correlation_id, ord)
+               automated, sent_at, raw, correlation_id, extra, ord)
     cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
     cross join lateral (select id, contact_id from contact_identity i
                         where i.tenant_id = a.tenant_id and i.channel = a.channel
@@ -77,21 +107,25 @@ begin
   ), kept as (
     insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
                                  provider_message_id, kind, text, subject, quotes, automated,
-                                 sent_at, received_at, raw, correlation_id)
+                                 sent_at, received_at, raw, correlation_id, whole, thread, choice, token)
     select tenant_id, account, conversation_id, identity_id,
            last_seq + row_number() over (partition by conversation_id order by ord),
-           provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id
+           provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id,
+           extra ->> 'whole',
+           case when extra ? 'thread' then array(select jsonb_array_elements_text(extra -> 'thread')) end,
+           extra ->> 'choice', extra ->> 'token'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, sent_at
+    returning id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
-    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at),
+    -- who is answered: the address that wrote last
+    set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
             + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
-    from (select conversation_id, count(*) as count,
+    from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
                  as written_at
           from kept group by conversation_id) k
@@ -106,13 +140,49 @@ begin
   )
   select array_agg(kept.id) into stored from kept left join woken on true;
 
+  if exists (select from unnest(extras) as m (extra) where extra ? 'attachments') then
+    with file as (
+      insert into media (tenant_id, inbound_message_id, n, kind, locator, mime_type, filename, size, sha256,
+                         due_at, wake_at, created_at, moved_at)
+      select s.tenant_id, s.id, f.n, f.file ->> 'kind', f.file ->> 'locator', f.file ->> 'mime_type',
+             f.file ->> 'filename', (f.file ->> 'size')::bigint, f.file ->> 'sha256',
+             now_at, now_at + interval '5 minutes', now_at, now_at
+      from unnest(accounts, provider_ids, extras) with ordinality as m (account, provider_id, extra, ord)
+      cross join lateral (select id, tenant_id from inbound_message s
+                          where s.channel_account_id = m.account and s.provider_message_id = m.provider_id limit 1) s
+      cross join lateral jsonb_array_elements(m.extra -> 'attachments') with ordinality as f (file, n)
+      where s.id = any (stored)
+      order by m.ord, f.n
+      on conflict do nothing  -- the message came twice in this batch
+      returning inbound_message_id
+    ), woken as (
+      select procrastinate_defer_jobs_v1(array_agg(
+               row('media', 'media.fetch', -5, null, null,
+                   jsonb_build_object('inbound_message_id', inbound_message_id), null)
+               ::procrastinate_job_to_defer_v1 order by inbound_message_id)) as jobs
+      from (select distinct inbound_message_id from file) f having count(*) > 0
+    )
+    select count(*) from woken into files;
+  end if;
+
   return query
     select m.n, case when s.id is null then 'ignored'
                      when s.id = any (stored) and m.first then 'accepted'
                      else 'duplicate' end,
-           s.id
+           s.id,
+           m.n = any (also_ns) and exists (
+               select from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)
+               cross join lateral (select tenant_id, channel from channel_account where id = m.account limit 1) a
+               cross join lateral (select contact_id from contact_identity i
+                                   where i.tenant_id = a.tenant_id and i.channel = a.channel
+                                     and i.kind = m.kind and i.value = m.value limit 1) mine
+               cross join lateral (select contact_id from contact_identity i
+                                   where i.tenant_id = a.tenant_id and i.channel = a.channel
+                                     and i.kind = l.kind and i.value = l.value limit 1) theirs
+               where l.n = m.n and theirs.contact_id <> mine.contact_id)
     from (select *, row_number() over (partition by account, provider_id order by n) = 1 as first
-          from unnest(accounts, provider_ids) with ordinality as m (account, provider_id, n)) m
+          from unnest(accounts, provider_ids, address_kinds, address_values) with ordinality
+               as m (account, provider_id, kind, value, n)) m
     left join lateral (select id from inbound_message s
                        where s.channel_account_id = m.account and s.provider_message_id = m.provider_id
                        limit 1) s on true

@@ -35,6 +35,12 @@ IDS = """
     union all select 'accounts', id from channel_account where tenant_id = %(id)s and channel = 'email'
     union all select 'templates', id from message_template where tenant_id = %(id)s
     union all select 'suppressions', id from suppression where tenant_id = %(id)s
+    union all select 'media', id from media where tenant_id = %(id)s
+"""
+FILES = """
+    insert into media (tenant_id, inbound_message_id, n, kind, locator, status, due_at, wake_at, created_at, moved_at)
+    select tenant_id, id, 1, 'file', 'x', 'failed', received_at, received_at, received_at, received_at
+    from inbound_message
 """
 MORE = """
     with a as (select tenant_id, id from channel_account where channel = 'email'),
@@ -49,6 +55,7 @@ EVERYTHING = """
     union all select to_jsonb(o) from outbound_message o where tenant_id = %(id)s
     union all select to_jsonb(c) from conversation c where tenant_id = %(id)s
     union all select to_jsonb(m) from inbound_message m where tenant_id = %(id)s
+    union all select to_jsonb(f) from media f where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
@@ -89,6 +96,7 @@ async def sides(world: World) -> tuple[Side, Side]:
     await world.pass_time(days=9)
     await world.execute(MORE)
     await world.execute("update conversation set parked_at = now(), parked_reason = 'no model'")
+    await world.execute(FILES)
     (own,), (other,) = await world.rows("select id from tenant order by name = 'Other'")
     return Side(world, own, KEY), Side(world, other, OTHER_KEY)
 
@@ -112,7 +120,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
     for side in sides:
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
-        nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions"}
+        nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):
@@ -169,6 +177,7 @@ ACROSS = {
     "tenants.store.find_caller": "a key's hash is unique",
     "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
     "webchat.store.is_known_origin": "a preflight names no widget; it learns yes or no",
+    "tenants.store.find_owned": "Meta's ids are unique; the webhook has only these",
     # at start, for the machine as a whole
     "tenants.store.first_tenant": "the one that the environment describes",
     "tenants.store.add_tenant": "a new one",
@@ -181,6 +190,8 @@ ACROSS = {
     "followups.store.finish_sent": "tick; joins a task to the reminder it refers to",
     "followups.store.finish_late": "tick; joins a task to the reminder it refers to",
     "followups.store.forgotten": "tick",
+    "media.store.wake_due": "tick",
+    "media.store.record_gone": "tick; the ids that expiring gave",
     "outbox.store.wake_due": "tick",
     "outbox.store.forgotten": "tick",
     "outbox.fates.give_up_on_lost": "tick",

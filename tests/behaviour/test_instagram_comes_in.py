@@ -110,15 +110,27 @@ async def test_every_shape_is_answered_with_200(guarded: World) -> None:
             assert (await post(guarded, body, path=address)).status_code == 200, path
 
 
-async def test_what_is_not_acted_on_yet_is_answered_and_changes_nothing(guarded: World) -> None:
+async def test_what_is_no_message_is_kept_beside_the_messages(guarded: World) -> None:
+    """An echo of what a human wrote in the app; news of an account that is here. What belongs to nobody is ignored."""
     echo = (PAYLOADS / "instagram/echo.json").read_bytes()
     answer = await post(guarded, echo)
-    assert (answer.status_code, answer.json()["status"]) == (200, "ignored")
-    for name in ("preferences_stop", "account_update_restricted", "field_of_tomorrow", "history"):
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
+    assert await guarded.one("select count(*) from app_reply") == 1
+    await guarded.execute("""
+        update channel_account set settings = settings || '{"business_account_id": "102290129340398"}'
+        where channel = 'whatsapp'
+    """)
+    for name, status in (
+        ("preferences_stop", "ignored"),
+        ("account_update_restricted", "accepted"),
+        ("field_of_tomorrow", "accepted"),
+        ("history", "ignored"),
+    ):
         body = (PAYLOADS / f"whatsapp/{name}.json").read_bytes()
         answer = await post(guarded, body, path="/webhook/whatsapp", secret=OTHER)
-        assert (answer.status_code, answer.json()["status"]) == (200, "ignored")
+        assert (answer.status_code, answer.json()["status"]) == (200, status), name
         assert (await post(guarded, body, path="/webhook/whatsapp", secret="?")).status_code == 401
+    assert await guarded.one("select count(*) from account_notice") == 2
     assert await guarded.rows(KEPT) == []
 
 

@@ -57,6 +57,9 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
             "extractions": 1,
             "tasks": 1,
             "unanswered_tasks": 0,
+            "media": 0,
+            "app_replies": 0,
+            "account_notices": 0,
             "unrouted_messages": 0,  # belongs to no tenant: left to the tick
         }
     }

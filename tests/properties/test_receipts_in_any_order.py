@@ -48,6 +48,7 @@ async def outcome(conn: psycopg.AsyncConnection, message: tuple[UUID, UUID], sta
             outbound_id=id,
             provider_message_id=None,
             status=status,
+            facts={},
             reason=None,
             now=NOON,
         )

@@ -31,6 +31,23 @@ insert into outbound_message (id, tenant_id, channel_account_id, conversation_id
            %(now)s - n * interval '20 minutes', %(now)s - n * interval '20 minutes',
            %(now)s - n * interval '20 minutes' - interval '1 hour'
     from generate_series(0, 19999) n;
+insert into contact_identity (id, tenant_id, contact_id, channel, kind, value, created_at)
+    select id('alias', n), id('tenant', 1), id('contact', n), 'whatsapp', 'bsuid', 'alias.' || n, now()
+    from generate_series(1, 10000) n;
+insert into media (tenant_id, inbound_message_id, n, kind, locator, status, due_at, wake_at, created_at, moved_at)
+    select id('tenant', 1), id('inbound', n), 1, 'image', n::text,
+           case when n %% 1000 < 2 then (array['pending', 'expiring'])[1 + n %% 1000] else 'stored' end,
+           %(now)s - interval '1 hour', %(now)s - interval '1 hour', %(now)s - n * interval '20 minutes',
+           %(now)s - n * interval '20 minutes'
+    from generate_series(0, 19999) n;
+insert into app_reply (tenant_id, channel_account_id, conversation_id, provider_message_id, text, sent_at, received_at)
+    select id('tenant', 1), id('account', 1), id('conversation', 1 + n), 'app.' || n, 'hello', %(now)s,
+           %(now)s - n * interval '20 minutes'
+    from generate_series(0, 9999) n;
+insert into account_notice (tenant_id, channel_account_id, kind, text, hash, at, received_at)
+    select id('tenant', 1), id('account', 1), 'k', 't', decode(md5(n::text), 'hex'), %(now)s,
+           %(now)s - n * interval '20 minutes'
+    from generate_series(0, 9999) n;
 insert into delivery_attempt (outbound_message_id, n, started_at, outcome)
     select id('outbound', n), 1, %(now)s, case when n %% 1000 <> 1 then 'accepted' end
     from generate_series(0, 19999) n;

@@ -13,16 +13,22 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
+from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
 from concierge.followups import store as followups
+from concierge.identities.merging import unite
+from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
+from concierge.media import store as media
 from concierge.outbox import fates
 from concierge.outbox import store as outbox
 from concierge.outbox.line import store as line
 from concierge.outbox.model import Payload
 from concierge.postgres.query import Conn
+from concierge.reports.echoes import settle
 from concierge.retention import store as retention
 from concierge.templates import store as templates
 from concierge.tenants import store as tenants
@@ -63,7 +69,7 @@ def id(kind: str, n: int) -> UUID:
     return UUID(md5(f"{kind}{n}".encode()).hexdigest())
 
 
-def accept(conn: Conn, n: int, sender: str) -> Awaitable[Any]:
+def accept(conn: Conn, n: int, sender: str, *also: str, extra: Any = None) -> Awaitable[Any]:
     return inbox.accept(
         conn,
         now=NOW,
@@ -80,6 +86,10 @@ def accept(conn: Conn, n: int, sender: str) -> Awaitable[Any]:
         sent=[NOW],
         raws=[b"{}"],
         correlations=["c"],
+        also_ns=[1 for _ in also],
+        also_kinds=["bsuid" for _ in also],
+        also_values=list(also),
+        extras=[extra and Jsonb(extra)],
     )
 
 
@@ -90,6 +100,7 @@ def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | 
         outbound_id=outbound_id,
         provider_message_id=provider_message_id,
         status="read",
+        facts={"pricing": "{}"},
         reason=None,
         now=NOW,
     )
@@ -129,13 +140,37 @@ def take(conn: Conn) -> Awaitable[Any]:
     )
 
 
+def echo(mid: str, person: str) -> Echo:
+    return Echo(account="1234", provider_message_id=mid, recipient=Address("phone", person), text="hello", at=NOW)
+
+
 TENANT, ACCOUNT, PERSON = id("tenant", 1), id("account", 1), id("conversation", 7)
 OLD = NOW - timedelta(days=200)
 ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value": "77"}
+HERE = ChannelAccount(id=ACCOUNT, tenant_id=TENANT, channel="whatsapp", external_id="1234", transport="x")
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),
+    "a message with a known alias": lambda conn: accept(conn, 100_000, "77", "alias.77"),
+    "a message with a new alias": lambda conn: accept(conn, 100_000, "78", "alias.new"),
+    "a message that joins two people": lambda conn: accept(conn, 100_000, "78", "alias.79"),
+    "a message with a file": lambda conn: accept(
+        conn, 100_000, "77", extra={"attachments": [{"kind": "image", "locator": "9"}], "thread": ["<a@b>"]}
+    ),
+    "unite": lambda conn: unite(conn, HERE, (Address("phone", "78"), Address("bsuid", "alias.79")), now=NOW),
+    "rename": lambda conn: rename(
+        conn, HERE, Renamed(account="1234", old=Address("phone", "80"), new=Address("phone", "new"), at=NOW), now=NOW
+    ),
+    "an echo of ours": lambda conn: settle(conn, HERE, echo("out.7", "7"), now=NOW),
+    "an echo of nobody's": lambda conn: settle(conn, HERE, echo("mid.new", "7"), now=NOW),
+    "media.claim": lambda conn: media.claim(
+        conn, inbound_message_id=id("inbound", 1000), now=NOW, lease=timedelta(minutes=5)
+    ),
+    "media.wake_due": lambda conn: media.wake_due(conn, now=NOW, lease=timedelta(minutes=5), limit=500),
+    "media.expiring": lambda conn: media.expiring(
+        conn, tenant_id=None, after=datetime.min.replace(tzinfo=UTC), after_id=UUID(int=0), limit=100
+    ),
     "conversations.find": lambda conn: conversations.find(conn, PERSON),
     "read": lambda conn: conversations.read(conn, conversation_id=PERSON, after=1, most=50, remembered=10),
     "advance": lambda conn: conversations.advance(conn, id("conversation", 500), since=1, upto=2),
@@ -194,6 +229,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
             "outbound": retention.redact_outbound,
             "extractions": retention.redact_extractions,
             "tasks": retention.redact_tasks,
+            "media": media.mark_old,
+            "app replies": retention.redact_app_replies,
+            "notices": retention.redact_notices,
         }.items()
     },
 }

@@ -47,6 +47,10 @@ def accept(conn: Conn) -> Awaitable[Any]:
         sent=[NOW],
         raws=[b"{}"],
         correlations=["c"],
+        also_ns=[],
+        also_kinds=[],
+        also_values=[],
+        extras=[None],
     )
 
 

@@ -48,7 +48,14 @@ class InstagramTransport:
             raise Unknown("Meta's answer cannot be read.", code="unreadable", response=answer.text[:KEPT]) from None
         return Accepted(provider_message_id=sent.message_id, response=answer.text[:KEPT])
 
-    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, limit: int) -> Fetched:
+    async def fetch(
+        self,
+        attachment: Attachment,
+        account: ChannelAccount,
+        *,
+        limit: int,
+        raw: bytes | None = None,  # noqa: ARG002  Meta has the bytes, the webhook has not
+    ) -> Fetched:
         """The bytes of what came with a message, at most `limit`; its URL is signed, and needs no token.
 
         `media_hosts` in the account's settings are allowed beside Meta's. Raises NotAccepted, Refused.

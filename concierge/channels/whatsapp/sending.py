@@ -68,7 +68,14 @@ class WhatsAppTransport:
         """Every template of the account's business. Raises NotAccepted, Refused, AccountStopped."""
         return await listed(self._graph, account)
 
-    async def fetch(self, attachment: Attachment, account: ChannelAccount, *, limit: int) -> Fetched:
+    async def fetch(
+        self,
+        attachment: Attachment,
+        account: ChannelAccount,
+        *,
+        limit: int,
+        raw: bytes | None = None,  # noqa: ARG002  Meta has the bytes, the webhook has not
+    ) -> Fetched:
         """The bytes of what came with a message, at most `limit`. Raises NotAccepted, Refused, AccountStopped."""
         return await fetched(self._graph, attachment, account, limit=limit)
 
