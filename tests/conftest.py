@@ -1,6 +1,7 @@
 """What every test can ask for. The server is chosen once, in the controlling process; see tests/database.py."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ from tests.events import ScriptedFetcher, TellingChannel
 from tests.fakes import FrozenClock
 from tests.world import World, open_world
 
-TEMPLATE = "concierge_template"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each has databases of its own
+TEMPLATE = f"concierge_template_{WORKER}"
 NOON = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)  # a Wednesday, far from any change of clocks
 SERVER = pytest.StashKey[TestServer]()
 
@@ -64,8 +66,8 @@ def server(request: pytest.FixtureRequest) -> TestServer:
 @pytest.fixture(scope="session")
 def shared_database(server: TestServer) -> Iterator[str]:
     """One migrated database for all tests that clean up after themselves."""
-    yield server.clone(TEMPLATE, "concierge_shared")
-    server.drop("concierge_shared")
+    yield server.clone(TEMPLATE, f"concierge_shared_{WORKER}")
+    server.drop(f"concierge_shared_{WORKER}")
 
 
 @pytest.fixture

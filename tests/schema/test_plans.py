@@ -48,12 +48,12 @@ BIG = """
 @pytest.fixture(scope="module")
 def year(server: TestServer) -> Iterator[str]:
     """The URL of a database in which much has happened."""
-    url = server.clone(TEMPLATE, "concierge_plans")
+    url = server.clone(TEMPLATE, f"{TEMPLATE}_plans")
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as conn:
         conn.execute(YEAR, {"now": NOW})
         conn.execute("analyze")
     yield url
-    server.drop("concierge_plans")
+    server.drop(f"{TEMPLATE}_plans")
 
 
 @pytest.fixture
