@@ -200,7 +200,6 @@ ACROSS = {
     "conversations.store.count_sweep": "tick; the ids that forgotten gave",
     "conversations.store.due_again": "tick",
     "tenants.store.wake_rested": "tick",
-    "templates.store.to_sync": "tick; an operator's asking takes only what is the tenant's",
     "outbox.line.store.release_held": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
