@@ -18,8 +18,11 @@ ConciergeError
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
 │   ├── NotAccepted          provably not taken: another attempt is safe
+│   │   └── TooFast          too much for this one person: wait four times as long each time
 │   ├── Refused              final: the same message will be refused again
-│   │   └── OutsideWindow    free text is not taken any more: a template may be
+│   │   ├── OutsideWindow    free text is not taken any more: a template may be
+│   │   └── Unwanted         the person does not want to hear from us, or cannot; carries the scope
+│   │       └── UnwantedMarketing
 │   ├── Unknown              nobody knows whether it was taken: never sent again blindly
 │   └── AccountStopped       the channel account cannot send at all until somebody repairs it
 │       └── AccountResting   it must rest for some hours, and goes on by itself
@@ -31,6 +34,7 @@ ConciergeError
 """
 
 from datetime import timedelta
+from typing import Literal
 
 
 class ConciergeError(Exception):
@@ -167,12 +171,28 @@ class NotAccepted(SendError):
         self.retry_after = retry_after  # seconds, where the provider says
 
 
+class TooFast(NotAccepted):
+    """Too many messages to one person."""
+
+
 class Refused(SendError):
     """Refused for good."""
 
 
 class OutsideWindow(Refused):
     """The person wrote too long ago for free text."""
+
+
+class Unwanted(Refused):
+    """The person does not want to be written to, or cannot be."""
+
+    scope: Literal["all", "marketing"] = "all"
+
+
+class UnwantedMarketing(Unwanted):
+    """The person does not want marketing messages."""
+
+    scope = "marketing"
 
 
 class Unknown(SendError):

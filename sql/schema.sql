@@ -292,6 +292,21 @@ CREATE FUNCTION public.service_window(channel text) RETURNS interval
     RETURN CASE WHEN (channel = ANY (ARRAY['whatsapp'::text, 'instagram'::text])) THEN '24:00:00'::interval ELSE NULL::interval END;
 
 
+-- function suppression_of
+
+CREATE FUNCTION public.suppression_of(identity uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select min(s.scope)  -- the widest: "all" comes before "marketing"
+  from contact_identity own
+  join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
+  join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
+                    and s.lifted_at is null
+  where own.id = identity
+    and (i.id = own.id or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+$$;
+
+
 -- function take_turn
 
 CREATE FUNCTION public.take_turn(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS timestamp with time zone
@@ -733,7 +748,9 @@ CREATE TABLE public.inbound_message (
     whole text,
     thread text[],
     choice text,
-    token text
+    token text,
+    context text,
+    group_id text
 );
 
 
@@ -760,6 +777,16 @@ COMMENT ON COLUMN public.inbound_message.choice IS 'The id or payload of what wa
 -- comment COLUMN inbound_message.token
 
 COMMENT ON COLUMN public.inbound_message.token IS 'Email: what stood after the "+" of our address.';
+
+
+-- comment COLUMN inbound_message.context
+
+COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, readable: "forwarded", "from the ad …", "reply to your story".';
+
+
+-- comment COLUMN inbound_message.group_id
+
+COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
 
 
 -- table media
@@ -1757,6 +1784,11 @@ CREATE INDEX outbound_message_waiting ON public.outbound_message USING btree (du
 CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_at) WHERE ((status = 'queued'::text) AND (wake_at IS NOT NULL));
 
 
+-- index outbound_message_wants_template
+
+CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
+
+
 -- index rate_bucket_old
 
 CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
@@ -1810,6 +1842,11 @@ CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status
 -- index task_unanswered
 
 CREATE INDEX task_unanswered ON public.task USING btree (created_at) WHERE (status = 'needs_clarification'::text);
+
+
+-- index task_wants_template
+
+CREATE INDEX task_wants_template ON public.task USING btree (reminder_id) WHERE ((status = 'failed'::text) AND (reason = 'template_required'::text));
 
 
 -- index task_working

@@ -201,6 +201,7 @@ ACROSS = {
     "conversations.store.due_again": "tick",
     "tenants.store.wake_rested": "tick",
     "outbox.line.store.release_held": "tick",
+    "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
     # the machine's health
