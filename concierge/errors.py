@@ -13,7 +13,10 @@ ConciergeError
 │   ├── NotAllowed     405
 │   ├── TooSlow        408
 │   ├── Conflicting    409
+│   ├── Outdated       412
 │   ├── TooLarge       413
+│   ├── UnsupportedMedia 415
+│   ├── Invalid        422   carries every field that is wrong
 │   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
@@ -30,6 +33,7 @@ ConciergeError
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 
@@ -118,11 +122,36 @@ class Conflicting(Rejected):
     code = "conflicting"
 
 
+class Outdated(Rejected):
+    """It has changed since you read it: If-Match names another state."""
+
+    status = 412
+    code = "outdated"
+
+
 class TooLarge(Rejected):
     """The body is over the limit."""
 
     status = 413
     code = "too-large"
+
+
+class UnsupportedMedia(Rejected):
+    """The body must be application/json."""
+
+    status = 415
+    code = "unsupported-media"
+
+
+class Invalid(Rejected):
+    """Some values are not acceptable."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{pointer or 'the body'}: {wrong}" for pointer, wrong in faults))
+        self.faults = tuple(faults)  # (JSON pointer, what is wrong there)
 
 
 class TooMany(Rejected):

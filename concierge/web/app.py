@@ -12,14 +12,15 @@ from litestar.exceptions import HTTPException
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
+from concierge.api.caller import Caller
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.tenants.keys import identify
-from concierge.tenants.model import Caller
-from concierge.web import health, problems, unsubscribe, webhooks
-from concierge.web.correlation import correlation_id
+from concierge.web import health, problems, unsubscribe, v1, webhooks
+from concierge.web.admission import key_of
+from concierge.web.correlation import correlation_of
 from concierge.webchat import api as webchat
 from concierge.webchat.streams import Streams
 
@@ -42,10 +43,10 @@ def make_app(runtime: Runtime) -> Litestar:
 
     async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
         async with runtime.connection() as conn:
-            return await identify(conn, _key(request))
+            return await identify(conn, key_of(dict(request.headers)), now=runtime.clock())
 
     async def provide_correlation(request: Request[Any, Any, Any]) -> str:
-        return correlation_id(request.headers.get("x-correlation-id"))
+        return correlation_of(request.scope)
 
     return Litestar(
         route_handlers=[
@@ -53,6 +54,7 @@ def make_app(runtime: Runtime) -> Litestar:
             health.alive,
             health.ready,
             admin.router,
+            v1.make_router(runtime),
             *unsubscribe.HANDLERS,
             webchat.make_router(runtime, arrivals, streams),
         ],
@@ -73,9 +75,3 @@ def make_app(runtime: Runtime) -> Litestar:
         logging_config=None,  # concierge.log has configured it already
         debug=False,
     )
-
-
-def _key(request: Request[Any, Any, Any]) -> str | None:
-    """`x-api-key`, or the token of `Authorization: Bearer`."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return request.headers.get("x-api-key") or (token.strip() if scheme.lower() == "bearer" else None)
