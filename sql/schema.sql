@@ -774,6 +774,54 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_call
+
+CREATE TABLE public.model_call (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid,
+    provider text NOT NULL,
+    model text,
+    purpose text NOT NULL,
+    prompt_version text NOT NULL,
+    prompt_hash text NOT NULL,
+    outcome text NOT NULL,
+    error text,
+    request_id text,
+    input_tokens integer NOT NULL,
+    cached_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms integer NOT NULL,
+    prompt jsonb,
+    answer jsonb,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT model_call_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'unavailable'::text, 'refused'::text]))),
+    CONSTRAINT model_call_purpose_check CHECK ((purpose = ANY (ARRAY['extract'::text, 'draft'::text, 'reply'::text, 'score'::text, 'summarise'::text])))
+);
+
+
+-- comment TABLE model_call
+
+COMMENT ON TABLE public.model_call IS 'One question to one model. prompt and answer are kept only where MODEL_LOG_DAYS says so, and without personal data.';
+
+
+-- comment COLUMN model_call.provider
+
+COMMENT ON COLUMN public.model_call.provider IS 'The name in MODELS; model is what the provider calls the one that answered.';
+
+
+-- comment COLUMN model_call.input_tokens
+
+COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, cached_tokens among them.';
+
+
+-- comment COLUMN model_call.cost_micro_usd
+
+COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
 -- table notification
 
 CREATE TABLE public.notification (
@@ -1257,6 +1305,12 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_call model_call_pkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
 -- constraint notification notification_pkey
 
 ALTER TABLE ONLY public.notification
@@ -1484,6 +1538,26 @@ CREATE INDEX message_template_kind ON public.message_template USING btree (chann
 -- index message_template_tenant
 
 CREATE INDEX message_template_tenant ON public.message_template USING btree (tenant_id);
+
+
+-- index model_call_age
+
+CREATE INDEX model_call_age ON public.model_call USING btree (created_at);
+
+
+-- index model_call_bodies
+
+CREATE INDEX model_call_bodies ON public.model_call USING btree (created_at) WHERE (prompt IS NOT NULL);
+
+
+-- index model_call_conversation
+
+CREATE INDEX model_call_conversation ON public.model_call USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+
+-- index model_call_tenant
+
+CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
 -- index notification_open
@@ -1883,6 +1957,18 @@ ALTER TABLE ONLY public.message_template
 
 ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_call model_call_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_call model_call_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint notification notification_tenant_id_fkey
