@@ -12,10 +12,10 @@ from procrastinate import App
 from concierge import settings as environment
 from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
-from concierge.web.app import make_app as make_web
 from concierge.wiring import wire
 from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
+from tests.apps import lent
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
 
 KEY = "operator-key-for-tests"
@@ -151,14 +151,15 @@ async def open_world(
     runtime = arrange(runtime) if arrange else runtime
     await runtime.pool.open()
     await seed(runtime)
-    web, app = make_web(runtime), make_app(runtime, ticking=False)
-    transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+    app = make_app(runtime, ticking=False)
     try:
-        async with (
-            web.lifespan(),
-            app.open_async(),
-            httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
-        ):
-            yield World(runtime, clock, client, app)
+        with lent(runtime) as web:
+            transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+            async with (
+                web.lifespan(),
+                app.open_async(),
+                httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
+            ):
+                yield World(runtime, clock, client, app)
     finally:
         await runtime.close()
