@@ -1,6 +1,6 @@
 """Who calls, before anything else is done: the first middleware of the API."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,30 +10,25 @@ from concierge.tenants.keys import identify
 from concierge.web.correlation import correlation_of
 
 
-def admission(runtime: Runtime) -> Callable[[ASGIApp], ASGIApp]:
-    """A middleware that finds the caller of a key, or raises Forged; the answer carries the correlation id.
+def admission(app: ASGIApp) -> ASGIApp:
+    """Finds the caller of a key, or raises Forged; the answer carries the correlation id."""
 
-    A function, because Litestar copies whatever else stands in a router.
-    """
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        runtime: Runtime = scope["litestar_app"].state.runtime
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        correlation = correlation_of(scope)
 
-    def around(app: ASGIApp) -> ASGIApp:
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-            correlation = correlation_of(scope)
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _with(message["headers"], b"x-correlation-id", correlation.encode())
+            await send(message)
 
-            async def send_on(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    message["headers"] = _with(message["headers"], b"x-correlation-id", correlation.encode())
-                await send(message)
+        with correlate(correlation):
+            async with runtime.connection() as conn:
+                scope["user"] = await identify(conn, key_of(headers), now=runtime.clock())
+            await app(scope, receive, send_on)
 
-            with correlate(correlation):
-                async with runtime.connection() as conn:
-                    scope["user"] = await identify(conn, key_of(headers), now=runtime.clock())
-                await app(scope, receive, send_on)
-
-        return answer
-
-    return around
+    return answer
 
 
 def key_of(headers: dict[str, str]) -> str | None:

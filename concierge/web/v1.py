@@ -11,7 +11,6 @@ from concierge.api.caller import Caller
 from concierge.api.paging import provide_paging
 from concierge.api.scopes import closed, guard
 from concierge.errors import Invalid
-from concierge.runtime import Runtime
 from concierge.tenants import api as tenants
 from concierge.web import problems
 from concierge.web.admission import admission
@@ -19,20 +18,6 @@ from concierge.web.admission import admission
 LARGEST_BODY = 256 * 1024  # bytes
 ROOMS = (tenants,)
 """A room that has an `api.py` is listed here."""
-
-
-def make_router(runtime: Runtime) -> Router:
-    """The endpoints of all rooms. Raises LookupError for one that says no scope."""
-    return Router(
-        path="/v1",
-        route_handlers=closed(handler for room in ROOMS for handler in room.HANDLERS),
-        dependencies={"caller": Provide(provide_caller), "paging": Provide(provide_paging)},
-        guards=[guard],
-        middleware=[admission(runtime)],
-        request_class=StrictRequest,
-        request_max_body_size=LARGEST_BODY,
-        exception_handlers={ValidationException: on_validation},
-    )
 
 
 async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
@@ -53,3 +38,15 @@ def _fault(each: dict[str, Any]) -> tuple[str, str]:
         return "", "a JSON body is required"
     message = str(each.get("message", "")).partition(" - at `")[0]
     return f"/{each.get('key', '')}", message[:1].lower() + message[1:]
+
+
+router = Router(
+    path="/v1",
+    route_handlers=closed(handler for room in ROOMS for handler in room.HANDLERS),
+    dependencies={"caller": Provide(provide_caller), "paging": Provide(provide_paging)},
+    guards=[guard],
+    middleware=[admission],
+    request_class=StrictRequest,
+    request_max_body_size=LARGEST_BODY,
+    exception_handlers={ValidationException: on_validation},
+)

@@ -142,14 +142,11 @@ class Door:
         return challenge.encode()
 
 
-def route(door: Door) -> Any:
-    """The route handler over all webhook paths."""
-
-    @asgi(list(PATHS), copy_scope=False)
-    async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
-        await door.answer(cast("HTTPScope", scope), receive, send)
-
-    return webhook
+@asgi(list(PATHS), copy_scope=False)
+async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
+    """Any webhook of any channel."""
+    door: Door = scope["litestar_app"].state.door
+    await door.answer(cast("HTTPScope", scope), receive, send)
 
 
 async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:

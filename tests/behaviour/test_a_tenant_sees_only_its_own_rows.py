@@ -10,7 +10,7 @@ import pytest
 from concierge.errors import Refused
 from concierge.postgres.query import Conn, Query
 from concierge.tenants.keys import hashed
-from concierge.web.app import make_app
+from concierge.web.app import build
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.schema.test_queries import QUERIES
@@ -115,7 +115,7 @@ def endpoints(world: World) -> list[tuple[str, str]]:
     """Every method and path behind a key that there is."""
     found = [
         (method, route.path)
-        for route in make_app(world.runtime).routes
+        for route in build().routes
         if route.path.startswith(DOORS)
         for method in sorted(route.methods - {"OPTIONS", "HEAD"})  # type: ignore[union-attr]
     ]
@@ -214,7 +214,6 @@ ACROSS = {
     "conversations.store.count_sweep": "tick; the ids that forgotten gave",
     "conversations.store.due_again": "tick",
     "tenants.store.wake_rested": "tick",
-    "templates.store.to_sync": "tick; an operator's asking takes only what is the tenant's",
     "outbox.line.store.release_held": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
