@@ -26,6 +26,7 @@ ConciergeError
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
+├── Unreachable              an address that a tenant named gives no answer, or must not be called
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
@@ -213,6 +214,10 @@ class ModelRefused(ModelError):
     """The model will not answer this."""
 
     permanent = True
+
+
+class Unreachable(ConciergeError):
+    """There is no answer."""
 
 
 class UnknownSkill(ConciergeError):

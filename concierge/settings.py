@@ -8,6 +8,7 @@ import base64
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -91,6 +92,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     webchat_origins: Annotated[list[str] | None, _about("pages that may show the chat, such as https://host")] = None
     webchat_identity_secret: Annotated[Secret | None, _about("with it a page proves who is signed in")] = None
     trusted_proxies: Annotated[list[str] | None, _about("networks whose X-Forwarded-For header counts")] = None
+    egress_networks: Annotated[
+        list[str] | None,
+        _about("networks that are not public and that tenants' webhooks may reach, such as 127.0.0.0/8"),
+    ] = None
 
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
@@ -228,6 +233,11 @@ def _check_admin_key(key: Secret) -> None:
         raise ValueError
 
 
+def _check_networks(networks: list[str]) -> None:
+    for network in networks:
+        ip_network(network)
+
+
 def _check_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
@@ -240,4 +250,5 @@ _CHECKS: Mapping[str, Callable[[Any], None]] = {
     "concierge_secret_keys": _check_keys,
     "admin_api_key": _check_admin_key,
     "tenant_zone": _check_zone,
+    "egress_networks": _check_networks,
 }
