@@ -102,5 +102,6 @@ __all__ = [
     "TurnFailed",
     "Unknown",
     "UnknownSkill",
+    "Unreachable",
     "UnsupportedMedia",
 ]
