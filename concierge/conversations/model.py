@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from concierge.asking.model import Behalf
 from concierge.llm.purposes import Said
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import Job
@@ -109,6 +110,11 @@ class Turn(Struct, frozen=True, kw_only=True):
     def upto_seq(self) -> int:
         """The newest message of the turn."""
         return self.messages[-1].seq
+
+    @property
+    def behalf(self) -> Behalf:
+        """On whose behalf a model is asked about the turn."""
+        return Behalf(tenant_id=self.conversation.tenant_id, conversation_id=self.conversation.id)
 
     @property
     def readable(self) -> list[Message]:

@@ -28,7 +28,7 @@ class FollowUps(Skill):
         async with runtime.connection() as conn:
             asked = await store.asked(conn, conversation_id=turn.conversation.id)
         refs = {f"Q{n}": each for n, each in enumerate(asked, 1)}
-        answered = await runtime.ask(_prompt(turn, refs), Reading)
+        answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
         return Thought(
             reading=answered.value,
             asked=refs,
