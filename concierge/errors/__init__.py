@@ -17,6 +17,7 @@ ConciergeError
 │   ├── TooLarge       413
 │   ├── UnsupportedMedia 415
 │   ├── Invalid        422   carries every field that is wrong
+│   ├── KeyUsedBefore  422
 │   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
@@ -39,6 +40,7 @@ from concierge.errors.rejected import (
     Forbidden,
     Forged,
     Invalid,
+    KeyUsedBefore,
     Malformed,
     Missing,
     NotAllowed,
@@ -78,6 +80,7 @@ __all__ = [
     "Forbidden",
     "Forged",
     "Invalid",
+    "KeyUsedBefore",
     "Malformed",
     "MigrationError",
     "Missing",
