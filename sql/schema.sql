@@ -855,7 +855,8 @@ CREATE TABLE public.idempotent_request (
     headers jsonb NOT NULL,
     body bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+    CONSTRAINT idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotent_request_status_check CHECK (((status >= 200) AND (status <= 399)))
 );
 
 

@@ -4,7 +4,7 @@ create table idempotent_request (
     tenant_id    uuid not null references tenant,
     key          text not null check (length(key) between 1 and 255),
     fingerprint  bytea not null,
-    status       int not null,
+    status       int not null check (status between 200 and 399),
     headers      jsonb not null,
     body         bytea not null,
     created_at   timestamptz not null,
