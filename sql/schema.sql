@@ -190,6 +190,47 @@ begin
 end $$;
 
 
+-- function admit_caller
+
+CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, scopes text[], wait double precision, remaining integer, full_in double precision)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  gap    constant interval := make_interval(secs => span / quota);
+  room   constant interval := make_interval(secs => span) - gap;
+  found_ api_key;
+  due    timestamptz;
+begin
+  select k.* into found_ from api_key k
+  where k.hash = key_hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now_at);
+  if not found then
+    return;
+  end if;
+  -- losing the last moments of this in a crash costs nothing; waiting for the disk at every request would
+  perform set_config('synchronous_commit', 'off', true);
+  if found_.last_used_at is null or found_.last_used_at < now_at - interval '1 minute' then
+    update api_key k set last_used_at = now_at where k.id = found_.id;
+  end if;
+
+  insert into rate_bucket as b (tenant_id, key, tat, line)
+  values (found_.tenant_id, 'api:' || found_.id, now_at + gap, now_at)
+  on conflict (tenant_id, key) do update set tat = greatest(b.tat, now_at) + gap
+  where b.tat <= now_at + room
+  returning b.tat into due;
+  if due is null then
+    select b.tat into due from rate_bucket b
+    where b.tenant_id = found_.tenant_id and b.key = 'api:' || found_.id;
+    return query select found_.tenant_id, found_.id, found_.scopes,
+                        extract(epoch from due - room - now_at)::float, 0, extract(epoch from due - now_at)::float;
+  else
+    return query select found_.tenant_id, found_.id, found_.scopes, null::float,
+                        floor(extract(epoch from now_at + room + gap - due) / extract(epoch from gap))::int,
+                        extract(epoch from due - now_at)::float;
+  end if;
+end $$;
+
+
 -- function announce
 
 CREATE FUNCTION public.announce(tenant uuid, type text, subject uuid, data jsonb, words jsonb, now_at timestamp with time zone) RETURNS void
@@ -817,6 +858,36 @@ CREATE TABLE public.extraction (
 -- comment TABLE extraction
 
 COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a turn.';
+
+
+-- table idempotent_request
+
+CREATE TABLE public.idempotent_request (
+    tenant_id uuid NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status integer NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotent_request_status_check CHECK (((status >= 200) AND (status <= 399)))
+);
+
+
+-- comment TABLE idempotent_request
+
+COMMENT ON TABLE public.idempotent_request IS 'The answer to a request that came with an Idempotency-Key, kept for a day, in the transaction of what the request did.';
+
+
+-- comment COLUMN idempotent_request.fingerprint
+
+COMMENT ON COLUMN public.idempotent_request.fingerprint IS 'SHA-256 of method, path, query and body: another request under the same key is refused.';
+
+
+-- comment COLUMN idempotent_request.body
+
+COMMENT ON COLUMN public.idempotent_request.body IS 'Encrypted outside the database: an answer may hold what is shown only once.';
 
 
 -- table inbound_message
@@ -1630,6 +1701,12 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
 
 
+-- constraint idempotent_request idempotent_request_pkey
+
+ALTER TABLE ONLY public.idempotent_request
+    ADD CONSTRAINT idempotent_request_pkey PRIMARY KEY (tenant_id, key);
+
+
 -- constraint inbound_message inbound_message_channel_account_id_provider_message_id_key
 
 ALTER TABLE ONLY public.inbound_message
@@ -1956,6 +2033,11 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 -- index extraction_bodies
 
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index idempotent_request_old
+
+CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (created_at);
 
 
 -- index inbound_message_bodies
@@ -2493,6 +2575,12 @@ ALTER TABLE ONLY public.extraction
 
 ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint idempotent_request idempotent_request_tenant_id_fkey
+
+ALTER TABLE ONLY public.idempotent_request
+    ADD CONSTRAINT idempotent_request_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint inbound_message inbound_message_channel_account_id_fkey

@@ -17,6 +17,7 @@ ConciergeError
 │   ├── TooLarge       413
 │   ├── UnsupportedMedia 415
 │   ├── Invalid        422   carries every field that is wrong
+│   ├── KeyUsedBefore  422
 │   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
@@ -43,6 +44,7 @@ from concierge.errors.rejected import (
     Forbidden,
     Forged,
     Invalid,
+    KeyUsedBefore,
     Malformed,
     Missing,
     NotAllowed,
@@ -86,6 +88,7 @@ __all__ = [
     "Forbidden",
     "Forged",
     "Invalid",
+    "KeyUsedBefore",
     "Malformed",
     "MigrationError",
     "Missing",
