@@ -8,7 +8,14 @@ from msgspec import Struct, field
 
 from concierge.postgres.queue import Job
 
-Kind = Literal["confirmation", "clarification", "reminder", "consent"]
+Kind = Literal[
+    "confirmation",
+    "clarification",
+    "reminder",
+    "consent",
+    "message",  # that a system of the tenant sends by the API
+    "operator",  # of a human
+]
 Outcome = Literal["accepted", "not_accepted", "refused", "unknown", "account_stopped"]
 
 
@@ -73,6 +80,8 @@ ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
 POLICIES: dict[Kind, Policy] = {
     "confirmation": ANSWER,
     "clarification": ANSWER,
+    "operator": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
+    "message": ANSWER,
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
 }

@@ -1,11 +1,14 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
+from concierge.accounts import api as accounts
 from concierge.api.scopes import closed
+from concierge.conversations import api as conversations
+from concierge.outbox import api as outbox
 from concierge.tenants import api as tenants
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 
-ROOMS = (tenants,)
+ROOMS = (tenants, accounts, conversations, outbox)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
