@@ -26,6 +26,8 @@ ConciergeError
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
+├── OutOfCredits             the tenant has to pay before anything is answered
+├── ReserveEnded             the credits taken for a turn were given back while it was thought about
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
@@ -213,6 +215,14 @@ class ModelRefused(ModelError):
     """The model will not answer this."""
 
     permanent = True
+
+
+class OutOfCredits(ConciergeError):
+    """Out of credits."""
+
+
+class ReserveEnded(ConciergeError):
+    """The credits taken for this turn were given back meanwhile."""
 
 
 class UnknownSkill(ConciergeError):
