@@ -41,8 +41,9 @@ class World:
     @property
     def model(self) -> ScriptedModel:
         """Who reads them."""
-        assert isinstance(self.runtime.model, ScriptedModel)
-        return self.runtime.model
+        model = self.runtime.models["local"]
+        assert isinstance(model, ScriptedModel)
+        return model
 
     async def email(self, text: str, *, id: str = "msg-1", **fields: Any) -> httpx.Response:
         """A message comes in by email."""
@@ -144,7 +145,7 @@ async def open_world(
     """A seeded world; `arrange` may put other parts into the runtime, `changes` are environment variables."""
     runtime = msgspec.structs.replace(
         wire(make_settings(url, **changes), name="test", clock=clock),
-        model=ScriptedModel(),
+        models={"local": ScriptedModel()},
         transports={"sandbox": RecordingTransport("sandbox")},
     )
     runtime = arrange(runtime) if arrange else runtime
