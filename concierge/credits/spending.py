@@ -7,6 +7,7 @@ from concierge.credits import store
 from concierge.credits.model import Reserve
 from concierge.errors import OutOfCredits, ReserveEnded
 from concierge.log import logger
+from concierge.notifications import withdraw
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
@@ -42,12 +43,13 @@ async def settle(conn: Conn, reserve: Reserve, *, spent: int, now: datetime) -> 
         raise ReserveEnded
 
 
-async def grant(
-    conn: Conn, *, tenant_id: UUID, amount: int, key: str, note: str | None, now: datetime
-) -> bool:
+async def grant(conn: Conn, *, tenant_id: UUID, amount: int, key: str, note: str | None, now: datetime) -> bool:
     """Add credits; the first ones open the account. False: the same grant was made before, nothing happens."""
     await store.open_account(conn, tenant_id=tenant_id, now=now)
-    return await store.grant(conn, tenant_id=tenant_id, amount=amount, key=key, note=note, now=now) is not None
+    if await store.grant(conn, tenant_id=tenant_id, amount=amount, key=key, note=note, now=now) is None:
+        return False
+    await withdraw(conn, tenant_id, tenant_id, "out_of_credits", now=now)
+    return True
 
 
 async def release_abandoned(runtime: Runtime) -> None:

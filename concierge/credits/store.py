@@ -1,4 +1,4 @@
-"""The ledger's statements. Balance and open reserves follow from entries by a trigger (sql/functions/keep_balance.sql)."""
+"""The ledger's statements. Balance and open reserves follow from entries (sql/functions/keep_balance.sql)."""
 
 from datetime import datetime
 from typing import Literal
@@ -74,9 +74,7 @@ async def open_account(conn: Conn, *, tenant_id: UUID, now: datetime) -> None:
     on conflict (account_id, key) do nothing
     returning id
 """)
-async def grant(
-    conn: Conn, *, tenant_id: UUID, amount: int, key: str, note: str | None, now: datetime
-) -> UUID | None:
+async def grant(conn: Conn, *, tenant_id: UUID, amount: int, key: str, note: str | None, now: datetime) -> UUID | None:
     """Add credits under their key; None where the same were added before."""
 
 
@@ -93,9 +91,11 @@ class Balance(Struct, frozen=True, rename="camel"):
     select a.id, a.balance,
            (select coalesce(sum(e.reserved), 0)::bigint from credit_hold h join credit_entry e on e.id = h.id
             where h.tenant_id = a.tenant_id) as reserved,
-           coalesce((select e.created_at from credit_entry e where e.account_id = a.id order by e.position desc limit 1),
-                    a.created_at) as last_updated
-    from credit_account a where a.tenant_id = %(tenant_id)s
+           coalesce(newest.created_at, a.created_at) as last_updated
+    from credit_account a
+    left join lateral (select e.created_at from credit_entry e where e.account_id = a.id
+                       order by e.position desc limit 1) newest on true
+    where a.tenant_id = %(tenant_id)s
 """)
 async def balance(conn: Conn, *, tenant_id: UUID) -> Balance | None:
     """None: the tenant is not metered."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from concierge.errors import ModelUnavailable
 from concierge.followups.scheduling import Due, resolve
@@ -19,15 +20,16 @@ def checked(said: Scored, turns: Sequence[Said], *, zone: str, now: datetime) ->
 
     An address counts only if the person wrote it. A demo whose time is past or unclear is no demo yet.
     """
-    texts = {name: _text(name, getattr(said, name)) for name in LONGEST}
-    if (email := texts["email"]) and not (_EMAIL.fullmatch(email) and _wrote(turns, email)):
+    facts: dict[str, Any] = {name: _text(name, getattr(said, name)) for name in LONGEST}
+    if (email := facts["email"]) and not (_EMAIL.fullmatch(email) and _wrote(turns, email)):
         raise ModelUnavailable("the reading has an e-mail address that nobody wrote")
-    scores = {name: getattr(said, name) for name in SCORES}
-    if odd := [name for name, score in scores.items() if score is not None and score not in {1, 2, 3}]:
+    facts |= {name: getattr(said, name) for name in SCORES}
+    if odd := [name for name in SCORES if facts[name] not in {None, 1, 2, 3}]:
         raise ModelUnavailable(f"the reading has a score that is not 1, 2 or 3: {', '.join(odd)}")
-    demo = resolve(said.demo, zone=zone, now=now) if said.demo else None
-    when = demo if isinstance(demo, Due) else None
-    return Facts(**texts, **scores, demo_at=when and when.at, demo_zone=when and when.zone)
+    demo = resolve(said.demo, zone=zone, now=now)
+    if isinstance(demo, Due):
+        facts |= {"demo_at": demo.at, "demo_zone": demo.zone}
+    return Facts(**facts)
 
 
 def _text(name: str, text: str | None) -> str | None:

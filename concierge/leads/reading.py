@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from concierge.asking.model import Behalf
 from concierge.conversations import store as conversations
 from concierge.followups.scheduling import on_the_wall, reference
 from concierge.leads import store
@@ -47,7 +48,8 @@ async def read(runtime: Runtime, lead_id: UUID) -> None:
         ).history
     with correlate(wanted.correlation_id):
         now = reference(wanted.sent_at, wanted.received_at)
-        answer = await runtime.ask(_prompt(wanted, turns), Scored)
+        on = Behalf(tenant_id=wanted.tenant_id, conversation_id=wanted.conversation_id, models=wanted.models)
+        answer = await runtime.ask(_prompt(wanted, turns), Scored, on=on)
         facts = checked(answer.value, turns, zone=wanted.zone, now=now)
         await _settle(runtime, wanted, answer, facts)
 

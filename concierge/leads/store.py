@@ -121,7 +121,7 @@ class Failed(Struct, frozen=True):
 @query("""
     update lead
     set tries = tries + 1, reason = left(%(reason)s, 500),
-        due_at = case when %(permanent)s or tries + 1 >= %(most)s then null else %(again_at)s end
+        due_at = case when %(permanent)s::boolean or tries + 1 >= %(most)s then null else %(again_at)s::timestamptz end
     where id = %(id)s and due_at is not null
     returning tenant_id, tries, due_at
 """)

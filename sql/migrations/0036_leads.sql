@@ -41,4 +41,5 @@ comment on column lead.reason is 'Why the last reading came to nothing.';
 create index lead_due on lead (due_at) where due_at is not null;
 create index lead_tenant on lead (tenant_id, created_at, id) where extraction_id is not null;
 create index lead_bodies on lead (moved_at) where redacted_at is null and extraction_id is not null;
+create index notification_subject on notification (subject_id);
 create index lead_extraction on lead (extraction_id) where extraction_id is not null;

@@ -103,7 +103,8 @@ class Ledger(RuleBasedStateMachine):
         ends = "insert into credit_entry (tenant_id, account_id, kind, amount, reserved, reserve_id, created_at)"
         reserve = "from credit_entry where kind = 'reserve'"
         tried = {
-            "mint": f"{ends} select tenant_id, account_id, 'settle', reserved + {amount}, reserved, id, now() {reserve}",
+            "mint": f"""{ends} select tenant_id, account_id, 'settle', reserved + {amount}, reserved, id, now()
+                        {reserve}""",
             "overdraw": "update credit_account set balance = balance - 1000",
             "rewrite": f"update credit_entry set amount = amount + {amount}",
             "forget": "delete from credit_entry",
