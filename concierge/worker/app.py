@@ -23,6 +23,7 @@ from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.summaries import jobs as summaries
 from concierge.templates import jobs as templates
+from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
@@ -34,6 +35,7 @@ WORK: tuple[Work, ...] = (
     *outbox.WORK,
     *summaries.WORK,
     *templates.WORK,
+    *webhooks.WORK,
 )
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
@@ -44,10 +46,12 @@ TICKS: tuple[Tick, ...] = (
     *outbox.TICKS,
     *summaries.TICKS,
     *templates.TICKS,
+    *webhooks.TICKS,
     *retention.TICKS,
 )
 
-THINKING = ("inbox", "followups", "media", "readings")  # queues whose jobs may wait for a model or for a vendor's file
+# queues whose jobs may wait for a model or for others' servers
+THINKING = ("inbox", "followups", "media", "readings", "webhooks")
 MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks

@@ -44,7 +44,9 @@ def asked(world: World) -> list[Any]:
 @pytest.fixture
 async def shop(world: World) -> World:
     """Its agent looks out for leads after the shortest time."""
-    await world.execute("""update agent set skills = '{followups,leads}', settings = '{"leads": {"idle_minutes": 5}}'""")
+    await world.execute(
+        """update agent set skills = '{followups,leads}', settings = '{"leads": {"idle_minutes": 5}}'"""
+    )
     return world
 
 
@@ -82,7 +84,9 @@ async def test_the_story_of_a_lead(shop: World) -> None:
     await shop.pass_time(minutes=5)
     row = ("Alice", "Alice@Acme.test", "Acme Ltd", "forty seats", 1, 2, 3, None, "2027-03-05 14:00:00+00")
     assert await shop.rows(LEAD) == [(*row, "Europe/Berlin", first.notice)]
-    readings = "select upto_seq, prompt_version, reading ->> 'urgency' from extraction where purpose = 'score' order by id"
+    readings = (
+        "select upto_seq, prompt_version, reading ->> 'urgency' from extraction where purpose = 'score' order by id"
+    )
     assert await shop.rows(readings) == [(2, "score-1", "3"), (3, "score-1", "1")]
     assert await shop.rows("select kind from notification") == [("lead",)]
 
