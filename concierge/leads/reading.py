@@ -1,6 +1,6 @@
 """Reading a quiet conversation: ask with nothing open, check, then write the reading and the lead at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -15,8 +15,10 @@ from concierge.llm.model import Answer
 from concierge.llm.purposes import Said, Scored, ScorePrompt
 from concierge.log import correlate, logger
 from concierge.notifications import notify
+from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
+from concierge.webhooks.announcing import announce
 
 BATCH = 200
 REMEMBERED = 60  # messages of both sides that a model is shown
@@ -94,9 +96,19 @@ async def _settle(runtime: Runtime, wanted: Wanted, answer: Answer[Scored], fact
             now=now,
             **msgspec.structs.asdict(facts),
         )
-        if improved and facts.notice:
-            await notify(conn, wanted.tenant_id, "lead", wanted.id, "lead", facts.notice, now=now)
+        if improved is not None:
+            await _tell(conn, wanted, facts, now)
     log.info("lead read", lead=str(wanted.id), conversation=str(wanted.conversation_id))
+
+
+async def _tell(conn: Conn, wanted: Wanted, facts: Facts, now: datetime) -> None:
+    """The tenant's systems hear of every reading, operators of what they should act on."""
+    words = {name: getattr(facts, name) for name in ("name", "email", "company", "intent", "notice")}
+    data = {name: value for name, value in msgspec.structs.asdict(facts).items() if name not in words}
+    ids = {"id": wanted.id, "conversation_id": wanted.conversation_id, "contact_id": wanted.contact_id}
+    await announce(conn, wanted.tenant_id, "lead.read", wanted.id, ids | data, now, words=words)
+    if facts.notice:
+        await notify(conn, wanted.tenant_id, "lead", wanted.id, "lead", facts.notice, now=now)
 
 
 async def give_up(runtime: Runtime, lead_id: UUID, error: BaseException) -> None:

@@ -1,4 +1,4 @@
-"""The last seven days with a contact are summed up after messages and on demand, by a model, and never twice the same."""
+"""Seven days with a contact are summed up by a model, after messages and on demand; the same is not read twice."""
 
 from collections.abc import Callable
 from typing import Any
