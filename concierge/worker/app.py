@@ -23,6 +23,7 @@ from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.summaries import jobs as summaries
 from concierge.templates import jobs as templates
+from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
@@ -46,6 +47,7 @@ TICKS: tuple[Tick, ...] = (
     *outbox.TICKS,
     *summaries.TICKS,
     *templates.TICKS,
+    *tenants.TICKS,
     *webhooks.TICKS,
     *retention.TICKS,
 )
