@@ -14,9 +14,10 @@ from concierge.errors import Invalid
 from concierge.tenants import api as tenants
 from concierge.web import problems
 from concierge.web.admission import admission
+from concierge.webhooks import api as webhooks
 
 LARGEST_BODY = 256 * 1024  # bytes
-ROOMS = (tenants,)
+ROOMS = (tenants, webhooks)
 """A room that has an `api.py` is listed here."""
 
 
