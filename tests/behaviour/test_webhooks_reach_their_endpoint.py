@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from concierge.api.paging import BEGINNING, Paging
+from concierge.api.paging import BEGINNING
 from concierge.channels.email.svix import signed
 from concierge.channels.model import Raw
 from concierge.simulators.serving import Answer, Request, serving
