@@ -190,6 +190,47 @@ begin
 end $$;
 
 
+-- function admit_caller
+
+CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, scopes text[], wait double precision, remaining integer, full_in double precision)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  gap    constant interval := make_interval(secs => span / quota);
+  room   constant interval := make_interval(secs => span) - gap;
+  found_ api_key;
+  due    timestamptz;
+begin
+  select k.* into found_ from api_key k
+  where k.hash = key_hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now_at);
+  if not found then
+    return;
+  end if;
+  -- losing the last moments of this in a crash costs nothing; waiting for the disk at every request would
+  perform set_config('synchronous_commit', 'off', true);
+  if found_.last_used_at is null or found_.last_used_at < now_at - interval '1 minute' then
+    update api_key k set last_used_at = now_at where k.id = found_.id;
+  end if;
+
+  insert into rate_bucket as b (tenant_id, key, tat, line)
+  values (found_.tenant_id, 'api:' || found_.id, now_at + gap, now_at)
+  on conflict (tenant_id, key) do update set tat = greatest(b.tat, now_at) + gap
+  where b.tat <= now_at + room
+  returning b.tat into due;
+  if due is null then
+    select b.tat into due from rate_bucket b
+    where b.tenant_id = found_.tenant_id and b.key = 'api:' || found_.id;
+    return query select found_.tenant_id, found_.id, found_.scopes,
+                        extract(epoch from due - room - now_at)::float, 0, extract(epoch from due - now_at)::float;
+  else
+    return query select found_.tenant_id, found_.id, found_.scopes, null::float,
+                        floor(extract(epoch from now_at + room + gap - due) / extract(epoch from gap))::int,
+                        extract(epoch from due - now_at)::float;
+  end if;
+end $$;
+
+
 -- function announce
 
 CREATE FUNCTION public.announce(tenant uuid, type text, subject uuid, data jsonb, words jsonb, now_at timestamp with time zone) RETURNS void
@@ -366,6 +407,21 @@ end $$;
 CREATE FUNCTION public.service_window(channel text) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (channel = ANY (ARRAY['whatsapp'::text, 'instagram'::text])) THEN '24:00:00'::interval ELSE NULL::interval END;
+
+
+-- function suppression_of
+
+CREATE FUNCTION public.suppression_of(identity uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select min(s.scope)  -- the widest: "all" comes before "marketing"
+  from contact_identity own
+  join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
+  join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
+                    and s.lifted_at is null
+  where own.id = identity
+    and (i.id = own.id or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+$$;
 
 
 -- function take_turn
@@ -804,6 +860,36 @@ CREATE TABLE public.extraction (
 COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a turn.';
 
 
+-- table idempotent_request
+
+CREATE TABLE public.idempotent_request (
+    tenant_id uuid NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status integer NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotent_request_status_check CHECK (((status >= 200) AND (status <= 399)))
+);
+
+
+-- comment TABLE idempotent_request
+
+COMMENT ON TABLE public.idempotent_request IS 'The answer to a request that came with an Idempotency-Key, kept for a day, in the transaction of what the request did.';
+
+
+-- comment COLUMN idempotent_request.fingerprint
+
+COMMENT ON COLUMN public.idempotent_request.fingerprint IS 'SHA-256 of method, path, query and body: another request under the same key is refused.';
+
+
+-- comment COLUMN idempotent_request.body
+
+COMMENT ON COLUMN public.idempotent_request.body IS 'Encrypted outside the database: an answer may hold what is shown only once.';
+
+
 -- table inbound_message
 
 CREATE TABLE public.inbound_message (
@@ -827,7 +913,9 @@ CREATE TABLE public.inbound_message (
     whole text,
     thread text[],
     choice text,
-    token text
+    token text,
+    context text,
+    group_id text
 );
 
 
@@ -854,6 +942,16 @@ COMMENT ON COLUMN public.inbound_message.choice IS 'The id or payload of what wa
 -- comment COLUMN inbound_message.token
 
 COMMENT ON COLUMN public.inbound_message.token IS 'Email: what stood after the "+" of our address.';
+
+
+-- comment COLUMN inbound_message.context
+
+COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, readable: "forwarded", "from the ad …", "reply to your story".';
+
+
+-- comment COLUMN inbound_message.group_id
+
+COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
 
 
 -- table media
@@ -1603,6 +1701,12 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
 
 
+-- constraint idempotent_request idempotent_request_pkey
+
+ALTER TABLE ONLY public.idempotent_request
+    ADD CONSTRAINT idempotent_request_pkey PRIMARY KEY (tenant_id, key);
+
+
 -- constraint inbound_message inbound_message_channel_account_id_provider_message_id_key
 
 ALTER TABLE ONLY public.inbound_message
@@ -1931,6 +2035,11 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
+-- index idempotent_request_old
+
+CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (created_at);
+
+
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
@@ -2076,6 +2185,11 @@ CREATE INDEX outbound_message_waiting ON public.outbound_message USING btree (du
 CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_at) WHERE ((status = 'queued'::text) AND (wake_at IS NOT NULL));
 
 
+-- index outbound_message_wants_template
+
+CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
+
+
 -- index rate_bucket_old
 
 CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
@@ -2129,6 +2243,11 @@ CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status
 -- index task_unanswered
 
 CREATE INDEX task_unanswered ON public.task USING btree (created_at) WHERE (status = 'needs_clarification'::text);
+
+
+-- index task_wants_template
+
+CREATE INDEX task_wants_template ON public.task USING btree (reminder_id) WHERE ((status = 'failed'::text) AND (reason = 'template_required'::text));
 
 
 -- index task_working
@@ -2456,6 +2575,12 @@ ALTER TABLE ONLY public.extraction
 
 ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint idempotent_request idempotent_request_tenant_id_fkey
+
+ALTER TABLE ONLY public.idempotent_request
+    ADD CONSTRAINT idempotent_request_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint inbound_message inbound_message_channel_account_id_fkey

@@ -20,6 +20,7 @@ from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.templates import jobs as templates
+from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
@@ -31,6 +32,7 @@ TICKS: tuple[Tick, ...] = (
     *media.TICKS,
     *outbox.TICKS,
     *templates.TICKS,
+    *tenants.TICKS,
     *webhooks.TICKS,
     *retention.TICKS,
 )
