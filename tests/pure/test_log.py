@@ -64,13 +64,13 @@ def test_the_libraries_speak_the_same_way(lines):
 def test_an_error_carries_the_id_it_happened_with():
     def fail(id):
         with log.correlate("outer"), log.correlate(id):
-            raise ValueError
+            raise LookupError
 
     for id, found in (("c-3", "c-3"), (None, "outer")):
-        with pytest.raises(ValueError) as raised:
+        with pytest.raises(LookupError) as raised:
             fail(id)
         assert log.correlation_of(raised.value) == found
-    assert log.correlation_of(ValueError()) is None
+    assert log.correlation_of(LookupError()) is None
 
 
 def test_tasks_keep_their_own_correlation_id(lines):
