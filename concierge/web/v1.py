@@ -1,14 +1,29 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
 from concierge.accounts import api as accounts
+from concierge.accounts import templates
+from concierge.admin import v1 as admin
 from concierge.api.scopes import closed
+from concierge.consent import api as consent
 from concierge.conversations import api as conversations
+from concierge.followups import api as followups
 from concierge.outbox import api as outbox
 from concierge.tenants import api as tenants
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
+from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, accounts, conversations, outbox)
+ROOMS = (
+    tenants,
+    accounts,
+    templates,
+    conversations,
+    outbox,
+    followups,
+    webhooks,
+    consent,
+    admin,
+)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
