@@ -73,6 +73,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     at: datetime
     error_code: str | None = None
     error: str | None = None
+    unreachable: bool = False  # failed because there is no such address: it is not to be written to again
     pricing: str | None = None  # what the vendor charges for it, in its own words (JSON)
     addresses: tuple[Address, ...] = ()  # whom it was for; without any id: everything up to `at` that they were sent
 

@@ -24,6 +24,7 @@ class Head(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     extra: Template | None  # chosen for an earlier attempt
+    thread: list[str] | None  # email: Message-IDs before the one it answers
     expires_at: datetime | None
     fallback_of: UUID | None
     created_at: datetime

@@ -25,6 +25,10 @@ from concierge.postgres.query import Conn, query
            case when p.quiet_from is null then t.quiet_until else p.quiet_until end as quiet_until,
            t.send_gap_seconds as gap, service_window(a.channel) is not null as windowed, c.window_until,
            suppression_of(i.id) as suppressed,
+           case when a.channel = 'email' then (
+               select m.thread from inbound_message m
+               where m.channel_account_id = o.channel_account_id and m.provider_message_id = o.payload ->> 'quotes')
+           end as thread,
            a.channel, a.external_id, a.transport, a.signature, a.settings, a.credentials
     from head
     join outbound_message o on o.id = head.id
