@@ -23,6 +23,7 @@ class Head(Struct, frozen=True, kw_only=True):
     channel_account_id: UUID
     kind: Kind
     payload: Payload
+    version: int  # of the payload
     extra: Template | None  # chosen for an earlier attempt
     expires_at: datetime | None
     fallback_of: UUID | None
