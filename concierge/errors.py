@@ -25,7 +25,10 @@ ConciergeError
 │       └── AccountResting   it must rest for some hours, and goes on by itself
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
+│   │   └── ThreadGone       the vendor forgot the conversation it was asked to go on with
 │   └── ModelRefused         the same prompt will fail again
+│       ├── ModelStopped     every prompt will fail until somebody repairs the account at the vendor
+│       └── BudgetSpent      the tenant's money for models is used up
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
@@ -194,25 +197,51 @@ class AccountResting(AccountStopped):
 class ModelError(ConciergeError):
     """The model gave no usable answer."""
 
-    def __init__(self, message: str | None = None, *, request_id: str | None = None) -> None:
+    retry_after: float | None = None  # seconds, where the provider says
+
+    def __init__(
+        self, message: str | None = None, *, request_id: str | None = None, tokens: tuple[int, int, int] = (0, 0, 0)
+    ) -> None:
         super().__init__(message)
         self.request_id = request_id
+        self.tokens = tokens  # read, cached, written: what no answer has cost
+
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"{said} (request {self.request_id})" if self.request_id else said
 
 
 class ModelUnavailable(ModelError):
     """The model is not available now."""
 
     def __init__(
-        self, message: str | None = None, *, request_id: str | None = None, retry_after: float | None = None
+        self,
+        message: str | None = None,
+        *,
+        request_id: str | None = None,
+        tokens: tuple[int, int, int] = (0, 0, 0),
+        retry_after: float | None = None,
     ) -> None:
-        super().__init__(message, request_id=request_id)
-        self.retry_after = retry_after  # seconds, where the provider says
+        super().__init__(message, request_id=request_id, tokens=tokens)
+        self.retry_after = retry_after
+
+
+class ThreadGone(ModelUnavailable):
+    """The vendor has no such conversation any more."""
 
 
 class ModelRefused(ModelError):
     """The model will not answer this."""
 
     permanent = True
+
+
+class ModelStopped(ModelRefused):
+    """The vendor takes no prompts of this account."""
+
+
+class BudgetSpent(ModelRefused):
+    """The money for models is used up for this month."""
 
 
 class UnknownSkill(ConciergeError):
@@ -224,8 +253,17 @@ class UnknownSkill(ConciergeError):
 class TurnFailed(ConciergeError):
     """A turn could not be handled."""
 
-    def __init__(self, message: str, *, seen: int, permanent: bool, correlation_id: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        seen: int,
+        permanent: bool,
+        correlation_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.correlation_id = correlation_id  # of the newest message
         self.seen = seen  # the newest seq that the failed run knew of
         self.permanent = permanent
+        self.retry_after = retry_after  # seconds, where a vendor says
