@@ -436,13 +436,31 @@ CREATE TABLE public.api_key (
     hash bytea NOT NULL,
     scopes text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    prefix text,
+    last_used_at timestamp with time zone,
+    expires_at timestamp with time zone
 );
 
 
 -- comment TABLE api_key
 
 COMMENT ON TABLE public.api_key IS 'A key to the HTTP API. Only its SHA-256 is kept: keys are long and random, so no slow hash is needed.';
+
+
+-- comment COLUMN api_key.prefix
+
+COMMENT ON COLUMN public.api_key.prefix IS 'The first characters of the key, by which people tell theirs apart; null: it came from the environment.';
+
+
+-- comment COLUMN api_key.last_used_at
+
+COMMENT ON COLUMN public.api_key.last_used_at IS 'To the minute.';
+
+
+-- comment COLUMN api_key.expires_at
+
+COMMENT ON COLUMN public.api_key.expires_at IS 'From then on it opens nothing; set when a successor was made.';
 
 
 -- table app_reply
