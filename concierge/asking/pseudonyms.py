@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from concierge.asking import store
 from concierge.asking.model import Behalf, Means, Sealed
+from concierge.errors import ModelUnavailable
 from concierge.llm.purposes import Prompt
 from concierge.llm.redaction import Pseudonym, Vault, redacted
 from concierge.settings import Settings
@@ -19,22 +20,31 @@ from concierge.settings import Settings
 ATTEMPTS = 5
 
 
+class _Taken(Exception):
+    """Another question about the conversation gave out the same numbers."""
+
+
 async def hide(prompt: Prompt, sealed: list[Sealed], on: Behalf, means: Means) -> tuple[Prompt, Vault]:
     """The prompt as a provider may see it, and what puts the data back."""
     for _ in range(ATTEMPTS):
-        known = [each for each in (_opened(one, means.settings) for one in sealed) if each is not None]
+        known = [_opened(one, means.settings) for one in sealed]
         vault = Vault(private=prompt.private, region=means.settings.phone_region, known=known)
         bare = redacted(prompt, vault)
-        if not vault.fresh or on.conversation_id is None or await _remember(vault.fresh, on, means):
-            break
-        sealed = await _again(on, means)  # another question about the conversation took the same numbers
-    return bare, vault
+        try:
+            await _remember(vault.fresh, on, means)
+        except _Taken:
+            sealed = await _again(on, means)
+        else:
+            return bare, vault
+    raise ModelUnavailable("too many questions about the conversation at once")
 
 
-async def _remember(fresh: list[Pseudonym], on: Behalf, means: Means) -> bool:
-    assert on.conversation_id is not None
+async def _remember(fresh: list[Pseudonym], on: Behalf, means: Means) -> None:
+    """All of them or none. Raises _Taken."""
+    if not fresh or on.conversation_id is None:
+        return
     keys = _keys(means.settings)
-    async with means.pool.connection() as conn, conn.transaction() as transaction:
+    async with means.pool.connection() as conn, conn.transaction():
         added = await store.add_pseudonyms(
             conn,
             tenant_id=on.tenant_id,
@@ -45,9 +55,7 @@ async def _remember(fresh: list[Pseudonym], on: Behalf, means: Means) -> bool:
             now=means.clock(),
         )
         if len(added) < len(fresh):
-            from psycopg import Rollback  # noqa
-            raise Rollback(transaction)
-    return len(added) == len(fresh)
+            raise _Taken
 
 
 async def _again(on: Behalf, means: Means) -> list[Sealed]:
@@ -59,8 +67,8 @@ async def _again(on: Behalf, means: Means) -> list[Sealed]:
     return standing.pseudonyms
 
 
-def _opened(one: Sealed, settings: Settings) -> Pseudonym | None:
-    """None where the key is gone: the number stays taken, what it stood for is lost."""
+def _opened(one: Sealed, settings: Settings) -> Pseudonym:
+    """Where the key is gone, the number stays taken, and stands for itself."""
     try:
         text = _keys(settings).decrypt(base64.b64decode(one.sealed))
     except InvalidToken:

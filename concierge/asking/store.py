@@ -4,8 +4,6 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from concierge.asking.model import Standing
 from concierge.llm.purposes import Purpose
 from concierge.postgres.query import Conn, query
@@ -62,8 +60,8 @@ async def add_call(
     output_tokens: int,
     cost_micro_usd: int,
     latency_ms: int,
-    prompt: Any,
-    answer: Any,
+    prompt: dict[str, Any] | None,
+    answer: dict[str, Any] | None,
     month: date,
     now: datetime,
 ) -> None:
@@ -149,8 +147,3 @@ async def keep_thread(
     now: datetime,
 ) -> None:
     """What the provider knows of the conversation now."""
-
-
-def kept(value: Any) -> Jsonb | None:
-    """A prompt or an answer as it is kept; None: it is not."""
-    return None if value is None else Jsonb(value)

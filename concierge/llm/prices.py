@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from concierge.errors import SettingsError
 from concierge.llm.model import Usage
 
 
@@ -36,17 +35,10 @@ PRICES: Mapping[str, Price] = {
 }
 
 
-def price_list(given: Sequence[str]) -> Mapping[str, Price]:
-    """The list with an operator's own prices, each `model=input/output`. Raises SettingsError for what is not."""
-    own = {}
-    for line in given:
-        model, _, prices = line.partition("=")
-        try:
-            read, written = (float(each) for each in prices.split("/"))
-        except ValueError:
-            raise SettingsError(f"MODEL_PRICES: {line!r} is not model=input/output") from None
-        own[model.strip()] = Price(read, written)
-    return {**PRICES, **own}
+def price_list(own: Sequence[str]) -> Mapping[str, Price]:
+    """The list with an operator's own prices, each `model=input/output` in dollars per million tokens."""
+    named = (line.split("=") for line in own)
+    return {**PRICES, **{model: Price(*map(float, price.split("/"))) for model, price in named}}
 
 
 def cost(price: Price | None, usage: Usage) -> int:

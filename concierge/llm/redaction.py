@@ -28,7 +28,9 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
-_NOT_PERSONAL = frozenset({"zone", "tone", "channel", "who", "ref", "wall", "grain", "answers", "asker", "length", "language"})
+_NOT_PERSONAL = frozenset(
+    "answers asker channel grain language length ref stored_prompt tone wall who zone".split(),
+)
 """Fields of prompts and answers that are words of ours, to be left as they are."""
 
 
