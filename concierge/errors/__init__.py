@@ -32,6 +32,7 @@ ConciergeError
 │   └── ModelRefused         the same prompt will fail again
 │       ├── ModelStopped     every prompt will fail until somebody repairs the account at the vendor
 │       └── BudgetSpent      the tenant's money for models is used up
+├── Unreachable              an address that a tenant named gives no answer, or must not be called
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
@@ -68,6 +69,7 @@ from concierge.errors.root import (
     TransactionOpen,
     TurnFailed,
     UnknownSkill,
+    Unreachable,
 )
 from concierge.errors.sending import (
     AccountResting,
@@ -113,5 +115,6 @@ __all__ = [
     "TurnFailed",
     "Unknown",
     "UnknownSkill",
+    "Unreachable",
     "UnsupportedMedia",
 ]
