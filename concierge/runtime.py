@@ -58,9 +58,7 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
         """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""
         _outside_transaction("a model")
-        means = Means(
-            models=self.models, chain=self.chain, settings=self.settings, pool=self.pool, clock=self.clock
-        )
+        means = Means(models=self.models, chain=self.chain, settings=self.settings, pool=self.pool, clock=self.clock)
         return await answer(prompt, shape, on, means)
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:

@@ -64,7 +64,8 @@ async def _ask(name: str, prompt: Prompt, shape: type[T], on: Behalf, standing: 
         thread, answered = await _question(model, prompt, bare, shape, standing.threads.get(name), on)
     except ModelError as error:
         await record(made, error, time.monotonic() - began, means)
-        await blame(name, error, means)
+        if model.remote:
+            await blame(name, error, means)
         raise
     await record(made, answered, time.monotonic() - began, means)
     await absolve(name, standing.breakers.get(name), means)
@@ -88,10 +89,11 @@ async def _question(
     model: LanguageModel, prompt: Prompt, bare: Prompt, shape: type[T], thread: list[str] | None, on: Behalf
 ) -> tuple[str | None, Answer[T]]:
     """The provider's thread, where it keeps one of the conversation, and the answer."""
-    if isinstance(prompt, ReplyPrompt) and isinstance(bare, ReplyPrompt) and on.conversation_id is not None:
-        if isinstance(model, Remembering):
-            return await threads.go_on(model, thread, prompt, bare, shape)
-    return None, await model.answer(bare if model.remote else prompt, shape)
+    if not isinstance(model, Remembering) or on.conversation_id is None:
+        return None, await model.answer(bare if model.remote else prompt, shape)
+    if not isinstance(prompt, ReplyPrompt) or not isinstance(bare, ReplyPrompt):
+        return None, await model.answer(bare, shape)
+    return await threads.go_on(model, thread, prompt, bare, shape)
 
 
 def _whole(answered: Answer[T], vault: Vault) -> Answer[T]:

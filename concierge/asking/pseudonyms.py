@@ -61,9 +61,7 @@ async def _remember(fresh: list[Pseudonym], on: Behalf, means: Means) -> None:
 async def _again(on: Behalf, means: Means) -> list[Sealed]:
     month = means.clock().date().replace(day=1)
     async with means.pool.connection() as conn:
-        standing = await store.standing(
-            conn, tenant_id=on.tenant_id, conversation_id=on.conversation_id, month=month
-        )
+        standing = await store.standing(conn, tenant_id=on.tenant_id, conversation_id=on.conversation_id, month=month)
     return standing.pseudonyms
 
 

@@ -31,7 +31,9 @@ class LanguageModel(Protocol):
     """Answers a prompt in the shape asked for."""
 
     name: str
-    remote: bool  # what it is asked leaves this machine: it is shown no personal data, and may be left alone for a while
+    remote: (
+        bool  # what it is asked leaves this machine: it is shown no personal data, and may be left alone for a while
+    )
 
     def serves(self, purpose: Purpose) -> str:
         """What the vendor calls the model that answers this purpose."""

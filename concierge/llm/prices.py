@@ -37,8 +37,12 @@ PRICES: Mapping[str, Price] = {
 
 def price_list(own: Sequence[str]) -> Mapping[str, Price]:
     """The list with an operator's own prices, each `model=input/output` in dollars per million tokens."""
-    named = (line.split("=") for line in own)
-    return {**PRICES, **{model: Price(*map(float, price.split("/"))) for model, price in named}}
+    prices = dict(PRICES)
+    for line in own:
+        model, _, price = line.partition("=")
+        read, _, written = price.partition("/")
+        prices[model] = Price(float(read), float(written))
+    return prices
 
 
 def cost(price: Price | None, usage: Usage) -> int:

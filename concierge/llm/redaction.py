@@ -29,7 +29,10 @@ _PLACEHOLDER = re.compile(
 )
 _TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
-    "answers asker channel grain language length ref stored_prompt tone wall who zone".split(),
+    {
+        *("answers", "asker", "channel", "grain", "language", "length", "ref"),
+        *("stored_prompt", "tone", "wall", "who", "zone"),
+    }
 )
 """Fields of prompts and answers that are words of ours, to be left as they are."""
 
