@@ -1,13 +1,13 @@
 """Redact everything that is old enough, in bites that block nobody."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from concierge.log import logger
 from concierge.media import store as media
 from concierge.media.forgetting import forget
-from concierge.retention import store
+from concierge.retention import questions, store
 from concierge.runtime import Runtime
 
 BITE = 1_000
@@ -18,6 +18,8 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "inbound_messages": store.redact_inbound,
     "outbound_messages": store.redact_outbound,
     "extractions": store.redact_extractions,
+    "leads": store.redact_leads,
+    "summaries": store.redact_summaries,
     "tasks": store.redact_tasks,
     "unanswered_tasks": store.expire_unanswered,
     "media": media.mark_old,
@@ -37,8 +39,25 @@ async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, i
             counts[kind] += bite
             if bite < BITE:
                 break
+    counts["model_calls"] = await _forget_questions(runtime, tenant_id, before, now)
     log.info("redacted", **counts, files=await forget(runtime, tenant_id))
     return counts
+
+
+async def _forget_questions(runtime: Runtime, tenant_id: UUID | None, before: datetime, now: datetime) -> int:
+    """The words of questions to models go after MODEL_LOG_DAYS; pseudonyms with the conversations they belong to."""
+    logged = now - timedelta(days=runtime.settings.model_log_days)
+    count = 0
+    for statement, age in (
+        (questions.redact_calls, logged),
+        (questions.forget_pseudonyms, before),
+        (questions.forget_threads, before),
+    ):
+        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=age, now=now):
+            count += bite
+            if bite < BITE:
+                break
+    return count
 
 
 async def _bite(runtime: Runtime, statement: Callable[..., Awaitable[int]], **arguments: object) -> int:

@@ -47,3 +47,5 @@ create table model_thread (
 );
 comment on table model_thread is 'A conversation as a provider remembers it: a cache, made anew when it is gone or differs from ours.';
 comment on column model_thread.known is 'Hash of the last answer that the provider knows of.';
+create index pseudonym_age on pseudonym (created_at);
+create index model_thread_age on model_thread (created_at);

@@ -127,7 +127,9 @@ async def test_what_is_kept_of_a_question_is_not_personal(asking: World, api: Op
     await ask(asking)
     await ask(asking, await behalf(asking, models={"draft": ["local"]}))
     kept = await asking.rows("select prompt::text, answer::text from model_call order by id")
-    assert [("<PHONE_1>" in prompt, "Bob" in prompt, "555" in prompt) for prompt, _ in kept] == [(True, False, False)] * 2
+    assert [("<PHONE_1>" in prompt, "Bob" in prompt, "555" in prompt) for prompt, _ in kept] == [
+        (True, False, False)
+    ] * 2
     assert DRAFT.text in kept[0][1]
     asking.clock.advance(days=8)
     await asking.tick()
@@ -135,14 +137,56 @@ async def test_what_is_kept_of_a_question_is_not_personal(asking: World, api: Op
     assert await asking.one("select count(*) from model_call where cost_micro_usd > 0") == 1
 
 
-def reply(*turns: Said) -> ReplyPrompt:
+def reply(asking: World, *texts: str) -> ReplyPrompt:
+    """The contact and the concierge in turns; the last is the contact's."""
+    said = tuple(Said("concierge" if n % 2 else "contact", text) for n, text in enumerate(texts))
+    now = asking.clock().replace(tzinfo=None)
     return ReplyPrompt(
-        instructions="Sell.",
-        now=msgspec.convert("2027-03-03T12:00:00", Any) or None,
-        zone="UTC",
-        tone="formal",
-        channel="email",
-        turns=turns,
-        unread=1,
-        private=(),
+        instructions="Sell.", now=now, zone="UTC", tone="formal", channel="email", turns=said, unread=1, private=()
     )
+
+
+async def test_a_conversation_at_a_provider_is_a_cache_of_ours(asking: World, api: OpenAiApi) -> None:
+    """It is gone on with as long as it holds what ours holds, with the placeholders it knows; else a new one begins."""
+    await asking.email("Hello")
+    await asking.work()
+    on = await behalf(
+        asking, conversation_id=await asking.one("select id from conversation"), models={"reply": ["kept"]}
+    )
+    api.answer = lambda body: {"text": "I'll call <PHONE_1>.", "wants_human": False}
+    hello, answer = "Call +1 415 555 2671 or ada@x.example", "I'll call +1 415 555 2671."
+
+    async def answered(*texts: str) -> str:
+        return (await asking.runtime.ask(reply(asking, *texts), Replied, on=on)).value.text
+
+    def thread() -> str:
+        return str(api.bodies[-1]["conversation"])
+
+    assert await answered(hello) == answer
+    first = thread()
+    assert await answered(hello, answer, "Or +1 415 555 2672?") == answer, "known from the first question"
+    assert thread() == first
+    assert len(api.conversations) == 1
+    assert "Call" not in str(api.bodies[-1]["input"]), "what the provider knows is not sent again"
+    assert "<PHONE_2>" in str(api.bodies[-1]["input"])
+    api.conversations.clear()
+    assert await answered(hello, answer, "Or?") == answer, "gone: begun anew, with everything"
+    assert "Call" in str(api.bodies[-1]["input"])
+    second = thread()
+    assert await answered(hello, "A human said this.", "Or?") == answer
+    assert thread() not in {first, second}, "what was said differs from what the provider remembers"
+    assert "555" not in api.seen
+    assert "ada@" not in api.seen
+    kept = await asking.rows("select kind, n, sealed from pseudonym order by kind, n")
+    assert [(kind, n) for kind, n, _ in kept] == [("EMAIL", 1), ("PHONE", 1), ("PHONE", 2)]
+    assert not any(b"555" in sealed for _, _, sealed in kept)
+    asking.clock.advance(days=61)
+    await asking.tick()
+    assert await asking.rows("select 1 from pseudonym union all select 1 from model_thread") == []
+
+
+async def test_an_answer_with_a_placeholder_of_its_own_is_none(asking: World, api: OpenAiApi) -> None:
+    api.outcomes = [Saying('{"text": "Call <PHONE_7>"}')]
+    with pytest.raises(ModelUnavailable):
+        await ask(asking)
+    assert await ask(asking)
