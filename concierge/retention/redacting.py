@@ -1,7 +1,7 @@
 """Redact everything that is old enough, in bites that block nobody."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from concierge.log import logger
@@ -26,38 +26,28 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "app_replies": store.redact_app_replies,
     "account_notices": store.redact_notices,
     "unrouted_messages": store.redact_unrouted,
+    "model_calls": questions.redact_calls,
+    "pseudonyms": questions.forget_pseudonyms,
+    "model_threads": questions.forget_threads,
 }
 
 
 async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, int]:
-    """Redact bodies older than RETENTION_DAYS, of one tenant or of all; how many rows of each kind were."""
+    """Redact bodies older than RETENTION_DAYS (questions to models: MODEL_LOG_DAYS), of one tenant or of all.
+
+    How many rows of each kind were.
+    """
     now = runtime.clock()
     before = now - timedelta(days=runtime.settings.retention_days)
+    sooner = {"model_calls": now - timedelta(days=runtime.settings.model_log_days)}
     counts = dict.fromkeys(_KINDS, 0)
     for kind, statement in _KINDS.items():
-        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=before, now=now):
+        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=sooner.get(kind, before), now=now):
             counts[kind] += bite
             if bite < BITE:
                 break
-    counts["model_calls"] = await _forget_questions(runtime, tenant_id, before, now)
     log.info("redacted", **counts, files=await forget(runtime, tenant_id))
     return counts
-
-
-async def _forget_questions(runtime: Runtime, tenant_id: UUID | None, before: datetime, now: datetime) -> int:
-    """The words of questions to models go after MODEL_LOG_DAYS; pseudonyms with the conversations they belong to."""
-    logged = now - timedelta(days=runtime.settings.model_log_days)
-    count = 0
-    for statement, age in (
-        (questions.redact_calls, logged),
-        (questions.forget_pseudonyms, before),
-        (questions.forget_threads, before),
-    ):
-        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=age, now=now):
-            count += bite
-            if bite < BITE:
-                break
-    return count
 
 
 async def _bite(runtime: Runtime, statement: Callable[..., Awaitable[int]], **arguments: object) -> int:
