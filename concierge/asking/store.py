@@ -131,8 +131,8 @@ async def add_pseudonyms(
 
 
 @query("""
-    insert into model_thread (conversation_id, tenant_id, provider, external_id, known, created_at)
-    values (%(conversation_id)s, %(tenant_id)s, %(provider)s, %(external_id)s, %(known)s, %(now)s)
+    insert into model_thread (tenant_id, conversation_id, provider, external_id, known, created_at)
+    values (%(tenant_id)s, %(conversation_id)s, %(provider)s, %(external_id)s, %(known)s, %(now)s)
     on conflict (conversation_id, provider) do update
     set external_id = excluded.external_id, known = excluded.known, created_at = excluded.created_at
 """)
