@@ -32,7 +32,7 @@ async def standing(conn: Conn, *, tenant_id: UUID, conversation_id: UUID | None,
 @query("""
     with spent as (
         insert into model_spend (tenant_id, month, micro_usd)
-        select %(tenant_id)s, %(month)s, %(cost_micro_usd)s where %(cost_micro_usd)s > 0
+        select %(tenant_id)s, %(month)s, %(cost_micro_usd)s::bigint where %(cost_micro_usd)s::bigint > 0
         on conflict (tenant_id, month) do update set micro_usd = model_spend.micro_usd + excluded.micro_usd
     )
     insert into model_call (tenant_id, conversation_id, provider, model, purpose, prompt_version, prompt_hash, outcome,
