@@ -76,6 +76,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     default_action: Literal["remind", "remind_and_draft"]
     agent: Agent | None
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
+    metered: bool  # the tenant pays for answers
     held_back: bool  # something could not be said for want of a template
 
 
@@ -131,6 +132,7 @@ class Skill(Protocol):
 
     name: ClassVar[str]
     settings: ClassVar[type[Struct]] = Nothing  # the shape of `agent.settings[name]`; every field has a default
+    listens: ClassVar[bool] = False  # it says nothing, and so also thinks while a human talks
 
     async def think(self, runtime: Runtime, turn: Turn) -> Any | None:
         """Find out what should happen. May ask a model; nothing is open. None: nothing to do."""

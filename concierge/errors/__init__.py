@@ -33,12 +33,15 @@ ConciergeError
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
+├── OutOfCredits             the tenant has to pay before anything is answered
+├── ReserveEnded             the credits taken for a turn were given back while it was thought about
 ├── Unreachable              an address that a tenant named gives no answer, or must not be called
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
 
 from concierge.errors.models import ModelError, ModelRefused, ModelUnavailable
+from concierge.errors.paying import OutOfCredits, ReserveEnded
 from concierge.errors.rejected import (
     Conflicting,
     Forbidden,
@@ -98,10 +101,12 @@ __all__ = [
     "NotAccepted",
     "NotAllowed",
     "NotStored",
+    "OutOfCredits",
     "Outdated",
     "OutsideWindow",
     "Refused",
     "Rejected",
+    "ReserveEnded",
     "SendError",
     "SettingsError",
     "TooFast",

@@ -9,7 +9,9 @@ import msgspec
 from concierge.conversations import store
 from concierge.conversations.keeping import advance, load_turn
 from concierge.conversations.model import Handle, Skill, Turn
-from concierge.errors import ConciergeError, TurnFailed, UnknownSkill
+from concierge.credits.model import Reserve
+from concierge.errors import ConciergeError, OutOfCredits, TurnFailed, UnknownSkill
+from concierge.inbox import paying
 from concierge.inbox.consenting import Asked, heed, obey
 from concierge.inbox.skills import SKILLS
 from concierge.log import correlate, logger
@@ -42,7 +44,10 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
     with correlate(correlation_id):
         try:
             asked, rest = heed(turn)
-            await _settle(runtime, turn, asked, await _think(runtime, rest) if rest else [])
+            reserve = await paying.reserve(runtime, rest) if rest else None
+            await _settle(runtime, turn, asked, await _think(runtime, rest) if rest else [], reserve)
+        except OutOfCredits:
+            await paying.wait(runtime, turn)
         except ConciergeError as error:
             permanent = error.permanent
             raise TurnFailed(str(error), seen=seen, permanent=permanent, correlation_id=correlation_id) from error
@@ -52,13 +57,13 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
 
 
 async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
-    if turn.conversation.status != "bot":
-        return []
     if odd := [name for name in turn.agent.skills if name not in SKILLS]:
         raise UnknownSkill(f"the agent has a skill that does not exist: {', '.join(odd)}")
     thoughts: Thoughts = []
     for name in turn.agent.skills:
         skill = SKILLS[name]
+        if turn.conversation.status != "bot" and not skill.listens:
+            continue
         thought = await skill.think(runtime, turn)
         if thought is not None:
             thoughts.append((skill, turn, thought))
@@ -66,7 +71,9 @@ async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
     return thoughts
 
 
-async def _settle(runtime: Runtime, turn: Turn, asked: Asked | None, thoughts: Thoughts) -> None:
+async def _settle(
+    runtime: Runtime, turn: Turn, asked: Asked | None, thoughts: Thoughts, reserve: Reserve | None
+) -> None:
     async with runtime.begin() as conn:
         if not await advance(conn, turn):
             log.info("settled by another worker", conversation=str(turn.conversation.id))
@@ -77,6 +84,8 @@ async def _settle(runtime: Runtime, turn: Turn, asked: Asked | None, thoughts: T
             await _catch_up(conn, turn, runtime.clock())
         for skill, seen, thought in thoughts:
             await skill.settle(conn, seen, thought, runtime.clock())
+        if reserve is not None:
+            await paying.settle(conn, reserve, thoughts, runtime.clock())
         if not turn.agent.skills:
             await _miss_an_agent(conn, turn, runtime.clock())
     log.info("handled", conversation=str(turn.conversation.id), messages=len(turn.messages))
