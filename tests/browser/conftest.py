@@ -1,4 +1,4 @@
-"""A browser for the whole run, a fresh profile and a real server for each test. Without a browser: skipped, and said."""
+"""A browser for the whole run, a fresh profile and a real server for each test. Without one: skipped, and said."""
 
 import os
 import shutil

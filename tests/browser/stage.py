@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
+from concierge.llm.local import LocalModel
+from concierge.runtime import Runtime
 from concierge.web.serve import make_server
 from tests.apps import lent
 from tests.fakes import FrozenClock
@@ -51,8 +54,12 @@ class Stage:
 @asynccontextmanager
 async def open_stage(url: str, port: int) -> AsyncIterator[Stage]:
     """A served world whose web chat may stand on its own pages."""
+
+    def arrange(runtime: Runtime) -> Runtime:
+        return msgspec.structs.replace(on_time(runtime), models={"local": LocalModel()})
+
     clock = FrozenClock(datetime.now(UTC))
-    async with chat_world(url, clock, on_time, PORT=str(port), WEBCHAT_ORIGINS=f"http://127.0.0.1:{port}") as world:
+    async with chat_world(url, clock, arrange, PORT=str(port), WEBCHAT_ORIGINS=f"http://127.0.0.1:{port}") as world:
         stage = Stage(world, port)
         await stage.start()
         try:
