@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from concierge.asking.answering import answer
+from concierge.asking.model import Behalf
 from concierge.channels.abilities import Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
@@ -19,6 +21,7 @@ from concierge.channels.model import (
 )
 from concierge.channels.templates import TemplateReport, TemplateSource
 from concierge.clock import Clock
+from concierge.egress.calling import Answered, Egress
 from concierge.errors import AccountStopped, Refused, TransactionOpen
 from concierge.files.model import Files
 from concierge.llm.model import Answer, LanguageModel
@@ -38,9 +41,11 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     pool: Pool
     channels: Mapping[str, Channel]
     transports: Mapping[str, Transport]
-    model: LanguageModel
+    models: Mapping[str, LanguageModel]  # by the names that agents and MODELS use
+    chain: Sequence[str]  # who is asked where an agent chose nobody, first choice first
     files: Files
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)  # by channel
+    egress: Egress = field(default_factory=Egress)
 
     def begin(self) -> AbstractAsyncContextManager[Conn]:
         """A transaction: commits at the end of the block, rolls back on any error."""
@@ -50,10 +55,10 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         """A connection for single statements, each of which commits by itself."""
         return self.pool.connection()
 
-    async def ask(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
-        """Ask the model. Raises ModelUnavailable or ModelRefused."""
+    async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
+        """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""
         _outside_transaction("a model")
-        return await self.model.answer(prompt, shape)
+        return await answer(prompt, shape, on, models=self.models, default=self.chain, pool=self.pool, clock=self.clock)
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """Hand a message to the account's transport. Raises as `Transport.send` does."""
@@ -82,6 +87,11 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         _outside_transaction("a file store")
         return self.files
 
+    async def call_out(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """POST to a URL that a tenant named. Raises Unreachable."""
+        _outside_transaction("a webhook endpoint")
+        return await self.egress.post(url, body=body, headers=headers)
+
     async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
         """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
         if isinstance(channel, Fetching):
@@ -104,10 +114,12 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
                 await channel.close()
         for transport in self.transports.values():
             await transport.close()
-        await self.model.close()
+        for model in self.models.values():
+            await model.close()
         for fetcher in self.fetchers.values():
             await fetcher.close()
         await self.files.close()
+        await self.egress.close()
         await self.pool.close()
 
 

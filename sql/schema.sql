@@ -150,6 +150,21 @@ begin
     select count(*) from woken into files;
   end if;
 
+  -- told to the tenant's own systems; asked once a batch, because nearly nobody has an endpoint
+  if exists (select from webhook_endpoint where status = 'active') then
+    perform announce(m.tenant_id, 'message.received', m.id, jsonb_build_object(
+        'id', m.id, 'contact_id', c.contact_id, 'conversation_id', c.id, 'channel_account_id', m.channel_account_id,
+        'channel', a.channel, 'kind', m.kind, 'provider_message_id', m.provider_message_id, 'sent_at', m.sent_at,
+        'received_at', m.received_at),
+      jsonb_build_object('text', m.text, 'subject', m.subject), now_at)
+    from unnest(stored) as s (id)
+    cross join lateral (select * from inbound_message m where m.id = s.id limit 1) m
+    join conversation c on c.id = m.conversation_id
+    join channel_account a on a.id = m.channel_account_id
+    where exists (select from webhook_endpoint e where e.tenant_id = m.tenant_id and e.status = 'active')
+    order by m.conversation_id, m.seq;
+  end if;
+
   return query
     select m.n, case when s.id is null then 'ignored'
                      when s.id = any (stored) and m.first then 'accepted'
@@ -172,6 +187,67 @@ begin
                        where s.channel_account_id = m.account and s.provider_message_id = m.provider_id
                        limit 1) s on true
     order by m.n;
+end $$;
+
+
+-- function announce
+
+CREATE FUNCTION public.announce(tenant uuid, type text, subject uuid, data jsonb, words jsonb, now_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+declare
+  wanted uuid[];
+  texts boolean;
+  event uuid;
+begin
+  select array_agg(e.id), bool_or(e.include_text) into wanted, texts
+  from webhook_endpoint e
+  where e.tenant_id = tenant and e.status = 'active'
+    and e.event_types && array[type, split_part(type, '.', 1) || '.*', '*'];
+  if wanted is null then
+    return;
+  end if;
+  insert into webhook_event (tenant_id, type, subject_id, contact_id, data, words, at)
+  values (tenant, type, subject, (data ->> 'contact_id')::uuid, data, case when texts then words end, now_at)
+  returning id into event;
+  insert into webhook_delivery (tenant_id, endpoint_id, event_id, due_at, created_at, moved_at)
+  select tenant, endpoint, event, now_at, now_at, now_at from unnest(wanted) as endpoint;
+end $$;
+
+
+-- function announce_outbound
+
+CREATE FUNCTION public.announce_outbound() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform announce(new.tenant_id, 'message.status', new.id, jsonb_build_object(
+      'id', new.id, 'contact_id', c.contact_id, 'conversation_id', new.conversation_id,
+      'channel_account_id', new.channel_account_id, 'kind', new.kind, 'status', new.status,
+      'previous_status', case when tg_op = 'UPDATE' then old.status end, 'reason', new.reason,
+      'provider_message_id', new.provider_message_id),
+    jsonb_build_object('text', new.payload -> 'text'), new.moved_at)
+  -- asked here and not only in announce(): nearly nobody is told, and then nothing needs to be looked up
+  from webhook_endpoint e join conversation c on c.id = new.conversation_id
+  where e.tenant_id = new.tenant_id and e.status = 'active'
+  limit 1;
+  return null;
+end $$;
+
+
+-- function announce_task
+
+CREATE FUNCTION public.announce_task() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform announce(new.tenant_id, 'task.' || new.status, new.id, jsonb_build_object(
+      'id', new.id, 'contact_id', new.contact_id, 'conversation_id', new.conversation_id, 'kind', new.kind,
+      'status', new.status, 'previous_status', case when tg_op = 'UPDATE' then old.status end, 'reason', new.reason,
+      'due_at', new.due_at, 'zone', new.zone),
+    jsonb_build_object('title', new.title), new.moved_at);
+  return null;
 end $$;
 
 
@@ -224,6 +300,28 @@ begin
 end $$;
 
 
+-- function record_agent
+
+CREATE FUNCTION public.record_agent() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  changed text;
+begin
+  if tg_op = 'UPDATE' then
+    select string_agg(n.key, ', ' order by n.key) into changed
+    from jsonb_each(to_jsonb(new)) n join jsonb_each(to_jsonb(old)) o using (key)
+    where n.value <> o.value and n.key not in ('updated_at', 'archived_at', 'live');
+  end if;
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  values (new.tenant_id, 'agent', new.id,
+          'agent.' || case when tg_op = 'INSERT' then 'created' when new.live < old.live then 'archived' else 'changed' end,
+          case when tg_op = 'UPDATE' then case when old.live then 'live' else 'archived' end end,
+          case when new.live then 'live' else 'archived' end, changed, new.updated_at);
+  return null;
+end $$;
+
+
 -- function record_move
 
 CREATE FUNCTION public.record_move() RETURNS trigger
@@ -233,7 +331,7 @@ begin
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
-          to_jsonb(new) ->> 'correlation_id', new.moved_at);
+          to_jsonb(new) ->> 'correlation_id', coalesce(new.moved_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -364,13 +462,45 @@ CREATE TABLE public.agent (
     name text NOT NULL,
     skills text[] NOT NULL,
     live boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    models jsonb DEFAULT '{}'::jsonb NOT NULL,
+    prompt_id uuid,
+    quiet_seconds double precision DEFAULT 0 NOT NULL,
+    answer_within_seconds integer,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    CONSTRAINT agent_answer_within_seconds_check CHECK ((answer_within_seconds > 0)),
+    CONSTRAINT agent_check CHECK (((NOT live) OR (archived_at IS NULL))),
+    CONSTRAINT agent_models_check CHECK ((jsonb_typeof(models) = 'object'::text)),
+    CONSTRAINT agent_quiet_seconds_check CHECK (((quiet_seconds >= (0)::double precision) AND (quiet_seconds <= (8)::double precision))),
+    CONSTRAINT agent_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
 );
 
 
 -- comment TABLE agent
 
 COMMENT ON TABLE public.agent IS 'How a channel account behaves: its skills, in the order in which they think.';
+
+
+-- comment COLUMN agent.settings
+
+COMMENT ON COLUMN public.agent.settings IS 'Of each skill, by its name.';
+
+
+-- comment COLUMN agent.models
+
+COMMENT ON COLUMN public.agent.models IS 'For each purpose (reply, extract, …) the models to ask, the preferred one first.';
+
+
+-- comment COLUMN agent.quiet_seconds
+
+COMMENT ON COLUMN public.agent.quiet_seconds IS 'How long nobody must have written before it answers; 0: every message is answered as it comes.';
+
+
+-- comment COLUMN agent.answer_within_seconds
+
+COMMENT ON COLUMN public.agent.answer_within_seconds IS 'Messages written longer ago are kept, not answered; null: never too old.';
 
 
 -- table api_key
@@ -382,13 +512,31 @@ CREATE TABLE public.api_key (
     hash bytea NOT NULL,
     scopes text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    prefix text,
+    last_used_at timestamp with time zone,
+    expires_at timestamp with time zone
 );
 
 
 -- comment TABLE api_key
 
 COMMENT ON TABLE public.api_key IS 'A key to the HTTP API. Only its SHA-256 is kept: keys are long and random, so no slow hash is needed.';
+
+
+-- comment COLUMN api_key.prefix
+
+COMMENT ON COLUMN public.api_key.prefix IS 'The first characters of the key, by which people tell theirs apart; null: it came from the environment.';
+
+
+-- comment COLUMN api_key.last_used_at
+
+COMMENT ON COLUMN public.api_key.last_used_at IS 'To the minute.';
+
+
+-- comment COLUMN api_key.expires_at
+
+COMMENT ON COLUMN public.api_key.expires_at IS 'From then on it opens nothing; set when a successor was made.';
 
 
 -- table app_reply
@@ -409,6 +557,23 @@ CREATE TABLE public.app_reply (
 -- comment TABLE app_reply
 
 COMMENT ON TABLE public.app_reply IS 'What a human of the business wrote in the vendor''s own app. Without a conversation if nobody we know was written to.';
+
+
+-- table archive
+
+CREATE TABLE public.archive (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    old_agent_id uuid NOT NULL,
+    new_agent_id uuid,
+    archived_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE archive
+
+COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
 
 
 -- table channel_account
@@ -518,6 +683,10 @@ CREATE TABLE public.conversation (
     retry_at timestamp with time zone,
     retries integer DEFAULT 0 NOT NULL,
     window_until timestamp with time zone,
+    archive_id uuid,
+    closed_at timestamp with time zone,
+    reason text,
+    moved_at timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -546,6 +715,16 @@ COMMENT ON COLUMN public.conversation.retry_at IS 'Handling failed for now (a mo
 -- comment COLUMN conversation.window_until
 
 COMMENT ON COLUMN public.conversation.window_until IS 'Until when free text may be sent; null where the channel knows no window, or nobody has written yet.';
+
+
+-- comment COLUMN conversation.reason
+
+COMMENT ON COLUMN public.conversation.reason IS 'Why it has its status.';
+
+
+-- comment COLUMN conversation.moved_at
+
+COMMENT ON COLUMN public.conversation.moved_at IS 'When its status last changed; null: never.';
 
 
 -- table delivery_attempt
@@ -774,6 +953,54 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_call
+
+CREATE TABLE public.model_call (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid,
+    provider text NOT NULL,
+    model text,
+    purpose text NOT NULL,
+    prompt_version text NOT NULL,
+    prompt_hash text NOT NULL,
+    outcome text NOT NULL,
+    error text,
+    request_id text,
+    input_tokens integer NOT NULL,
+    cached_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms integer NOT NULL,
+    prompt jsonb,
+    answer jsonb,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT model_call_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'unavailable'::text, 'refused'::text]))),
+    CONSTRAINT model_call_purpose_check CHECK ((purpose = ANY (ARRAY['extract'::text, 'draft'::text, 'reply'::text, 'score'::text, 'summarise'::text])))
+);
+
+
+-- comment TABLE model_call
+
+COMMENT ON TABLE public.model_call IS 'One question to one model. prompt and answer are kept only where MODEL_LOG_DAYS says so, and without personal data.';
+
+
+-- comment COLUMN model_call.provider
+
+COMMENT ON COLUMN public.model_call.provider IS 'The name in MODELS; model is what the provider calls the one that answered.';
+
+
+-- comment COLUMN model_call.input_tokens
+
+COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, cached_tokens among them.';
+
+
+-- comment COLUMN model_call.cost_micro_usd
+
+COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
 -- table notification
 
 CREATE TABLE public.notification (
@@ -901,6 +1128,46 @@ ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS
     NO MAXVALUE
     CACHE 1
 );
+
+
+-- table prompt
+
+CREATE TABLE public.prompt (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text NOT NULL,
+    external_id text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE prompt
+
+COMMENT ON TABLE public.prompt IS 'The instructions of agents, by name; their texts are its versions.';
+
+
+-- comment COLUMN prompt.external_id
+
+COMMENT ON COLUMN public.prompt.external_id IS 'What the tenant or its model provider calls it, such as pmpt_…; null: only we know it.';
+
+
+-- table prompt_version
+
+CREATE TABLE public.prompt_version (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    prompt_id uuid NOT NULL,
+    number integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT prompt_version_number_check CHECK ((number > 0)),
+    CONSTRAINT prompt_version_text_check CHECK ((text <> ''::text))
+);
+
+
+-- comment TABLE prompt_version
+
+COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
 
 
 -- table rate_bucket
@@ -1101,6 +1368,127 @@ COMMENT ON TABLE public.webchat_session IS 'One visitor of one widget, across ta
 COMMENT ON COLUMN public.webchat_session.delivered_seq IS 'What the widget says it has; read_seq is what it says was seen.';
 
 
+-- table webhook_delivery
+
+CREATE TABLE public.webhook_delivery (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempted_at timestamp with time zone,
+    response_code integer,
+    last_error text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_delivery_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE webhook_delivery
+
+COMMENT ON TABLE public.webhook_delivery IS 'One event for one endpoint, and how far it has come.';
+
+
+-- comment COLUMN webhook_delivery.due_at
+
+COMMENT ON COLUMN public.webhook_delivery.due_at IS 'Not to be tried before: after a failure the wait, during an attempt the lease.';
+
+
+-- table webhook_endpoint
+
+CREATE TABLE public.webhook_endpoint (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    event_types text[] NOT NULL,
+    include_text boolean DEFAULT false NOT NULL,
+    secret bytea NOT NULL,
+    old_secret bytea,
+    old_until timestamp with time zone,
+    status text DEFAULT 'active'::text NOT NULL,
+    reason text,
+    failing_since timestamp with time zone,
+    busy_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_endpoint_check CHECK (((old_secret IS NULL) = (old_until IS NULL))),
+    CONSTRAINT webhook_endpoint_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text])))
+);
+
+
+-- comment TABLE webhook_endpoint
+
+COMMENT ON TABLE public.webhook_endpoint IS 'A URL of a tenant that is told what happens. Secrets are encrypted outside the database.';
+
+
+-- comment COLUMN webhook_endpoint.event_types
+
+COMMENT ON COLUMN public.webhook_endpoint.event_types IS 'Such as message.received, task.* or *.';
+
+
+-- comment COLUMN webhook_endpoint.include_text
+
+COMMENT ON COLUMN public.webhook_endpoint.include_text IS 'Whether it is told what people wrote, beside ids and states.';
+
+
+-- comment COLUMN webhook_endpoint.old_secret
+
+COMMENT ON COLUMN public.webhook_endpoint.old_secret IS 'Signs beside the new one until old_until, so that a receiver can change over.';
+
+
+-- comment COLUMN webhook_endpoint.failing_since
+
+COMMENT ON COLUMN public.webhook_endpoint.failing_since IS 'The first failure after which nothing succeeded; null: it works.';
+
+
+-- comment COLUMN webhook_endpoint.busy_until
+
+COMMENT ON COLUMN public.webhook_endpoint.busy_until IS 'A job delivers to it now; should the job die, another one may begin then.';
+
+
+-- table webhook_event
+
+CREATE TABLE public.webhook_event (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    type text NOT NULL,
+    subject_id uuid NOT NULL,
+    contact_id uuid,
+    data jsonb NOT NULL,
+    words jsonb,
+    at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE webhook_event
+
+COMMENT ON TABLE public.webhook_event IS 'Something that endpoints are told. Written only where one wants it; frozen, so that every attempt says the same.';
+
+
+-- comment COLUMN webhook_event.id
+
+COMMENT ON COLUMN public.webhook_event.id IS 'The webhook-id: the same for every endpoint and every attempt.';
+
+
+-- comment COLUMN webhook_event.contact_id
+
+COMMENT ON COLUMN public.webhook_event.contact_id IS 'Whom it is about: what is told about a person is erased with the person.';
+
+
+-- comment COLUMN webhook_event.data
+
+COMMENT ON COLUMN public.webhook_event.data IS 'Ids and states.';
+
+
+-- comment COLUMN webhook_event.words
+
+COMMENT ON COLUMN public.webhook_event.words IS 'What people wrote, for endpoints that include text; null where none does, and once it is redacted.';
+
+
 -- constraint account_notice account_notice_channel_account_id_hash_key
 
 ALTER TABLE ONLY public.account_notice
@@ -1141,6 +1529,12 @@ ALTER TABLE ONLY public.app_reply
 
 ALTER TABLE ONLY public.app_reply
     ADD CONSTRAINT app_reply_pkey PRIMARY KEY (id);
+
+
+-- constraint archive archive_pkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
 
 
 -- constraint channel_account channel_account_channel_external_id_key
@@ -1257,6 +1651,12 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_call model_call_pkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
 -- constraint notification notification_pkey
 
 ALTER TABLE ONLY public.notification
@@ -1273,6 +1673,36 @@ ALTER TABLE ONLY public.outbound_message
 
 ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key);
+
+
+-- constraint prompt prompt_pkey
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_pkey PRIMARY KEY (id);
+
+
+-- constraint prompt prompt_tenant_id_external_id_key
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_tenant_id_external_id_key UNIQUE (tenant_id, external_id);
+
+
+-- constraint prompt prompt_tenant_id_name_key
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
+-- constraint prompt_version prompt_version_pkey
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_pkey PRIMARY KEY (id);
+
+
+-- constraint prompt_version prompt_version_prompt_id_number_key
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_prompt_id_number_key UNIQUE (prompt_id, number);
 
 
 -- constraint rate_bucket rate_bucket_pkey
@@ -1341,6 +1771,36 @@ ALTER TABLE ONLY public.webchat_session
     ADD CONSTRAINT webchat_session_pkey PRIMARY KEY (id);
 
 
+-- constraint webhook_delivery webhook_delivery_endpoint_id_event_id_key
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_endpoint_id_event_id_key UNIQUE (endpoint_id, event_id);
+
+
+-- constraint webhook_delivery webhook_delivery_pkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id);
+
+
+-- constraint webhook_endpoint webhook_endpoint_pkey
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_pkey PRIMARY KEY (id);
+
+
+-- constraint webhook_endpoint webhook_endpoint_tenant_id_id_key
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_tenant_id_id_key UNIQUE (tenant_id, id);
+
+
+-- constraint webhook_event webhook_event_pkey
+
+ALTER TABLE ONLY public.webhook_event
+    ADD CONSTRAINT webhook_event_pkey PRIMARY KEY (id);
+
+
 -- index account_notice_bodies
 
 CREATE INDEX account_notice_bodies ON public.account_notice USING btree (received_at) WHERE (redacted_at IS NULL);
@@ -1354,6 +1814,11 @@ CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_
 -- index agent_live
 
 CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
+
+
+-- index agent_prompt
+
+CREATE INDEX agent_prompt ON public.agent USING btree (prompt_id) WHERE (prompt_id IS NOT NULL);
 
 
 -- index agent_tenant
@@ -1374,6 +1839,16 @@ CREATE INDEX app_reply_bodies ON public.app_reply USING btree (received_at) WHER
 -- index app_reply_conversation
 
 CREATE INDEX app_reply_conversation ON public.app_reply USING btree (conversation_id, sent_at);
+
+
+-- index archive_account
+
+CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
+
+
+-- index archive_tenant
+
+CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
 
 
 -- index channel_account_origins
@@ -1409,6 +1884,11 @@ CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (m
 -- index contact_tenant
 
 CREATE INDEX contact_tenant ON public.contact USING btree (tenant_id, created_at);
+
+
+-- index conversation_archive
+
+CREATE INDEX conversation_archive ON public.conversation USING btree (archive_id) WHERE (archive_id IS NOT NULL);
 
 
 -- index conversation_contact
@@ -1484,6 +1964,26 @@ CREATE INDEX message_template_kind ON public.message_template USING btree (chann
 -- index message_template_tenant
 
 CREATE INDEX message_template_tenant ON public.message_template USING btree (tenant_id);
+
+
+-- index model_call_age
+
+CREATE INDEX model_call_age ON public.model_call USING btree (created_at);
+
+
+-- index model_call_bodies
+
+CREATE INDEX model_call_bodies ON public.model_call USING btree (created_at) WHERE (prompt IS NOT NULL);
+
+
+-- index model_call_conversation
+
+CREATE INDEX model_call_conversation ON public.model_call USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+
+-- index model_call_tenant
+
+CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
 -- index notification_open
@@ -1646,9 +2146,74 @@ CREATE INDEX unrouted_message_bodies ON public.unrouted_message USING btree (rec
 CREATE INDEX webchat_session_identity ON public.webchat_session USING btree (identity_id);
 
 
+-- index webhook_delivery_due
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoint_id, due_at) WHERE (status = 'pending'::text);
+
+
+-- index webhook_delivery_event
+
+CREATE INDEX webhook_delivery_event ON public.webhook_delivery USING btree (event_id);
+
+
+-- index webhook_delivery_log
+
+CREATE INDEX webhook_delivery_log ON public.webhook_delivery USING btree (endpoint_id, created_at, id);
+
+
+-- index webhook_delivery_tenant
+
+CREATE INDEX webhook_delivery_tenant ON public.webhook_delivery USING btree (tenant_id);
+
+
+-- index webhook_endpoint_active
+
+CREATE INDEX webhook_endpoint_active ON public.webhook_endpoint USING btree (tenant_id) WHERE (status = 'active'::text);
+
+
+-- index webhook_endpoint_tenant
+
+CREATE INDEX webhook_endpoint_tenant ON public.webhook_endpoint USING btree (tenant_id, created_at, id);
+
+
+-- index webhook_event_contact
+
+CREATE INDEX webhook_event_contact ON public.webhook_event USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+
+
+-- index webhook_event_old
+
+CREATE INDEX webhook_event_old ON public.webhook_event USING btree (at);
+
+
+-- trigger outbound_message announce_birth
+
+CREATE TRIGGER announce_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.announce_outbound();
+
+
+-- trigger task announce_birth
+
+CREATE TRIGGER announce_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.announce_task();
+
+
+-- trigger outbound_message announce_move
+
+CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> 'sending'::text))) EXECUTE FUNCTION public.announce_outbound();
+
+
+-- trigger task announce_move
+
+CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
+
+
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
+-- trigger prompt_version append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.prompt_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 
 -- trigger event append_only_whole
@@ -1671,6 +2236,11 @@ CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH RO
 CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = 'sending'::text))) EXECUTE FUNCTION public.number_webchat();
 
 
+-- trigger agent record_agent
+
+CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW EXECUTE FUNCTION public.record_agent();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -1686,9 +2256,19 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW
 CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger webhook_endpoint record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger channel_account record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger conversation record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.conversation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger media record_move
@@ -1704,6 +2284,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR
 -- trigger task record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger webhook_endpoint record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.webhook_endpoint FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger conversation record_parking
@@ -1727,6 +2312,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.agent
     ADD CONSTRAINT agent_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint agent agent_prompt_id_fkey
+
+ALTER TABLE ONLY public.agent
+    ADD CONSTRAINT agent_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
 
 
 -- fk constraint agent agent_tenant_id_fkey
@@ -1759,6 +2350,30 @@ ALTER TABLE ONLY public.app_reply
     ADD CONSTRAINT app_reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint archive archive_channel_account_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint archive archive_new_agent_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_new_agent_id_fkey FOREIGN KEY (new_agent_id) REFERENCES public.agent(id);
+
+
+-- fk constraint archive archive_old_agent_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_old_agent_id_fkey FOREIGN KEY (old_agent_id) REFERENCES public.agent(id);
+
+
+-- fk constraint archive archive_tenant_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint channel_account channel_account_tenant_id_fkey
 
 ALTER TABLE ONLY public.channel_account
@@ -1787,6 +2402,12 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint conversation conversation_archive_id_fkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_archive_id_fkey FOREIGN KEY (archive_id) REFERENCES public.archive(id);
 
 
 -- fk constraint conversation conversation_channel_account_id_fkey
@@ -1885,6 +2506,18 @@ ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_call model_call_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_call model_call_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint notification notification_tenant_id_fkey
 
 ALTER TABLE ONLY public.notification
@@ -1919,6 +2552,24 @@ ALTER TABLE ONLY public.outbound_message
 
 ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint prompt prompt_tenant_id_fkey
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint prompt_version prompt_version_prompt_id_fkey
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
+-- fk constraint prompt_version prompt_version_tenant_id_fkey
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint rate_bucket rate_bucket_tenant_id_fkey
@@ -2003,3 +2654,39 @@ ALTER TABLE ONLY public.webchat_session
 
 ALTER TABLE ONLY public.webchat_session
     ADD CONSTRAINT webchat_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webhook_delivery webhook_delivery_endpoint_id_fkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoint(id) ON DELETE CASCADE;
+
+
+-- fk constraint webhook_delivery webhook_delivery_event_id_fkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.webhook_event(id) ON DELETE CASCADE;
+
+
+-- fk constraint webhook_delivery webhook_delivery_tenant_id_fkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webhook_endpoint webhook_endpoint_tenant_id_fkey
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webhook_event webhook_event_contact_id_fkey
+
+ALTER TABLE ONLY public.webhook_event
+    ADD CONSTRAINT webhook_event_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint webhook_event webhook_event_tenant_id_fkey
+
+ALTER TABLE ONLY public.webhook_event
+    ADD CONSTRAINT webhook_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
