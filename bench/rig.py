@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
 from urllib.request import urlopen
@@ -90,9 +90,16 @@ class Rig:
     @contextmanager
     def worker(self) -> Iterator[None]:
         """A worker process that has begun to look for jobs."""
-        there = self.one("select count(*) from procrastinate_workers")
-        with self._process("worker"):
-            until(lambda: self.one("select count(*) from procrastinate_workers") > there, "the worker")
+        with self.workers(1):
+            yield
+
+    @contextmanager
+    def workers(self, count: int) -> Iterator[None]:
+        """So many of them."""
+        with ExitStack() as processes:
+            for _ in range(count):
+                processes.enter_context(self._process("worker"))
+            until(lambda: self.one("select count(*) from procrastinate_workers") >= count, "the workers")
             yield
         self.rows("delete from procrastinate_workers")
 
@@ -128,6 +135,8 @@ class Rig:
             del self.processes[name]
             process.terminate()
             process.wait(40)
+            if process.stdin is not None:
+                process.stdin.close()
 
 
 _KEEP: LiteralString = """

@@ -40,14 +40,13 @@ def _handled(rig: Rig, traffic: Traffic) -> Iterator[str]:
     """Each message handled, and read as the one follow-up it asks for."""
     waiting = rig.rows("select id::text from conversation where handled_seq < last_seq or parked_at is not null")
     yield from _each("not handled", [id for (id,) in waiting])
-    tasks = Counter(
-        id
-        for (id,) in rig.rows(
-            "select provider_message_id from task join inbound_message m on m.id = task.inbound_message_id"
-        )
-    )
-    yield from _each("has no follow-up", sorted(traffic.wrote.keys() - tasks.keys()))
-    yield from _each("has several follow-ups", [id for id, count in tasks.items() if count > 1])
+    titles = rig.rows("select title from task")
+    found = Counter(name for (title,) in titles for name in PARCEL.findall(title))
+    wrote = {parcel(n) for _, n in traffic.wrote.values()}
+    yield from _each("has no follow-up", sorted(wrote - found.keys()))
+    yield from _each("has several follow-ups", [name for name, count in found.items() if count > 1])
+    if len(titles) != len(wrote):
+        yield f"{len(wrote)} messages have {len(titles)} follow-ups"
 
 
 def _said(traffic: Traffic) -> Iterator[str]:

@@ -3,28 +3,30 @@
 import asyncio
 import time
 from contextlib import ExitStack
-from statistics import median
 
 from msgspec import Struct
 
 from bench.report import Line
 from bench.rig import SECRET, Rig
+from bench.soak.figures import lines
 from bench.soak.ledger import differences
-from bench.soak.traffic import TOKEN, Traffic, Trouble
-from bench.soak.watch import Sample, look, slope, watch
+from bench.soak.traffic import PAUSE, TOKEN, Traffic, Trouble
+from bench.soak.watch import Sample, look, watch
 
 IDLE = 3.0  # seconds of rest before the first look at memory
 PATIENCE = 240.0  # seconds until the last message must have met its fate
 
 
 class Soak(Struct, frozen=True, kw_only=True):
-    """How much, for how long, through how many workers."""
+    """How much, for how long, through how many workers. Times in seconds."""
 
     seconds: float
     rate: float
     workers: int
-    people: int
+    people: int  # who write again before their last message is answered may have both answered by one
     trouble: Trouble
+    pause: float = PAUSE  # between two troubles
+    haste: float = 1.0  # what takes Meta seconds takes it so much less
     idle: float = IDLE
     patience: float = PATIENCE
 
@@ -50,18 +52,17 @@ async def soak(rig: Rig, port: int, plan: Soak) -> Outcome:
     """Start the processes, let people write, wait for the end, compare. `port` is what `environment` was told."""
     # a number that Meta has upgraded: with 80 messages a second the soak would measure the waiting
     rig.rows("""update channel_account set settings = settings || '{"rate": 1000}' where channel = 'whatsapp'""")
-    traffic, samples = Traffic(people=plan.people), list[Sample]()
+    traffic, samples = Traffic(people=plan.people, haste=plan.haste), list[Sample]()
     with ExitStack() as processes:
         async with traffic.serving(port):
-            url = f"http://127.0.0.1:{await asyncio.to_thread(processes.enter_context, rig.web())}/webhook/whatsapp"
-            for _ in range(plan.workers):
-                await asyncio.to_thread(processes.enter_context, rig.worker())
-            async with traffic.connected(url):
+            started = (rig.web(), rig.workers(plan.workers))
+            web, _ = await asyncio.gather(*(asyncio.to_thread(processes.enter_context, each) for each in started))
+            async with traffic.connected(f"http://127.0.0.1:{web}/webhook/whatsapp"):
                 await asyncio.sleep(plan.idle)
                 idle = look(rig, 0)
                 beside = [
                     asyncio.create_task(watch(rig, samples, every=max(0.5, plan.seconds / 120))),
-                    asyncio.create_task(traffic.trouble(plan.trouble)),
+                    asyncio.create_task(traffic.trouble(plan.trouble, pause=plan.pause)),
                 ]
                 begun = time.monotonic()
                 await traffic.write(rate=plan.rate, seconds=plan.seconds)
@@ -72,7 +73,7 @@ async def soak(rig: Rig, port: int, plan: Soak) -> Outcome:
                     task.cancel()
                 samples.append(look(rig, ended))
         found = differences(rig, traffic)
-    return Outcome(found, _lines(rig, traffic, plan, samples, idle=idle, wrote=wrote, ended=ended))
+    return Outcome(found, lines(rig, traffic, samples, idle=idle, wrote=wrote, ended=ended))
 
 
 async def _settled(rig: Rig, traffic: Traffic, patience: float) -> None:
@@ -83,60 +84,3 @@ async def _settled(rig: Rig, traffic: Traffic, patience: float) -> None:
         if not (now.waiting or now.unhandled or now.unsent or traffic.reporter.waiting):
             return
         await asyncio.sleep(0.2)
-
-
-def _lines(
-    rig: Rig, traffic: Traffic, plan: Soak, samples: list[Sample], *, idle: Sample, wrote: float, ended: float
-) -> list[Line]:
-    count, deliveries = len(traffic.wrote), len(traffic.answers)
-    answers = sorted(traffic.answers)
-    sent = sorted(
-        value
-        for (value,) in rig.rows("""
-            select extract(epoch from min(a.finished_at) - m.received_at)::float
-            from task t join inbound_message m on m.id = t.inbound_message_id
-            join outbound_message o on o.conversation_id = m.conversation_id and o.created_at >= m.received_at
-            join delivery_attempt a on a.outbound_message_id = o.id
-            group by m.id
-        """)
-    )
-    receipts = sum(2 * (3 if fate == "read" else 1) for fate in traffic.fates.values())
-    statements = rig.one("select count(*) from event")
-    last = samples[-1]
-    lines = [
-        Line("messages in", f"{count / wrote:,.0f}/s", "", f"{count:,} in {wrote:,.0f} s, {deliveries:,} deliveries"),
-        Line(
-            "messages out",
-            f"{len(traffic.graph.accepted):,}",
-            "",
-            f"{receipts:,} receipts in {traffic.posts - deliveries:,} posts",
-        ),
-        Line("webhook answered", f"p50 {_ms(answers, 50)}", "", f"p99 {_ms(answers, 99)}"),
-        Line("arrival to answer taken", f"p50 {_ms(sent, 50)}", "", f"p99 {_ms(sent, 99)}"),
-        Line(
-            "most conversations waiting",
-            f"{max(each.unhandled for each in samples):,}",
-            "",
-            f"quiet {ended - wrote:,.0f} s after the last message",
-        ),
-        Line(
-            "database",
-            f"{last.database - idle.database:,.0f} MB",
-            "",
-            f"{(last.database - idle.database) * 1000 / max(1, count):,.1f} kB a message; {statements:,} events",
-        ),
-        Line("jobs kept", f"{last.jobs:,}", "", f"most waiting at once {max(each.waiting for each in samples):,}"),
-    ]
-    for name in idle.memory:
-        values = [each.memory[name] for each in samples]
-        late = [(each.at, each.memory[name]) for each in samples if each.at > wrote / 2 and each.at <= wrote]
-        detail = f"idle {idle.memory[name]:,.0f} MB, most {max(values):,.0f} MB, {slope(late):+.1f} MB a minute in the second half"
-        lines.append(Line(f"memory of {name}", f"{values[-1]:,.0f} MB", "", detail))
-    return lines
-
-
-def _ms(ordered: list[float], percent: int) -> str:
-    if not ordered:
-        return "–"
-    value = median(ordered) if percent == 50 else ordered[len(ordered) * percent // 100]
-    return f"{value * 1000:,.0f} ms"

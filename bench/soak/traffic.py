@@ -29,10 +29,13 @@ PAUSE = 3.0  # seconds between two of them
 
 
 class Traffic:
-    """`people` write in turn; their messages are about parcels, each a name of its own."""
+    """`people` write in turn; their messages are about parcels, each a name of its own.
 
-    def __init__(self, *, people: int, seed: int = 3) -> None:
-        self.dice = Random(seed)
+    Meta takes seconds for second deliveries and receipts; with `haste` so many times less.
+    """
+
+    def __init__(self, *, people: int, haste: float = 1.0, seed: int = 3) -> None:
+        self.dice, self.haste = Random(seed), haste
         self.graph = GraphApi(token=TOKEN, phone_number_id=ACCOUNT, secret=SECRET, run="SOAK")
         self.graph.open_to = set()
         self.reporter = Reporter(self._tell, course=self._course, doubled=True, dice=self.dice, most=20)
@@ -71,7 +74,7 @@ class Traffic:
             writing.append(asyncio.create_task(self._write(n)))
         await asyncio.gather(*writing)
 
-    async def trouble(self, kinds: Trouble, *, pause: float = PAUSE) -> None:
+    async def trouble(self, kinds: Trouble, *, pause: float) -> None:
         """Something goes wrong on Meta's side every few seconds, until cancelled."""
         while kinds:
             for kind in kinds:
@@ -80,7 +83,7 @@ class Traffic:
 
     async def _write(self, n: int) -> None:
         turn, id = n % len(self._turns), f"wamid.IN{n:08}"
-        person, later = f"1650{turn:07}", self.dice.uniform(0, LATER)
+        person, later = f"1650{turn:07}", self.dice.uniform(0, LATER / self.haste)
         async with self._turns[turn]:
             text = f"Please remind me tomorrow at 9am to ask about parcel {parcel(n)}"
             webhook = self.graph.wrote(person, text, id=id, name=f"Person {turn}", at=int(time.time()))
@@ -102,7 +105,7 @@ class Traffic:
     def _course(self, message: dict[str, Any]) -> Course:
         course = FAILED if self.dice.randrange(FAILS) == 0 else READ
         self.fates[message["wamid"]] = course[-1][0]
-        return course
+        return [(status, pause / self.haste) for status, pause in course]
 
     async def _tell(self, reports: list[Report]) -> None:
         if not await self._courier.deliver(self.graph.report(reports, at=int(time.time()))):
