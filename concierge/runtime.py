@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from concierge.asking.answering import answer
 from concierge.asking.model import Behalf
-from concierge.channels.abilities import Fetched, Fetcher, Fetching
+from concierge.channels.abilities import Acknowledging, Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
     Attachment,
@@ -26,7 +26,7 @@ from concierge.errors import AccountStopped, Refused, TransactionOpen
 from concierge.files.model import Files
 from concierge.llm.model import Answer, LanguageModel
 from concierge.llm.purposes import Prompt
-from concierge.postgres.pool import Pool, transaction, transaction_is_open
+from concierge.postgres.pool import Pool, connection, joined, transaction, transaction_is_open
 from concierge.postgres.query import Conn
 from concierge.settings import Settings
 
@@ -53,7 +53,11 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
 
     def connection(self) -> AbstractAsyncContextManager[Conn]:
         """A connection for single statements, each of which commits by itself."""
-        return self.pool.connection()
+        return connection(self.pool)
+
+    def join(self) -> AbstractAsyncContextManager[Conn]:
+        """A transaction that every `begin()` and `connection()` inside becomes a part of."""
+        return joined(self.pool)
 
     async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
         """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""
@@ -67,6 +71,13 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         if transport is None:
             raise AccountStopped(f"there is no transport named {account.transport}")
         return await transport.send(message, account)
+
+    async def acknowledge(self, provider_message_id: str, account: ChannelAccount, *, typing: bool) -> None:
+        """Show the person that a message was read; nothing where the vendor has no such thing. Raises SendError."""
+        _outside_transaction("a provider")
+        transport: object = self.transports.get(account.transport)
+        if isinstance(transport, Acknowledging):
+            await transport.acknowledge(provider_message_id, account, typing=typing)
 
     async def templates(self, account: ChannelAccount) -> Sequence[TemplateReport]:
         """The templates the account's vendor knows; none where the vendor has no such thing. Raises SendError."""

@@ -67,6 +67,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     contact_id: UUID
     identity_id: UUID
     channel: str
+    acknowledge: str | None  # "read" or "typing": what the account shows while a turn is thought about
     status: Literal["bot", "handoff_requested", "human", "closed"]
     last_seq: int
     handled_seq: int
@@ -76,6 +77,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     default_action: Literal["remind", "remind_and_draft"]
     agent: Agent | None
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
+    metered: bool  # the tenant pays for answers
+    held_back: bool  # something could not be said for want of a template
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -85,6 +88,7 @@ class Message(Struct, frozen=True, kw_only=True):
     seq: int
     provider_message_id: str
     text: str
+    context: str | None  # what the text came with, readable
     subject: str | None
     automated: str | None
     sent_at: datetime
@@ -130,6 +134,7 @@ class Skill(Protocol):
 
     name: ClassVar[str]
     settings: ClassVar[type[Struct]] = Nothing  # the shape of `agent.settings[name]`; every field has a default
+    listens: ClassVar[bool] = False  # it says nothing, and so also thinks while a human talks
 
     async def think(self, runtime: Runtime, turn: Turn) -> Any | None:
         """Find out what should happen. May ask a model; nothing is open. None: nothing to do."""

@@ -37,16 +37,18 @@ class Swept(Struct, frozen=True):
 
 @query("""
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
-           c.last_seq, c.handled_seq, p.name as contact_name, coalesce(p.zone, t.zone) as zone,
+           a.settings ->> 'acknowledge' as acknowledge, c.last_seq, c.handled_seq, p.name as contact_name,
+           coalesce(p.zone, t.zone) as zone,
            coalesce(p.tone, t.tone) as tone, coalesce(p.default_action, t.default_action) as default_action,
            case when g.id is not null then jsonb_build_object(
                'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,
                'prompt', r.prompt, 'quiet_seconds', g.quiet_seconds,
                'answer_within_seconds', g.answer_within_seconds) end as agent,
-           exists (select from contact_identity i
-                   join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
-                                     and s.value = i.value and s.scope = 'all' and s.lifted_at is null
-                   where i.id = c.identity_id) as suppressed
+           coalesce(suppression_of(c.identity_id) = 'all', false) as suppressed,
+           exists (select from credit_account k where k.tenant_id = c.tenant_id) as metered,
+           exists (select from outbound_message o
+                   where o.conversation_id = c.id and o.status = 'blocked' and o.reason = 'template_required')
+               as held_back
     from conversation c
     join tenant t on t.id = c.tenant_id
     join contact p on p.id = c.contact_id
@@ -66,24 +68,29 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
 
 @query("""
     with new as (
-        select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
+        select id, seq, provider_message_id, text, context, subject, automated, sent_at, received_at, correlation_id
         from inbound_message
         where conversation_id = %(conversation_id)s and seq > %(after)s
         order by seq limit %(most)s
     ), recent as (
-        (select 'contact' as who, text, received_at as at, seq as n from inbound_message
+        (select 'contact' as who, text, context, received_at as at, seq as n from inbound_message
          where conversation_id = %(conversation_id)s and seq <= %(after)s and automated is null
          order by seq desc limit %(remembered)s)
         union all
-        (select 'concierge', payload ->> 'text', created_at, position from outbound_message
+        (select 'concierge', payload ->> 'text', null, created_at, position from outbound_message
          where conversation_id = %(conversation_id)s
          order by created_at desc, position desc limit %(remembered)s)
+        union all
+        -- by hand, in the vendor's own app
+        (select 'concierge', text, null, sent_at, 0 from app_reply
+         where conversation_id = %(conversation_id)s
+         order by sent_at desc limit %(remembered)s)
         order by at desc, n desc limit %(remembered)s
     )
     -- one round trip for both lists: a turn is read for every message there is
     select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
-           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text) order by at, n) from recent), '[]')
-               as history
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text, 'context', context) order by at, n)
+                     from recent), '[]') as history
 """)
 async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:
     """The messages past the cursor, and what was said last before them by both sides; oldest first."""
@@ -173,3 +180,22 @@ async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
 """)
 async def unpark(conn: Conn, *, id: UUID | None, tenant_id: UUID, limit: int) -> list[UUID]:
     """An operator wants another try for one parked conversation, or (None) for the oldest ones."""
+
+
+@query("""
+    with affordable as (
+        select c.id from credit_account a
+        cross join lateral (
+            select id from conversation c
+            where c.tenant_id = a.tenant_id and c.parked_at is not null and c.parked_reason = %(reason)s
+              and coalesce(c.window_until > %(now)s, c.last_message_at > %(since)s)
+            order by c.parked_at limit least(a.balance, %(limit)s) for update skip locked) c
+        where a.balance > 0
+        limit %(limit)s
+    )
+    update conversation c set parked_at = null, parked_reason = null, swept = 0, retries = 0
+    from affordable where c.id = affordable.id
+    returning c.id
+""")
+async def affordable(conn: Conn, *, reason: str, since: datetime, now: datetime, limit: int) -> list[UUID]:
+    """Conversations that wait for credits and can be paid for now; none whose person may no longer be answered."""

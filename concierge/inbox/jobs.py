@@ -2,6 +2,7 @@
 
 from concierge.conversations.model import Handle
 from concierge.inbox.handling import give_up, handle, retry, sweep
+from concierge.inbox.paying import resume
 from concierge.runtime import Runtime
 from concierge.work import EVERY_MINUTE, EVERY_TEN_SECONDS, Tick, Work
 
@@ -19,5 +20,6 @@ async def give_up_handle(runtime: Runtime, job: Handle, error: BaseException) ->
 WORK = (Work(job=Handle, run=run_handle, give_up=give_up_handle),)
 TICKS = (
     Tick(name="inbox.retry", cron=EVERY_TEN_SECONDS, run=retry),
+    Tick(name="inbox.resume", cron=EVERY_TEN_SECONDS, run=resume),
     Tick(name="inbox.sweep", cron=EVERY_MINUTE, run=sweep),
 )

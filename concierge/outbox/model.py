@@ -1,6 +1,6 @@
 """An outbound message, the patience we have with it, and the job that delivers it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -45,7 +45,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
-    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: never too late
+    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
 
 
@@ -63,9 +63,13 @@ class Policy(Struct, frozen=True):
     resend_when_silent: bool  # an unknown outcome may count as "not accepted" when the provider stays silent about it
     answers: bool  # somebody waits for it now: quiet hours do not hold it
     despite_suppression: bool = False  # it says that nothing more will be said
+    useful: timedelta = timedelta(days=7)  # so long after it was posted it may still be sent
 
 
+SUPPRESSED = "suppressed"
+"""Why it is blocked: the person does not want to be written to."""
 WAITS = (30, 60, 120, 240)
+CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
 ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
 
 POLICIES: dict[Kind, Policy] = {

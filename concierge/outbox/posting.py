@@ -6,9 +6,10 @@ from uuid import UUID
 import msgspec
 
 from concierge.channels.splitting import split, split_bytes
+from concierge.notifications import notify
 from concierge.outbox import store
 from concierge.outbox.limits import LIMITS, NONE, SHORTEST
-from concierge.outbox.model import POLICIES, Deliver, NewMessage, Posted
+from concierge.outbox.model import POLICIES, SUPPRESSED, Deliver, NewMessage, Posted
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 
@@ -27,14 +28,17 @@ async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> U
         await _add(conn, message, text, part=n, key=f"{key}:part:{n}", now=now)
     if posted.status == "queued":
         await put(conn, Deliver(message.conversation_id))
+    else:
+        await notify(conn, message.tenant_id, "outbound_message", posted.id, "blocked", SUPPRESSED, now=now)
     return posted.id
 
 
 async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: str, now: datetime) -> Posted | None:
     payload = msgspec.structs.replace(message.payload, text=text, part=part)
+    policy = POLICIES[message.kind]
     facts = msgspec.structs.asdict(message) | {"payload": payload}
-    despite = POLICIES[message.kind].despite_suppression
-    return await store.add(conn, **facts, despite_suppression=despite, key=key, now=now)
+    facts["expires_at"] = message.expires_at or now + policy.useful
+    return await store.add(conn, **facts, despite_suppression=policy.despite_suppression, key=key, now=now)
 
 
 async def _parts(conn: Conn, message: NewMessage) -> list[str]:

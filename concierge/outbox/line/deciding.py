@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from concierge.channels.model import Template
 from concierge.outbox.line.model import Head
-from concierge.outbox.model import POLICIES
+from concierge.outbox.model import POLICIES, SUPPRESSED
 from concierge.outbox.quiet import release
 from concierge.templates.choosing import Fitting, choose
 
 TEMPLATE_REQUIRED = "template_required"
-SUPPRESSED = "suppressed"
 
 
 class Clear(Struct, frozen=True):
@@ -45,9 +44,10 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
         return quiet
     if head.extra is not None or not outside(head, now):
         return Clear(head.extra)
-    if head.payload.part > 1:
+    verdict = _as_template(head, templates)
+    if head.payload.part > 1 and isinstance(verdict, Clear):
         return Aside("cancelled", "the first part of it stands for the whole, as a template")
-    return _as_template(head, templates)
+    return verdict
 
 
 def _quiet(head: Head, now: datetime) -> Aside | None:
