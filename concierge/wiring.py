@@ -21,7 +21,7 @@ from concierge.channels.instagram.sending import InstagramTransport
 from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
-from concierge.channels.webchat import WebChatTransport
+from concierge.channels.webchat import WebChatFiles, WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
@@ -51,6 +51,7 @@ FETCHERS: Mapping[str, type[Fetcher]] = {
     "email": MailFiles,
     "whatsapp": WhatsAppTransport,
     "instagram": InstagramTransport,
+    "webchat": WebChatFiles,
 }
 """Who gets the attachments of a channel's messages."""
 
