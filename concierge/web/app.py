@@ -53,6 +53,7 @@ def build() -> Litestar:
             health.ready,
             keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
+            v1.users,
             *unsubscribe.HANDLERS,
             webchat.router,
         ],
