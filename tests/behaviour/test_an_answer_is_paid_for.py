@@ -198,7 +198,7 @@ async def test_credits_by_the_api(shop: World) -> None:
     kinds = [(each["kind"], each["amount"]) for each in first["data"] + rest["data"]]
     assert sorted(kinds) == [("grant", 2), ("grant", 3), ("reserve", -1), ("settle", 0)]
     # who spends does not grant
-    key = (await ask("POST", "/v1/api-keys", name="shop", scopes=["admin:*"])).json()["secret"]
+    key = (await ask("POST", "/v1/api-keys", name="shop", scopes=["admin:*"])).json()["key"]
     assert (await ask("GET", own, key)).status_code == 200
     assert (await ask("POST", own, key, amount=2)).status_code == 403
     assert (await ask("POST", "/v1/credits/entries", key, amount=2)).status_code == 403
