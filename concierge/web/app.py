@@ -12,7 +12,8 @@ from litestar.exceptions import HTTPException
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
-from concierge.api.scopes import needs
+from concierge.admin import notifications
+from concierge.api.scopes import closed, needs
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
@@ -54,6 +55,7 @@ def build() -> Litestar:
             keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
             v1.users,
+            keyed("/api", closed(notifications.LITERAL)),
             *unsubscribe.HANDLERS,
             webchat.router,
         ],

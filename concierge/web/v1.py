@@ -1,6 +1,8 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
+from concierge.admin import notifications
 from concierge.api.scopes import closed
+from concierge.consent import api as consent
 from concierge.credits import api as ledger
 from concierge.leads import api as leads
 from concierge.summaries import api as summaries
@@ -9,7 +11,7 @@ from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, ledger, leads, summaries, webhooks)
+ROOMS = (tenants, consent, ledger, leads, summaries, webhooks, notifications)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)

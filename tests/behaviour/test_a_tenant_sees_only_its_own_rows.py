@@ -42,6 +42,7 @@ IDS = """
     union all select 'summaries', id from summary where tenant_id = %(id)s
     union all select 'users', %(id)s
     union all select 'webhook-endpoints', id from webhook_endpoint where tenant_id = %(id)s
+    union all select 'notifications', id from notification where tenant_id = %(id)s
 """
 FILES = """
     insert into media (tenant_id, inbound_message_id, n, kind, locator, status, due_at, wake_at, created_at, moved_at)
@@ -69,6 +70,8 @@ SAID = {
     "/v1/credits/entries": {"amount": 5},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
+    "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
+    "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
     "/v1/webhook-endpoints/{id:uuid}/replay": {"since": "2027-03-03T12:00:00Z"},
 }
@@ -79,6 +82,7 @@ SAYS = {
     "/v1/webhook-endpoints": 201,
     "/v1/credits/entries": 201,
     "/v1/summaries": 404,
+    "/v1/suppressions": 201,
 }
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
 ABOUT_ONESELF = {"/v1/me", "/v1/credits"}
@@ -163,7 +167,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
-        nouns |= {"api-keys", "webhook-endpoints", "leads", "extractions", "summaries", "users"}
+        nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):
