@@ -117,7 +117,8 @@ class Turn(Struct, frozen=True, kw_only=True):
     @property
     def behalf(self) -> Behalf:
         """On whose behalf a model is asked about the turn."""
-        return Behalf(tenant_id=self.conversation.tenant_id, conversation_id=self.conversation.id)
+        conversation = self.conversation
+        return Behalf(tenant_id=conversation.tenant_id, conversation_id=conversation.id, models=self.agent.models)
 
     @property
     def readable(self) -> list[Message]:
