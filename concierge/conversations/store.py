@@ -35,6 +35,14 @@ class Swept(Struct, frozen=True):
     count: int
 
 
+class Advanced(Struct, frozen=True):
+    """A conversation whose cursor was moved, as it is now that its row is locked."""
+
+    status: str
+    last_seq: int
+    waits: bool  # for another fragment
+
+
 @query("""
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
            c.last_seq, c.handled_seq, p.name as contact_name, coalesce(p.zone, t.zone) as zone,
@@ -43,6 +51,7 @@ class Swept(Struct, frozen=True):
                'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,
                'prompt', r.prompt, 'quiet_seconds', g.quiet_seconds,
                'answer_within_seconds', g.answer_within_seconds) end as agent,
+           t.name as tenant_name, c.greeted_at is not null as greeted, c.quiet_until,
            exists (select from contact_identity i
                    join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
                                      and s.value = i.value and s.scope = 'all' and s.lifted_at is null
@@ -91,13 +100,28 @@ async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, reme
 
 @query("""
     update conversation
-    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0
+    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0,
+        woken_at = null, quiet_until = case when last_seq > %(upto)s then quiet_until end
     -- the messages may have gone to another conversation, when two contacts turned out to be one person
     where id = %(id)s and handled_seq = %(since)s and last_seq >= %(upto)s
-    returning last_seq
+    returning status, last_seq, quiet_until is not null as waits
 """)
-async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> int | None:
-    """The fence: move the cursor if nobody else has. The newest seq there is now; None: somebody else was first."""
+async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> Advanced | None:
+    """The fence: move the cursor if nobody else has; None: somebody else was first."""
+
+
+@query("""
+    update conversation set greeted_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and greeted_at is null
+    returning id
+""")
+async def greet(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+    """The first words are about to be said; None when they were said before."""
+
+
+@query("select last_seq - %(seq)s from conversation where id = %(id)s")
+async def count_after(conn: Conn, id: UUID, *, seq: int) -> int:
+    """How many messages have come since."""
 
 
 @query("""
@@ -108,18 +132,38 @@ async def hold(conn: Conn, id: UUID) -> Unhandled | None:
 
 
 @query("""
-    update conversation set parked_at = %(now)s, parked_reason = %(reason)s, retry_at = null where id = %(id)s
+    update conversation set parked_at = %(now)s, parked_reason = %(reason)s, retry_at = null, woken_at = null
+    where id = %(id)s
 """)
 async def park(conn: Conn, id: UUID, *, reason: str, now: datetime) -> None:
     """Give up until an operator or the next message comes."""
 
 
 @query("""
-    update conversation set retry_at = %(retry_at)s, retries = retries + 1, parked_reason = %(reason)s
+    update conversation
+    set retry_at = %(retry_at)s, retries = retries + 1, parked_reason = %(reason)s, woken_at = null
     where id = %(id)s
 """)
 async def postpone(conn: Conn, id: UUID, *, retry_at: datetime, reason: str) -> None:
     """Try again later."""
+
+
+@query("""
+    with due as (
+        select id from conversation
+        where quiet_until <= %(now)s and woken_at is null order by quiet_until limit %(limit)s
+        for update skip locked
+    )
+    update conversation c set woken_at = %(now)s, quiet_until = null from due where c.id = due.id
+    returning c.id
+""")
+async def gone_quiet(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations in which nobody has written for a while, and that no job is thinking about; each is found once."""
+
+
+@query("update conversation set woken_at = null where id = %(id)s")
+async def wait_on(conn: Conn, id: UUID) -> None:
+    """Another fragment came before the job for the earlier ones began: the tick is to come again."""
 
 
 @query("""

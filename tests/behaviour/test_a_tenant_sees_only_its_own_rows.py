@@ -199,6 +199,7 @@ ACROSS = {
     "conversations.store.forgotten": "tick",
     "conversations.store.count_sweep": "tick; the ids that forgotten gave",
     "conversations.store.due_again": "tick",
+    "conversations.store.gone_quiet": "tick",
     "tenants.store.wake_rested": "tick",
     "outbox.line.store.release_held": "tick",
     "outbox.line.store.expire_late": "tick",

@@ -36,7 +36,9 @@ def outside(head: Head, now: datetime) -> bool:
 
 
 def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | Aside:
-    """Too late, unwanted, at a bad hour, in need of a template: in this order. `templates` stand for its kind."""
+    """Too late, talked over, unwanted, at a bad hour, in need of a template. `templates` stand for its kind."""
+    if head.human and POLICIES[head.kind].yields:
+        return Aside("cancelled", "a human leads the conversation")
     if head.expires_at is not None and head.expires_at <= now:
         return Aside("expired", "it could not be sent in time")
     if head.suppressed == "all" and not POLICIES[head.kind].despite_suppression:

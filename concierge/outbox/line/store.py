@@ -27,6 +27,7 @@ from concierge.postgres.query import Conn, query
            (select min(s.scope) from suppression s  -- "all" comes before "marketing"
             where s.tenant_id = o.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
               and s.lifted_at is null) as suppressed,
+           c.status = 'human' as human,
            a.channel, a.external_id, a.transport, a.signature, a.settings, a.credentials
     from head
     join outbound_message o on o.id = head.id
