@@ -8,13 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, field
 
+from concierge.api.caller import Caller
 from concierge.errors import Missing
 from concierge.outbox.model import Kind
 from concierge.runtime import Runtime
 from concierge.templates import store
 from concierge.templates.model import MessageTemplate, Status
 from concierge.templates.syncing import ask_all
-from concierge.tenants.model import Caller
 
 MOST = 1_000
 

@@ -86,6 +86,7 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
         union all
         (select 'concierge', payload ->> 'text', created_at, position from outbound_message
          where conversation_id = %(conversation_id)s
+           and status not in ('blocked', 'cancelled', 'expired')  -- nobody has heard it
          order by created_at desc, position desc limit %(remembered)s)
         order by at desc, n desc limit %(remembered)s
     )

@@ -12,14 +12,15 @@ from litestar.exceptions import HTTPException
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
+from concierge.api.caller import Caller
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.tenants.keys import identify
-from concierge.tenants.model import Caller
-from concierge.web import health, problems, unsubscribe, webhooks
-from concierge.web.correlation import correlation_id
+from concierge.web import health, problems, unsubscribe, v1, webhooks
+from concierge.web.admission import key_of
+from concierge.web.correlation import correlation_of
 from concierge.webchat import api as webchat
 from concierge.webchat.admission import Desk
 from concierge.webchat.cors import Origins
@@ -52,6 +53,7 @@ def build() -> Litestar:
             health.alive,
             health.ready,
             admin.router,
+            v1.router,
             *unsubscribe.HANDLERS,
             webchat.router,
         ],
@@ -93,15 +95,9 @@ async def provide_runtime(state: State) -> Runtime:
 async def provide_caller(request: Request[Any, Any, Any], runtime: NamedDependency[Runtime]) -> Caller:
     """Who asks. Raises Forged."""
     async with runtime.connection() as conn:
-        return await identify(conn, _key(request))
+        return await identify(conn, key_of(dict(request.headers)), now=runtime.clock())
 
 
 async def provide_correlation(request: Request[Any, Any, Any]) -> str:
     """The caller's correlation id, or a new one."""
-    return correlation_id(request.headers.get("x-correlation-id"))
-
-
-def _key(request: Request[Any, Any, Any]) -> str | None:
-    """`x-api-key`, or the token of `Authorization: Bearer`."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return request.headers.get("x-api-key") or (token.strip() if scheme.lower() == "bearer" else None)
+    return correlation_of(request.scope)

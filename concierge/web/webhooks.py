@@ -77,7 +77,7 @@ class Door:
             except Rejected as error:
                 log.warning("webhook refused", channel=channel.name, status=error.status, reason=str(error))
                 status, kind = error.status, b"application/problem+json"
-                body = msgspec.json.encode(problem(error, correlation))
+                body = msgspec.json.encode(problem(error, correlation, instance=scope["path"]))
         await _respond(send, status, kind, body, correlation)
 
     async def _taken(

@@ -1,7 +1,7 @@
 """Who leads: asked for, taken, given back, ended."""
 
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from concierge.conversations.handover import store
@@ -11,14 +11,14 @@ from concierge.notifications import notify
 from concierge.outbox.model import POLICIES
 from concierge.postgres.query import Conn
 
-BOTS = [kind for kind, policy in POLICIES.items() if policy.yields]
+BOTS: list[str] = [kind for kind, policy in POLICIES.items() if policy.yields]
 OPEN = ["bot", "handoff_requested", "human"]
 
 
 async def request(conn: Conn, turn: Turn, *, reason: str, summary: str, now: datetime) -> bool:
     """The bot asks for a human, inside the settling of a turn. False: it does not lead any more."""
     conversation = turn.conversation
-    whose = {"tenant_id": conversation.tenant_id, "now": now}
+    whose: dict[str, Any] = {"tenant_id": conversation.tenant_id, "now": now}
     if not await store.move(conn, conversation.id, since=["bot"], to="handoff_requested", reason=reason, **whose):
         return False
     await store.begin(conn, conversation_id=conversation.id, reason=reason, summary=summary, by=None, **whose)
@@ -29,18 +29,18 @@ async def request(conn: Conn, turn: Turn, *, reason: str, summary: str, now: dat
 
 async def take_over(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> None:
     """A human leads from now on; what the bot was about to say is not said. Raises Missing, Conflicting."""
-    whose = {"tenant_id": tenant_id, "now": now}
+    whose: dict[str, Any] = {"tenant_id": tenant_id, "now": now}
     reason = f"taken over by {by}"
     if not await store.move(conn, id, since=OPEN, to="human", reason=reason, **whose):
         await _refuse(conn, id, tenant_id, "is closed")
     await store.begin(conn, conversation_id=id, reason=reason, summary="", by=by, **whose)
-    await store.withdraw(conn, conversation_id=id, kinds=list(BOTS), **whose)
+    await store.withdraw(conn, conversation_id=id, kinds=BOTS, **whose)
     await store.acknowledge(conn, conversation_id=id, **whose)
 
 
 async def release(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> None:
     """The bot leads again, from the next message on. Raises Missing, Conflicting."""
-    whose = {"tenant_id": tenant_id, "now": now}
+    whose: dict[str, Any] = {"tenant_id": tenant_id, "now": now}
     since, reason = ["handoff_requested", "human"], f"given back by {by}"
     if not await store.move(conn, id, since=since, to="bot", reason=reason, **whose):
         await _refuse(conn, id, tenant_id, "is not a human's")
