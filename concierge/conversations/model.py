@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -117,6 +118,11 @@ class Turn(Struct, frozen=True, kw_only=True):
     def newest(self) -> Message:
         """What an answer is to: the last words of a person, if the turn has any."""
         return (self.readable or self.messages)[-1]
+
+    @property
+    def wall(self) -> datetime:
+        """The person's clock on the wall when they wrote last; naive."""
+        return self.newest.received_at.astimezone(ZoneInfo(self.conversation.zone)).replace(tzinfo=None, microsecond=0)
 
     @property
     def behalf(self) -> Behalf:

@@ -88,12 +88,13 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
          where conversation_id = %(conversation_id)s
            and status not in ('blocked', 'cancelled', 'expired')  -- nobody has heard it
          order by created_at desc, position desc limit %(remembered)s)
-        order by at desc, n desc limit %(remembered)s
+        -- of what was said at the same instant, the answer came last
+        order by at desc, who, n desc limit %(remembered)s
     )
     -- one round trip for both lists: a turn is read for every message there is
     select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
-           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text) order by at, n) from recent), '[]')
-               as history
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text) order by at, who desc, n)
+                     from recent), '[]') as history
 """)
 async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:
     """The messages past the cursor, and what was said last before them by both sides; oldest first."""

@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from concierge.conversations.model import Skill
 from concierge.followups.extraction import FollowUps
+from concierge.replies.replying import Replies
 
-SKILLS: Mapping[str, Skill] = {skill.name: skill for skill in (FollowUps(),)}
+SKILLS: Mapping[str, Skill] = {skill.name: skill for skill in (FollowUps(), Replies())}

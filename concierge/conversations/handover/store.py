@@ -11,12 +11,12 @@ from concierge.postgres.query import Conn, query
     set status = %(to)s, reason = %(reason)s, moved_at = %(now)s,
         closed_at = case when %(to)s = 'closed' then %(now)s::timestamptz end
     where id = %(id)s and tenant_id = %(tenant_id)s and status = any(%(since)s)
-    returning status
+    returning contact_id
 """)
 async def move(
     conn: Conn, id: UUID, *, tenant_id: UUID, since: list[str], to: str, reason: str, now: datetime
-) -> str | None:
-    """Its new status; None where it is in none of the states `since`."""
+) -> UUID | None:
+    """With whom it is; None where it is in none of the states `since`."""
 
 
 @query("select status from conversation where id = %(id)s and tenant_id = %(tenant_id)s")
