@@ -200,6 +200,47 @@ begin
 end $$;
 
 
+-- function admit_caller
+
+CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, scopes text[], wait double precision, remaining integer, full_in double precision)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  gap    constant interval := make_interval(secs => span / quota);
+  room   constant interval := make_interval(secs => span) - gap;
+  found_ api_key;
+  due    timestamptz;
+begin
+  select k.* into found_ from api_key k
+  where k.hash = key_hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now_at);
+  if not found then
+    return;
+  end if;
+  -- losing the last moments of this in a crash costs nothing; waiting for the disk at every request would
+  perform set_config('synchronous_commit', 'off', true);
+  if found_.last_used_at is null or found_.last_used_at < now_at - interval '1 minute' then
+    update api_key k set last_used_at = now_at where k.id = found_.id;
+  end if;
+
+  insert into rate_bucket as b (tenant_id, key, tat, line)
+  values (found_.tenant_id, 'api:' || found_.id, now_at + gap, now_at)
+  on conflict (tenant_id, key) do update set tat = greatest(b.tat, now_at) + gap
+  where b.tat <= now_at + room
+  returning b.tat into due;
+  if due is null then
+    select b.tat into due from rate_bucket b
+    where b.tenant_id = found_.tenant_id and b.key = 'api:' || found_.id;
+    return query select found_.tenant_id, found_.id, found_.scopes,
+                        extract(epoch from due - room - now_at)::float, 0, extract(epoch from due - now_at)::float;
+  else
+    return query select found_.tenant_id, found_.id, found_.scopes, null::float,
+                        floor(extract(epoch from now_at + room + gap - due) / extract(epoch from gap))::int,
+                        extract(epoch from due - now_at)::float;
+  end if;
+end $$;
+
+
 -- function announce
 
 CREATE FUNCTION public.announce(tenant uuid, type text, subject uuid, data jsonb, words jsonb, now_at timestamp with time zone) RETURNS void
@@ -280,6 +321,29 @@ begin
     raise exception 'a task cannot move from % to %', old.status, new.status using errcode = 'check_violation';
   end if;
   return new;
+end $$;
+
+
+-- function keep_balance
+
+CREATE FUNCTION public.keep_balance() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- the account's CHECK refuses what is not there
+  if new.amount <> 0 then
+    update credit_account set balance = balance + new.amount where id = new.account_id and tenant_id = new.tenant_id;
+  end if;
+  if new.kind = 'reserve' then
+    insert into credit_hold (id, tenant_id, conversation_id, turn_seq, created_at)
+    values (new.id, new.tenant_id, new.conversation_id, new.turn_seq, new.created_at);
+  elsif new.kind <> 'grant' then
+    delete from credit_hold where id = new.reserve_id;
+    if not found then
+      raise exception 'the reserve % has ended already', new.reserve_id using errcode = 'check_violation';
+    end if;
+  end if;
+  return null;
 end $$;
 
 
@@ -371,11 +435,56 @@ begin
 end $$;
 
 
+-- function reserve_credits
+
+CREATE FUNCTION public.reserve_credits(of_tenant uuid, of_conversation uuid, of_turn bigint, wanted bigint, now_at timestamp with time zone) RETURNS TABLE(outcome text, id uuid, amount bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  account credit_account;
+  entry credit_entry;
+begin
+  select * into account from credit_account where tenant_id = of_tenant for no key update;
+  if account.id is null then
+    return query select 'unlimited', null::uuid, null::bigint;
+    return;
+  end if;
+  select e.* into entry from credit_hold h join credit_entry e on e.id = h.id
+  where h.conversation_id = of_conversation and h.turn_seq = of_turn;
+  if entry.id is null and account.balance < wanted then
+    return query select 'short', null::uuid, null::bigint;
+    return;
+  end if;
+  if entry.id is null then
+    insert into credit_entry (tenant_id, account_id, kind, amount, reserved, conversation_id, turn_seq, created_at)
+    values (of_tenant, account.id, 'reserve', -wanted, wanted, of_conversation, of_turn, now_at)
+    returning * into entry;
+  end if;
+  return query select 'reserved', entry.id, entry.reserved;
+end $$;
+
+
 -- function service_window
 
 CREATE FUNCTION public.service_window(channel text) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (channel = ANY (ARRAY['whatsapp'::text, 'instagram'::text])) THEN '24:00:00'::interval ELSE NULL::interval END;
+
+
+-- function suppression_of
+
+CREATE FUNCTION public.suppression_of(identity uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select min(s.scope)  -- the widest: "all" comes before "marketing"
+  from contact_identity own
+  join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
+  join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
+                    and s.lifted_at is null
+  where own.id = identity
+    and (i.id = own.id or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+$$;
 
 
 -- function take_turn
@@ -756,6 +865,103 @@ COMMENT ON COLUMN public.conversation.burst_at IS 'When the first fragment came:
 COMMENT ON COLUMN public.conversation.woken_at IS 'When a job was queued after the quiet spell; null: none is under way.';
 
 
+-- table credit_account
+
+CREATE TABLE public.credit_account (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    balance bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_account_balance_check CHECK ((balance >= 0))
+);
+
+
+-- comment TABLE credit_account
+
+COMMENT ON TABLE public.credit_account IS 'What a tenant may still spend on answers. A tenant without one spends without limit.';
+
+
+-- comment COLUMN credit_account.balance
+
+COMMENT ON COLUMN public.credit_account.balance IS 'The sum of its entries; the trigger keep_balance makes it so, and nothing else writes it.';
+
+
+-- table credit_entry
+
+CREATE TABLE public.credit_entry (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    "position" bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    reserved bigint,
+    reserve_id uuid,
+    conversation_id uuid,
+    turn_seq bigint,
+    key text,
+    note text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_entry_check CHECK (
+CASE kind
+    WHEN 'grant'::text THEN ((amount > 0) AND (key IS NOT NULL))
+    WHEN 'reserve'::text THEN ((amount < 0) AND (reserved = (- amount)) AND (conversation_id IS NOT NULL) AND (turn_seq IS NOT NULL))
+    WHEN 'settle'::text THEN (((amount >= 0) AND (amount <= reserved)) AND (reserve_id IS NOT NULL))
+    WHEN 'release'::text THEN ((amount = reserved) AND (reserve_id IS NOT NULL))
+    ELSE NULL::boolean
+END),
+    CONSTRAINT credit_entry_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'reserve'::text, 'settle'::text, 'release'::text])))
+);
+
+
+-- comment TABLE credit_entry
+
+COMMENT ON TABLE public.credit_entry IS 'One line of the ledger, never changed. amount is what the balance changes by.';
+
+
+-- comment COLUMN credit_entry."position"
+
+COMMENT ON COLUMN public.credit_entry."position" IS 'Order within the ledger.';
+
+
+-- comment COLUMN credit_entry.reserved
+
+COMMENT ON COLUMN public.credit_entry.reserved IS 'How much the reserve took: of itself, or of the one that this entry ends.';
+
+
+-- comment COLUMN credit_entry.turn_seq
+
+COMMENT ON COLUMN public.credit_entry.turn_seq IS 'Where the conversation''s cursor stood; with the conversation it names one turn.';
+
+
+-- sequence credit_entry_position_seq
+
+ALTER TABLE public.credit_entry ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credit_entry_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+-- table credit_hold
+
+CREATE TABLE public.credit_hold (
+    id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    turn_seq bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE credit_hold
+
+COMMENT ON TABLE public.credit_hold IS 'A reserve that has no end yet; id is its entry''s. One a turn, however many workers think about it.';
+
+
 -- table delivery_attempt
 
 CREATE TABLE public.delivery_attempt (
@@ -824,13 +1030,20 @@ CREATE TABLE public.extraction (
     output_tokens integer NOT NULL,
     request_id text,
     created_at timestamp with time zone NOT NULL,
-    redacted_at timestamp with time zone
+    redacted_at timestamp with time zone,
+    purpose text DEFAULT 'extract'::text NOT NULL,
+    CONSTRAINT extraction_purpose_check CHECK ((purpose = ANY (ARRAY['extract'::text, 'score'::text])))
 );
 
 
 -- comment TABLE extraction
 
 COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a turn.';
+
+
+-- comment COLUMN extraction.purpose
+
+COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
 
 
 -- table handoff
@@ -859,6 +1072,36 @@ COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the b
 COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
 
 
+-- table idempotent_request
+
+CREATE TABLE public.idempotent_request (
+    tenant_id uuid NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status integer NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotent_request_status_check CHECK (((status >= 200) AND (status <= 399)))
+);
+
+
+-- comment TABLE idempotent_request
+
+COMMENT ON TABLE public.idempotent_request IS 'The answer to a request that came with an Idempotency-Key, kept for a day, in the transaction of what the request did.';
+
+
+-- comment COLUMN idempotent_request.fingerprint
+
+COMMENT ON COLUMN public.idempotent_request.fingerprint IS 'SHA-256 of method, path, query and body: another request under the same key is refused.';
+
+
+-- comment COLUMN idempotent_request.body
+
+COMMENT ON COLUMN public.idempotent_request.body IS 'Encrypted outside the database: an answer may hold what is shown only once.';
+
+
 -- table inbound_message
 
 CREATE TABLE public.inbound_message (
@@ -882,7 +1125,9 @@ CREATE TABLE public.inbound_message (
     whole text,
     thread text[],
     choice text,
-    token text
+    token text,
+    context text,
+    group_id text
 );
 
 
@@ -909,6 +1154,16 @@ COMMENT ON COLUMN public.inbound_message.choice IS 'The id or payload of what wa
 -- comment COLUMN inbound_message.token
 
 COMMENT ON COLUMN public.inbound_message.token IS 'Email: what stood after the "+" of our address.';
+
+
+-- comment COLUMN inbound_message.context
+
+COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, readable: "forwarded", "from the ad …", "reply to your story".';
+
+
+-- comment COLUMN inbound_message.group_id
+
+COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
 
 
 -- table intake
@@ -946,6 +1201,69 @@ CREATE TABLE public.intake_answer (
 -- comment TABLE intake_answer
 
 COMMENT ON TABLE public.intake_answer IS 'What a person answered to one question, as it was read.';
+
+
+-- table lead
+
+CREATE TABLE public.lead (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    due_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    read_seq bigint DEFAULT 0 NOT NULL,
+    extraction_id uuid,
+    name text,
+    email text,
+    company text,
+    intent text,
+    urgency smallint,
+    budget smallint,
+    fit smallint,
+    engagement smallint,
+    demo_at timestamp with time zone,
+    demo_zone text,
+    notice text,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT lead_budget_check CHECK (((budget >= 1) AND (budget <= 3))),
+    CONSTRAINT lead_check CHECK (((demo_at IS NULL) = (demo_zone IS NULL))),
+    CONSTRAINT lead_engagement_check CHECK (((engagement >= 1) AND (engagement <= 3))),
+    CONSTRAINT lead_fit_check CHECK (((fit >= 1) AND (fit <= 3))),
+    CONSTRAINT lead_urgency_check CHECK (((urgency >= 1) AND (urgency <= 3)))
+);
+
+
+-- comment TABLE lead
+
+COMMENT ON TABLE public.lead IS 'A conversation as a lead: the newest value that a reading found for each field, and when it is read next.';
+
+
+-- comment COLUMN lead.due_at
+
+COMMENT ON COLUMN public.lead.due_at IS 'When the conversation is to be read, or (while it is being read) read again should nobody finish; null: nothing is new.';
+
+
+-- comment COLUMN lead.tries
+
+COMMENT ON COLUMN public.lead.tries IS 'Readings in a row that came to nothing.';
+
+
+-- comment COLUMN lead.read_seq
+
+COMMENT ON COLUMN public.lead.read_seq IS 'The newest message that was read; 0: there was no reading yet.';
+
+
+-- comment COLUMN lead.extraction_id
+
+COMMENT ON COLUMN public.lead.extraction_id IS 'The newest reading.';
+
+
+-- comment COLUMN lead.reason
+
+COMMENT ON COLUMN public.lead.reason IS 'Why the last reading came to nothing.';
 
 
 -- table media
@@ -1329,6 +1647,49 @@ COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used
 COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
 
 
+-- table summary
+
+CREATE TABLE public.summary (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    status text NOT NULL,
+    reason text,
+    due_at timestamp with time zone NOT NULL,
+    range_start timestamp with time zone,
+    range_end timestamp with time zone,
+    text text,
+    model text,
+    prompt_version text,
+    input_count integer,
+    input_hash text,
+    input_tokens integer,
+    output_tokens integer,
+    request_id text,
+    correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT summary_check CHECK (((status = ANY (ARRAY['waiting'::text, 'running'::text, 'failed'::text])) OR ((input_hash IS NOT NULL) AND (range_end IS NOT NULL)))),
+    CONSTRAINT summary_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'success'::text, 'skipped'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE summary
+
+COMMENT ON TABLE public.summary IS 'One recap of what was said with a contact in seven days: waiting → running → success, skipped (nothing new) or failed.';
+
+
+-- comment COLUMN summary.reason
+
+COMMENT ON COLUMN public.summary.reason IS 'Why it was skipped or failed.';
+
+
+-- comment COLUMN summary.input_hash
+
+COMMENT ON COLUMN public.summary.input_hash IS 'SHA-256 of the ids and texts that were read; the same input is not read twice.';
+
+
 -- table suppression
 
 CREATE TABLE public.suppression (
@@ -1706,6 +2067,54 @@ ALTER TABLE ONLY public.conversation
     ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
 
 
+-- constraint credit_account credit_account_pkey
+
+ALTER TABLE ONLY public.credit_account
+    ADD CONSTRAINT credit_account_pkey PRIMARY KEY (id);
+
+
+-- constraint credit_account credit_account_tenant_id_key
+
+ALTER TABLE ONLY public.credit_account
+    ADD CONSTRAINT credit_account_tenant_id_key UNIQUE (tenant_id);
+
+
+-- constraint credit_entry credit_entry_account_id_key_key
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_account_id_key_key UNIQUE (account_id, key);
+
+
+-- constraint credit_entry credit_entry_id_reserved_key
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_id_reserved_key UNIQUE (id, reserved);
+
+
+-- constraint credit_entry credit_entry_pkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_pkey PRIMARY KEY (id);
+
+
+-- constraint credit_entry credit_entry_reserve_id_key
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_reserve_id_key UNIQUE (reserve_id);
+
+
+-- constraint credit_hold credit_hold_conversation_id_turn_seq_key
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_conversation_id_turn_seq_key UNIQUE (conversation_id, turn_seq);
+
+
+-- constraint credit_hold credit_hold_pkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_pkey PRIMARY KEY (id);
+
+
 -- constraint delivery_attempt delivery_attempt_outbound_message_id_n_key
 
 ALTER TABLE ONLY public.delivery_attempt
@@ -1724,10 +2133,10 @@ ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
 
 
--- constraint extraction extraction_conversation_id_upto_seq_key
+-- constraint extraction extraction_conversation_id_purpose_upto_seq_key
 
 ALTER TABLE ONLY public.extraction
-    ADD CONSTRAINT extraction_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+    ADD CONSTRAINT extraction_conversation_id_purpose_upto_seq_key UNIQUE (conversation_id, purpose, upto_seq);
 
 
 -- constraint extraction extraction_pkey
@@ -1740,6 +2149,12 @@ ALTER TABLE ONLY public.extraction
 
 ALTER TABLE ONLY public.handoff
     ADD CONSTRAINT handoff_pkey PRIMARY KEY (id);
+
+
+-- constraint idempotent_request idempotent_request_pkey
+
+ALTER TABLE ONLY public.idempotent_request
+    ADD CONSTRAINT idempotent_request_pkey PRIMARY KEY (tenant_id, key);
 
 
 -- constraint inbound_message inbound_message_channel_account_id_provider_message_id_key
@@ -1782,6 +2197,18 @@ ALTER TABLE ONLY public.intake
 
 ALTER TABLE ONLY public.intake
     ADD CONSTRAINT intake_pkey PRIMARY KEY (id);
+
+
+-- constraint lead lead_conversation_id_key
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_conversation_id_key UNIQUE (conversation_id);
+
+
+-- constraint lead lead_pkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_pkey PRIMARY KEY (id);
 
 
 -- constraint media media_inbound_message_id_n_key
@@ -1884,6 +2311,12 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
+
+
+-- constraint summary summary_pkey
+
+ALTER TABLE ONLY public.summary
+    ADD CONSTRAINT summary_pkey PRIMARY KEY (id);
 
 
 -- constraint suppression suppression_pkey
@@ -2101,6 +2534,21 @@ CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, 
 CREATE INDEX conversation_unhandled ON public.conversation USING btree (last_message_at) WHERE (handled_seq < last_seq);
 
 
+-- index credit_entry_account
+
+CREATE INDEX credit_entry_account ON public.credit_entry USING btree (account_id, "position");
+
+
+-- index credit_entry_tenant
+
+CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, "position");
+
+
+-- index credit_hold_age
+
+CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
+
+
 -- index event_subject
 
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
@@ -2109,6 +2557,11 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 -- index extraction_bodies
 
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index extraction_readings
+
+CREATE INDEX extraction_readings ON public.extraction USING btree (tenant_id, created_at, id) WHERE (purpose = 'score'::text);
 
 
 -- index handoff_bodies
@@ -2126,6 +2579,11 @@ CREATE UNIQUE INDEX handoff_open ON public.handoff USING btree (conversation_id)
 CREATE INDEX handoff_tenant ON public.handoff USING btree (tenant_id, requested_at);
 
 
+-- index idempotent_request_old
+
+CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (created_at);
+
+
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
@@ -2134,6 +2592,26 @@ CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (recei
 -- index intake_answer_bodies
 
 CREATE INDEX intake_answer_bodies ON public.intake_answer USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index lead_bodies
+
+CREATE INDEX lead_bodies ON public.lead USING btree (moved_at) WHERE ((redacted_at IS NULL) AND (extraction_id IS NOT NULL));
+
+
+-- index lead_due
+
+CREATE INDEX lead_due ON public.lead USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+
+-- index lead_extraction
+
+CREATE INDEX lead_extraction ON public.lead USING btree (extraction_id) WHERE (extraction_id IS NOT NULL);
+
+
+-- index lead_tenant
+
+CREATE INDEX lead_tenant ON public.lead USING btree (tenant_id, created_at, id) WHERE (extraction_id IS NOT NULL);
 
 
 -- index media_bodies
@@ -2189,6 +2667,11 @@ CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, crea
 -- index notification_open
 
 CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subject_id, kind) WHERE (acknowledged_at IS NULL);
+
+
+-- index notification_subject
+
+CREATE INDEX notification_subject ON public.notification USING btree (subject_id);
 
 
 -- index notification_tenant
@@ -2276,9 +2759,49 @@ CREATE INDEX outbound_message_waiting ON public.outbound_message USING btree (du
 CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_at) WHERE ((status = 'queued'::text) AND (wake_at IS NOT NULL));
 
 
+-- index outbound_message_wants_template
+
+CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
+
+
 -- index rate_bucket_old
 
 CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
+
+
+-- index summary_bodies
+
+CREATE INDEX summary_bodies ON public.summary USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index summary_contact
+
+CREATE INDEX summary_contact ON public.summary USING btree (contact_id, created_at, id);
+
+
+-- index summary_due
+
+CREATE INDEX summary_due ON public.summary USING btree (due_at) WHERE (status = 'waiting'::text);
+
+
+-- index summary_running
+
+CREATE UNIQUE INDEX summary_running ON public.summary USING btree (contact_id) WHERE (status = 'running'::text);
+
+
+-- index summary_stuck
+
+CREATE INDEX summary_stuck ON public.summary USING btree (moved_at) WHERE (status = 'running'::text);
+
+
+-- index summary_tenant
+
+CREATE INDEX summary_tenant ON public.summary USING btree (tenant_id, created_at, id);
+
+
+-- index summary_waiting
+
+CREATE UNIQUE INDEX summary_waiting ON public.summary USING btree (contact_id) WHERE (status = 'waiting'::text);
 
 
 -- index suppression_address
@@ -2329,6 +2852,11 @@ CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status
 -- index task_unanswered
 
 CREATE INDEX task_unanswered ON public.task USING btree (created_at) WHERE (status = 'needs_clarification'::text);
+
+
+-- index task_wants_template
+
+CREATE INDEX task_wants_template ON public.task USING btree (reminder_id) WHERE ((status = 'failed'::text) AND (reason = 'template_required'::text));
 
 
 -- index task_working
@@ -2406,6 +2934,11 @@ CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message F
 CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
 
 
+-- trigger credit_entry append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.credit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -2424,6 +2957,11 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.event FOR EACH STATEM
 -- trigger task guard_move
 
 CREATE TRIGGER guard_move BEFORE UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.guard_task_move();
+
+
+-- trigger credit_entry keep_balance
+
+CREATE TRIGGER keep_balance AFTER INSERT ON public.credit_entry FOR EACH ROW EXECUTE FUNCTION public.keep_balance();
 
 
 -- trigger inbound_message number_webchat
@@ -2449,6 +2987,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FU
 -- trigger outbound_message record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
+-- trigger summary record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.summary FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
 -- trigger task record_birth
@@ -2479,6 +3022,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW W
 -- trigger outbound_message record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger summary record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger task record_move
@@ -2634,6 +3182,54 @@ ALTER TABLE ONLY public.conversation
     ADD CONSTRAINT conversation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint credit_account credit_account_tenant_id_fkey
+
+ALTER TABLE ONLY public.credit_account
+    ADD CONSTRAINT credit_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint credit_entry credit_entry_account_id_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.credit_account(id);
+
+
+-- fk constraint credit_entry credit_entry_conversation_id_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint credit_entry credit_entry_reserve_id_reserved_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_reserve_id_reserved_fkey FOREIGN KEY (reserve_id, reserved) REFERENCES public.credit_entry(id, reserved);
+
+
+-- fk constraint credit_entry credit_entry_tenant_id_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint credit_hold credit_hold_conversation_id_fkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint credit_hold credit_hold_id_fkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_id_fkey FOREIGN KEY (id) REFERENCES public.credit_entry(id);
+
+
+-- fk constraint credit_hold credit_hold_tenant_id_fkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint delivery_attempt delivery_attempt_outbound_message_id_fkey
 
 ALTER TABLE ONLY public.delivery_attempt
@@ -2668,6 +3264,12 @@ ALTER TABLE ONLY public.handoff
 
 ALTER TABLE ONLY public.handoff
     ADD CONSTRAINT handoff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint idempotent_request idempotent_request_tenant_id_fkey
+
+ALTER TABLE ONLY public.idempotent_request
+    ADD CONSTRAINT idempotent_request_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint inbound_message inbound_message_channel_account_id_fkey
@@ -2722,6 +3324,24 @@ ALTER TABLE ONLY public.intake
 
 ALTER TABLE ONLY public.intake
     ADD CONSTRAINT intake_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint lead lead_conversation_id_fkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint lead lead_extraction_id_fkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_extraction_id_fkey FOREIGN KEY (extraction_id) REFERENCES public.extraction(id);
+
+
+-- fk constraint lead lead_tenant_id_fkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint media media_inbound_message_id_fkey
@@ -2842,6 +3462,18 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint summary summary_contact_id_fkey
+
+ALTER TABLE ONLY public.summary
+    ADD CONSTRAINT summary_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint summary summary_tenant_id_fkey
+
+ALTER TABLE ONLY public.summary
+    ADD CONSTRAINT summary_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint suppression suppression_tenant_id_fkey

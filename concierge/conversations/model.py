@@ -80,6 +80,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     greeted: bool
     quiet_until: datetime | None  # another fragment is waited for until then
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
+    metered: bool  # the tenant pays for answers
+    held_back: bool  # something could not be said for want of a template
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -145,6 +147,7 @@ class Skill(Protocol):
 
     name: ClassVar[str]
     settings: ClassVar[type[Struct]] = Nothing  # the shape of `agent.settings[name]`; every field has a default
+    listens: ClassVar[bool] = False  # it says nothing, and so also thinks while a human talks
 
     async def think(self, runtime: Runtime, turn: Turn) -> Any | None:
         """Find out what should happen. May ask a model; nothing is open. None: nothing to do."""

@@ -52,10 +52,11 @@ class Advanced(Struct, frozen=True):
                'prompt', r.prompt, 'quiet_seconds', g.quiet_seconds,
                'answer_within_seconds', g.answer_within_seconds) end as agent,
            t.name as tenant_name, c.greeted_at is not null as greeted, c.quiet_until,
-           exists (select from contact_identity i
-                   join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
-                                     and s.value = i.value and s.scope = 'all' and s.lifted_at is null
-                   where i.id = c.identity_id) as suppressed
+           coalesce(suppression_of(c.identity_id) = 'all', false) as suppressed,
+           exists (select from credit_account k where k.tenant_id = c.tenant_id) as metered,
+           exists (select from outbound_message o
+                   where o.conversation_id = c.id and o.status = 'blocked' and o.reason = 'template_required')
+               as held_back
     from conversation c
     join tenant t on t.id = c.tenant_id
     join contact p on p.id = c.contact_id
@@ -219,3 +220,22 @@ async def count_sweep(conn: Conn, *, ids: list[UUID]) -> list[Swept]:
 """)
 async def unpark(conn: Conn, *, id: UUID | None, tenant_id: UUID, limit: int) -> list[UUID]:
     """An operator wants another try for one parked conversation, or (None) for the oldest ones."""
+
+
+@query("""
+    with affordable as (
+        select c.id from credit_account a
+        cross join lateral (
+            select id from conversation c
+            where c.tenant_id = a.tenant_id and c.parked_at is not null and c.parked_reason = %(reason)s
+              and coalesce(c.window_until > %(now)s, c.last_message_at > %(since)s)
+            order by c.parked_at limit least(a.balance, %(limit)s) for update skip locked) c
+        where a.balance > 0
+        limit %(limit)s
+    )
+    update conversation c set parked_at = null, parked_reason = null, swept = 0, retries = 0
+    from affordable where c.id = affordable.id
+    returning c.id
+""")
+async def affordable(conn: Conn, *, reason: str, since: datetime, now: datetime, limit: int) -> list[UUID]:
+    """Conversations that wait for credits and can be paid for now; none whose person may no longer be answered."""

@@ -17,29 +17,37 @@ ConciergeError
 │   ├── TooLarge       413
 │   ├── UnsupportedMedia 415
 │   ├── Invalid        422   carries every field that is wrong
+│   ├── KeyUsedBefore  422
 │   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
 │   ├── NotAccepted          provably not taken: another attempt is safe
+│   │   └── TooFast          too much for this one person: wait four times as long each time
 │   ├── Refused              final: the same message will be refused again
-│   │   └── OutsideWindow    free text is not taken any more: a template may be
+│   │   ├── OutsideWindow    free text is not taken any more: a template may be
+│   │   └── Unwanted         the person does not want to hear from us, or cannot; carries the scope
+│   │       └── UnwantedMarketing
 │   ├── Unknown              nobody knows whether it was taken: never sent again blindly
 │   └── AccountStopped       the channel account cannot send at all until somebody repairs it
 │       └── AccountResting   it must rest for some hours, and goes on by itself
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
+├── OutOfCredits             the tenant has to pay before anything is answered
+├── ReserveEnded             the credits taken for a turn were given back while it was thought about
 ├── Unreachable              an address that a tenant named gives no answer, or must not be called
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
 
 from concierge.errors.models import ModelError, ModelRefused, ModelUnavailable
+from concierge.errors.paying import OutOfCredits, ReserveEnded
 from concierge.errors.rejected import (
     Conflicting,
     Forbidden,
     Forged,
     Invalid,
+    KeyUsedBefore,
     Malformed,
     Missing,
     NotAllowed,
@@ -68,7 +76,10 @@ from concierge.errors.sending import (
     OutsideWindow,
     Refused,
     SendError,
+    TooFast,
     Unknown,
+    Unwanted,
+    UnwantedMarketing,
 )
 
 __all__ = [
@@ -80,6 +91,7 @@ __all__ = [
     "Forbidden",
     "Forged",
     "Invalid",
+    "KeyUsedBefore",
     "Malformed",
     "MigrationError",
     "Missing",
@@ -89,12 +101,15 @@ __all__ = [
     "NotAccepted",
     "NotAllowed",
     "NotStored",
+    "OutOfCredits",
     "Outdated",
     "OutsideWindow",
     "Refused",
     "Rejected",
+    "ReserveEnded",
     "SendError",
     "SettingsError",
+    "TooFast",
     "TooLarge",
     "TooMany",
     "TooSlow",
@@ -104,4 +119,6 @@ __all__ = [
     "UnknownSkill",
     "Unreachable",
     "UnsupportedMedia",
+    "Unwanted",
+    "UnwantedMarketing",
 ]

@@ -9,12 +9,15 @@ import msgspec
 from concierge.conversations import store
 from concierge.conversations.keeping import advance, load_turn
 from concierge.conversations.model import Handle, Message, Skill, Turn
-from concierge.errors import ConciergeError, TurnFailed, UnknownSkill
+from concierge.credits.model import Reserve
+from concierge.errors import ConciergeError, OutOfCredits, TurnFailed, UnknownSkill
+from concierge.inbox import paying
 from concierge.inbox.consenting import Asked, heed, obey
 from concierge.inbox.lateness import note, timely
 from concierge.inbox.skills import SKILLS
 from concierge.log import correlate, logger
 from concierge.notifications import notify
+from concierge.outbox.holding import open_window
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
@@ -46,7 +49,10 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
         try:
             asked, rest = heed(turn)
             rest, old = timely(rest, runtime.clock())
-            await _settle(runtime, turn, asked, old, await _think(runtime, rest) if rest else [])
+            reserve = await paying.reserve(runtime, rest) if rest else None
+            await _settle(runtime, turn, asked, old, await _think(runtime, rest) if rest else [], reserve)
+        except OutOfCredits:
+            await paying.wait(runtime, turn)
         except ConciergeError as error:
             permanent = error.permanent
             raise TurnFailed(str(error), seen=seen, permanent=permanent, correlation_id=correlation_id) from error
@@ -56,13 +62,13 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
 
 
 async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
-    if turn.conversation.status != "bot":
-        return []
     if odd := [name for name in turn.agent.skills if name not in SKILLS]:
         raise UnknownSkill(f"the agent has a skill that does not exist: {', '.join(odd)}")
     thoughts: Thoughts = []
     for name in turn.agent.skills:
         skill = SKILLS[name]
+        if turn.conversation.status != "bot" and not skill.listens:
+            continue
         thought = await skill.think(runtime, turn)
         if thought is not None:
             thoughts.append((skill, turn, thought))
@@ -70,7 +76,14 @@ async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
     return thoughts
 
 
-async def _settle(runtime: Runtime, turn: Turn, asked: Asked | None, old: list[Message], thoughts: Thoughts) -> None:
+async def _settle(
+    runtime: Runtime,
+    turn: Turn,
+    asked: Asked | None,
+    old: list[Message],
+    thoughts: Thoughts,
+    reserve: Reserve | None,
+) -> None:
     async with runtime.begin() as conn:
         status = await advance(conn, turn)
         if status is None:
@@ -80,12 +93,22 @@ async def _settle(runtime: Runtime, turn: Turn, asked: Asked | None, old: list[M
             await obey(conn, turn, asked, runtime.clock())
         if old:
             await note(conn, turn, old, runtime.clock())
-        if status == "bot":  # else a human took over, or somebody closed it, while this was thought about
-            for skill, seen, thought in thoughts:
-                await skill.settle(conn, seen, thought, runtime.clock())
+        if turn.conversation.held_back:
+            await _catch_up(conn, turn, runtime.clock())
+        if status != "bot":  # a human took over, or somebody closed it, while this was thought about
+            thoughts = []
+        for skill, seen, thought in thoughts:
+            await skill.settle(conn, seen, thought, runtime.clock())
+        if reserve is not None:
+            await paying.settle(conn, reserve, thoughts, runtime.clock())
         if not turn.agent.skills:
             await _miss_an_agent(conn, turn, runtime.clock())
     log.info("handled", conversation=str(turn.conversation.id), messages=len(turn.messages))
+
+
+async def _catch_up(conn: Conn, turn: Turn, now: datetime) -> None:
+    conversation = turn.conversation
+    await open_window(conn, conversation_id=conversation.id, tenant_id=conversation.tenant_id, now=now)
 
 
 async def _miss_an_agent(conn: Conn, turn: Turn, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from concierge.conversations.model import Handle
 from concierge.inbox.handling import give_up, handle, quiet, retry, sweep
+from concierge.inbox.paying import resume
 from concierge.runtime import Runtime
 from concierge.work import EVERY_MINUTE, EVERY_SECOND, EVERY_TEN_SECONDS, Tick, Work
 
@@ -20,5 +21,6 @@ WORK = (Work(job=Handle, run=run_handle, give_up=give_up_handle),)
 TICKS = (
     Tick(name="inbox.quiet", cron=EVERY_SECOND, run=quiet),
     Tick(name="inbox.retry", cron=EVERY_TEN_SECONDS, run=retry),
+    Tick(name="inbox.resume", cron=EVERY_TEN_SECONDS, run=resume),
     Tick(name="inbox.sweep", cron=EVERY_MINUTE, run=sweep),
 )

@@ -1,6 +1,6 @@
 """An outbound message, the patience we have with it, and the job that delivers it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -54,7 +54,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
-    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: never too late
+    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
 
 
@@ -72,11 +72,13 @@ class Policy(Struct, frozen=True):
     resend_when_silent: bool  # an unknown outcome may count as "not accepted" when the provider stays silent about it
     answers: bool  # somebody waits for it now: quiet hours do not hold it
     despite_suppression: bool = False  # it says that nothing more will be said
+    useful: timedelta = timedelta(days=7)  # so long after it was posted it may still be sent
     yields: bool = False  # it is the bot's own talk: not sent any more once a human leads the conversation
     polished: bool = False  # its words are a model's or a setting's: what the agent must not say is taken out
 
 
 WAITS = (30, 60, 120, 240)
+CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
 ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True)
 TALK = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True, polished=True)
 

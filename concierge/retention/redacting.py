@@ -18,6 +18,8 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "inbound_messages": store.redact_inbound,
     "outbound_messages": store.redact_outbound,
     "extractions": store.redact_extractions,
+    "leads": store.redact_leads,
+    "summaries": store.redact_summaries,
     "tasks": store.redact_tasks,
     "unanswered_tasks": store.expire_unanswered,
     "media": media.mark_old,

@@ -11,31 +11,49 @@ from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
+from concierge.leads import jobs as leads
 from concierge.log import correlate, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
 from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
+from concierge.summaries import jobs as summaries
 from concierge.templates import jobs as templates
+from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
-WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK, *templates.WORK, *webhooks.WORK)
+WORK: tuple[Work, ...] = (
+    *inbox.WORK,
+    *followups.WORK,
+    *leads.WORK,
+    *media.WORK,
+    *outbox.WORK,
+    *summaries.WORK,
+    *templates.WORK,
+    *webhooks.WORK,
+)
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
+    *ledger.TICKS,
     *followups.TICKS,
+    *leads.TICKS,
     *media.TICKS,
     *outbox.TICKS,
+    *summaries.TICKS,
     *templates.TICKS,
+    *tenants.TICKS,
     *webhooks.TICKS,
     *retention.TICKS,
 )
 
-THINKING = ("inbox", "followups", "media", "webhooks")  # queues whose jobs may wait for a model or for others' servers
+# queues whose jobs may wait for a model or for others' servers
+THINKING = ("inbox", "followups", "media", "readings", "webhooks")
 MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks

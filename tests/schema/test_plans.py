@@ -19,10 +19,12 @@ from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
 from concierge.conversations.handover import store as handover
+from concierge.credits import store as ledger
 from concierge.followups import store as followups
 from concierge.identities.merging import unite
 from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
+from concierge.leads import store as leads
 from concierge.media import store as media
 from concierge.outbox import fates
 from concierge.outbox import store as outbox
@@ -31,6 +33,7 @@ from concierge.outbox.model import Payload
 from concierge.postgres.query import Conn
 from concierge.reports.echoes import settle
 from concierge.retention import store as retention
+from concierge.summaries import store as summaries
 from concierge.templates import store as templates
 from concierge.tenants import store as tenants
 from concierge.worker import store as worker
@@ -100,6 +103,7 @@ def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | 
         channel_account_id=id("account", 1),
         outbound_id=outbound_id,
         provider_message_id=provider_message_id,
+        attempt=1,
         status="read",
         facts={"pricing": "{}"},
         reason=None,
@@ -221,6 +225,27 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a receipt by our id": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id=None),
     "a receipt by theirs": lambda conn: receipt(conn, outbound_id=None, provider_message_id="out.7"),
     "a receipt by both": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id="out.7"),
+    "the lead of a conversation": lambda conn: leads.plan(
+        conn, tenant_id=TENANT, conversation_id=PERSON, due_at=NOW, now=NOW
+    ),
+    "leads.claim_due": lambda conn: leads.claim_due(conn, now=NOW, again_at=NOW, limit=500),
+    "leads.wanted": lambda conn: leads.wanted(conn, id("lead", 500)),
+    "asking for a summary": lambda conn: summaries.ask(
+        conn, tenant_id=TENANT, contact_id=id("contact", 7), correlation_id=None, now=NOW
+    ),
+    "summaries.claim_due": lambda conn: summaries.claim_due(conn, now=NOW, limit=500),
+    "summaries.forgotten": lambda conn: summaries.forgotten(conn, before=NOW, limit=500),
+    "summaries.wanted": lambda conn: summaries.wanted(conn, id("summary", 1)),
+    "the lines of a week": lambda conn: summaries.lines(
+        conn, tenant_id=TENANT, contact_id=id("contact", 7), since=OLD, upto=NOW, limit=200
+    ),
+    "credits.reserve": lambda conn: ledger.reserve(
+        conn, tenant_id=TENANT, conversation_id=PERSON, turn_seq=77, amount=1, now=NOW
+    ),
+    "credits.end": lambda conn: ledger.end(conn, id("reserve", 7), tenant_id=TENANT, spent=0, now=NOW),
+    "release_abandoned": lambda conn: ledger.release_abandoned(conn, before=NOW, now=NOW, limit=500),
+    "balance": lambda conn: ledger.balance(conn, tenant_id=TENANT),
+    "affordable": lambda conn: conversations.affordable(conn, reason="x", since=OLD, now=NOW, limit=500),
     "stalled": lambda conn: worker.stalled(conn, dead_after=timedelta(seconds=15), limits={"inbox.handle": 150.0}),
     "delete_finished": lambda conn: worker.delete_finished(
         conn, age=timedelta(days=7), statuses=["succeeded"], queue=None, limit=100
@@ -234,6 +259,8 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
             "outbound": retention.redact_outbound,
             "extractions": retention.redact_extractions,
             "tasks": retention.redact_tasks,
+            "leads": retention.redact_leads,
+            "summaries": retention.redact_summaries,
             "media": media.mark_old,
             "app replies": retention.redact_app_replies,
             "notices": retention.redact_notices,

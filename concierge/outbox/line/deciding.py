@@ -45,9 +45,10 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
         return quiet
     if head.extra is not None or not outside(head, now):
         return Clear(head.extra)
-    if head.payload.part > 1:
+    verdict = _as_template(head, templates)
+    if head.payload.part > 1 and isinstance(verdict, Clear):
         return Aside("cancelled", "the first part of it stands for the whole, as a template")
-    return _as_template(head, templates)
+    return verdict
 
 
 def _pointless(head: Head, now: datetime) -> Aside | None:
