@@ -740,6 +740,7 @@ CREATE TABLE public.contact (
     quiet_from time without time zone,
     quiet_until time without time zone,
     merged_into uuid,
+    erased_at timestamp with time zone,
     CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT contact_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
 );
@@ -763,6 +764,11 @@ COMMENT ON COLUMN public.contact.quiet_from IS 'Before the tenant''s. Equal to q
 -- comment COLUMN contact.merged_into
 
 COMMENT ON COLUMN public.contact.merged_into IS 'This person is known as that contact now; identities and conversations are there.';
+
+
+-- comment COLUMN contact.erased_at
+
+COMMENT ON COLUMN public.contact.erased_at IS 'Everything they were and said is gone from all rows; the row stays because others point to it.';
 
 
 -- table contact_identity
@@ -2489,6 +2495,11 @@ CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (co
 CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 
+-- index contact_page
+
+CREATE INDEX contact_page ON public.contact USING btree (tenant_id, created_at, id) WHERE ((merged_into IS NULL) AND (erased_at IS NULL));
+
+
 -- index contact_tenant
 
 CREATE INDEX contact_tenant ON public.contact USING btree (tenant_id, created_at);
@@ -2812,6 +2823,11 @@ CREATE INDEX suppression_address ON public.suppression USING btree (tenant_id, c
 -- index suppression_live
 
 CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_id, channel, kind, value, scope) WHERE (lifted_at IS NULL);
+
+
+-- index suppression_page
+
+CREATE INDEX suppression_page ON public.suppression USING btree (tenant_id, at, id) WHERE (lifted_at IS NULL);
 
 
 -- index task_asked

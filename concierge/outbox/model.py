@@ -77,6 +77,8 @@ class Policy(Struct, frozen=True):
     polished: bool = False  # its words are a model's or a setting's: what the agent must not say is taken out
 
 
+SUPPRESSED = "suppressed"
+"""Why it is blocked: the person does not want to be written to."""
 WAITS = (30, 60, 120, 240)
 CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
 ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True)

@@ -12,7 +12,8 @@ from litestar.exceptions import HTTPException
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
-from concierge.api.scopes import needs
+from concierge.admin import notifications
+from concierge.api.scopes import closed, needs
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
@@ -53,6 +54,7 @@ def build() -> Litestar:
             health.ready,
             keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
+            keyed("/api", closed(notifications.LITERAL)),
             *unsubscribe.HANDLERS,
             webchat.router,
         ],

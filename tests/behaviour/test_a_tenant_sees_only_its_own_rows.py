@@ -38,6 +38,7 @@ IDS = """
     union all select 'media', id from media where tenant_id = %(id)s
     union all select 'api-keys', id from api_key where tenant_id = %(id)s
     union all select 'webhook-endpoints', id from webhook_endpoint where tenant_id = %(id)s
+    union all select 'notifications', id from notification where tenant_id = %(id)s
 """
 FILES = """
     insert into media (tenant_id, inbound_message_id, n, kind, locator, status, due_at, wake_at, created_at, moved_at)
@@ -56,10 +57,18 @@ MORE = """
 SAID = {
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
+    "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
+    "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
     "/v1/webhook-endpoints/{id:uuid}/replay": {"since": "2027-03-03T12:00:00Z"},
 }
-SAYS = {"/admin/templates": 404, "/admin/templates/sync": 202, "/v1/api-keys": 201, "/v1/webhook-endpoints": 201}
+SAYS = {
+    "/admin/templates": 404,
+    "/admin/templates/sync": 202,
+    "/v1/api-keys": 201,
+    "/v1/webhook-endpoints": 201,
+    "/v1/suppressions": 201,
+}
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
 ABOUT_ONESELF = {"/v1/me"}
 """Endpoints that answer with one thing, which has no id."""
@@ -138,7 +147,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
-        nouns |= {"api-keys", "webhook-endpoints"}
+        nouns |= {"api-keys", "webhook-endpoints", "notifications"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):

@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from concierge.channels.model import Template
 from concierge.outbox.line.model import Head
-from concierge.outbox.model import POLICIES
+from concierge.outbox.model import POLICIES, SUPPRESSED
 from concierge.outbox.quiet import release
 from concierge.templates.choosing import Fitting, choose
 
 TEMPLATE_REQUIRED = "template_required"
-SUPPRESSED = "suppressed"
 
 
 class Clear(Struct, frozen=True):
