@@ -96,7 +96,7 @@ async def _settle(
         if turn.conversation.held_back:
             await _catch_up(conn, turn, runtime.clock())
         if status != "bot":  # a human took over, or somebody closed it, while this was thought about
-            thoughts = []
+            thoughts = [each for each in thoughts if each[0].listens]
         for skill, seen, thought in thoughts:
             await skill.settle(conn, seen, thought, runtime.clock())
         if reserve is not None:
