@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from concierge.asking.answering import answer
 from concierge.asking.model import Behalf
-from concierge.channels.abilities import Fetched, Fetcher, Fetching
+from concierge.channels.abilities import Acknowledging, Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
     Attachment,
@@ -71,6 +71,13 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         if transport is None:
             raise AccountStopped(f"there is no transport named {account.transport}")
         return await transport.send(message, account)
+
+    async def acknowledge(self, provider_message_id: str, account: ChannelAccount, *, typing: bool) -> None:
+        """Show the person that a message was read; nothing where the vendor has no such thing. Raises SendError."""
+        _outside_transaction("a provider")
+        transport: object = self.transports.get(account.transport)
+        if isinstance(transport, Acknowledging):
+            await transport.acknowledge(provider_message_id, account, typing=typing)
 
     async def templates(self, account: ChannelAccount) -> Sequence[TemplateReport]:
         """The templates the account's vendor knows; none where the vendor has no such thing. Raises SendError."""

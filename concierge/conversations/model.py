@@ -68,6 +68,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     contact_id: UUID
     identity_id: UUID
     channel: str
+    acknowledge: str | None  # "read" or "typing": what the account shows while a turn is thought about
     status: Literal["bot", "handoff_requested", "human", "closed"]
     last_seq: int
     handled_seq: int
@@ -91,6 +92,7 @@ class Message(Struct, frozen=True, kw_only=True):
     seq: int
     provider_message_id: str
     text: str
+    context: str | None  # what the text came with, readable
     subject: str | None
     automated: str | None
     sent_at: datetime

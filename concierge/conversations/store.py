@@ -45,7 +45,8 @@ class Advanced(Struct, frozen=True):
 
 @query("""
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
-           c.last_seq, c.handled_seq, p.name as contact_name, coalesce(p.zone, t.zone) as zone,
+           a.settings ->> 'acknowledge' as acknowledge, c.last_seq, c.handled_seq, p.name as contact_name,
+           coalesce(p.zone, t.zone) as zone,
            coalesce(p.tone, t.tone) as tone, coalesce(p.default_action, t.default_action) as default_action,
            case when g.id is not null then jsonb_build_object(
                'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,
@@ -76,25 +77,30 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
 
 @query("""
     with new as (
-        select id, seq, provider_message_id, text, subject, automated, sent_at, received_at, correlation_id
+        select id, seq, provider_message_id, text, context, subject, automated, sent_at, received_at, correlation_id
         from inbound_message
         where conversation_id = %(conversation_id)s and seq > %(after)s
         order by seq limit %(most)s
     ), recent as (
-        (select 'contact' as who, text, received_at as at, seq as n from inbound_message
+        (select 'contact' as who, text, context, received_at as at, seq as n from inbound_message
          where conversation_id = %(conversation_id)s and seq <= %(after)s and automated is null
          order by seq desc limit %(remembered)s)
         union all
-        (select 'concierge', payload ->> 'text', created_at, position from outbound_message
+        (select 'concierge', payload ->> 'text', null, created_at, position from outbound_message
          where conversation_id = %(conversation_id)s
            and status not in ('blocked', 'cancelled', 'expired')  -- nobody has heard it
          order by created_at desc, position desc limit %(remembered)s)
+        union all
+        -- by hand, in the vendor's own app
+        (select 'concierge', text, null, sent_at, 0 from app_reply
+         where conversation_id = %(conversation_id)s
+         order by sent_at desc limit %(remembered)s)
         -- of what was said at the same instant, the answer came last
         order by at desc, who, n desc limit %(remembered)s
     )
     -- one round trip for both lists: a turn is read for every message there is
     select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
-           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text) order by at, who desc, n)
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text, 'context', context) order by at, who desc, n)
                      from recent), '[]') as history
 """)
 async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:

@@ -67,7 +67,7 @@ class FollowUps(Skill):
 
 def _prompt(turn: Turn, refs: dict[str, Asked]) -> ExtractPrompt:
     conversation, newest = turn.conversation, turn.readable[-1]
-    new = [Said("contact", message.text) for message in turn.readable]
+    new = [Said("contact", message.text, message.context) for message in turn.readable]
     return ExtractPrompt(
         now=on_the_wall(reference(newest.sent_at, newest.received_at), conversation.zone),
         zone=conversation.zone,

@@ -12,6 +12,7 @@ from concierge.conversations.model import Handle, Message, Skill, Turn
 from concierge.credits.model import Reserve
 from concierge.errors import ConciergeError, OutOfCredits, TurnFailed, UnknownSkill
 from concierge.inbox import paying
+from concierge.inbox.acknowledging import acknowledging
 from concierge.inbox.consenting import Asked, heed, obey
 from concierge.inbox.lateness import note, timely
 from concierge.inbox.skills import SKILLS
@@ -65,14 +66,15 @@ async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
     if odd := [name for name in turn.agent.skills if name not in SKILLS]:
         raise UnknownSkill(f"the agent has a skill that does not exist: {', '.join(odd)}")
     thoughts: Thoughts = []
-    for name in turn.agent.skills:
-        skill = SKILLS[name]
-        if turn.conversation.status != "bot" and not skill.listens:
-            continue
-        thought = await skill.think(runtime, turn)
-        if thought is not None:
-            thoughts.append((skill, turn, thought))
-            turn = msgspec.structs.replace(turn, answered=turn.answered or skill.answers(thought))
+    async with acknowledging(runtime, turn):
+        for name in turn.agent.skills:
+            skill = SKILLS[name]
+            if turn.conversation.status != "bot" and not skill.listens:
+                continue
+            thought = await skill.think(runtime, turn)
+            if thought is not None:
+                thoughts.append((skill, turn, thought))
+                turn = msgspec.structs.replace(turn, answered=turn.answered or skill.answers(thought))
     return thoughts
 
 

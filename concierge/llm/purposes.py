@@ -31,6 +31,7 @@ class Said(Struct, frozen=True):
 
     who: Literal["contact", "concierge"]
     text: str
+    context: str | None = None  # what it came with, not their own words: "forwarded", "from the ad …"
 
 
 class OpenQuestion(Struct, frozen=True):

@@ -14,7 +14,7 @@ from concierge.postgres.query import Conn, query
         order by received_at limit %(limit)s for update skip locked
     ), redacted as (
         update inbound_message m
-        set text = '', subject = null, whole = null, choice = null, raw = null, redacted_at = %(now)s
+        set text = '', subject = null, whole = null, choice = null, context = null, raw = null, redacted_at = %(now)s
         from old where m.id = old.id returning 1
     )
     select count(*) from redacted

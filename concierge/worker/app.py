@@ -15,7 +15,7 @@ from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
 from concierge.leads import jobs as leads
-from concierge.log import correlate, logger
+from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
 from concierge.postgres.pool import connection_options
@@ -114,7 +114,7 @@ def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
                 await work.run(runtime, job)
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            with correlate(getattr(error, "correlation_id", None)):
+            with correlate(correlation_of(error)):
                 log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=reason)
                 if work.give_up is not None and waits.is_last(error, context.job.attempts):
                     await work.give_up(runtime, job, error)

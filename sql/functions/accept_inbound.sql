@@ -107,13 +107,14 @@ begin
   ), kept as (
     insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
                                  provider_message_id, kind, text, subject, quotes, automated,
-                                 sent_at, received_at, raw, correlation_id, whole, thread, choice, token)
+                                 sent_at, received_at, raw, correlation_id, whole, thread, choice, token,
+                                 context, group_id)
     select tenant_id, account, conversation_id, identity_id,
            last_seq + row_number() over (partition by conversation_id order by ord),
            provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id,
            extra ->> 'whole',
            case when extra ? 'thread' then array(select jsonb_array_elements_text(extra -> 'thread')) end,
-           extra ->> 'choice', extra ->> 'token'
+           extra ->> 'choice', extra ->> 'token', extra ->> 'context', extra ->> 'group'
     from fresh
     order by account, provider_id
     returning id, channel_account_id, conversation_id, identity_id, seq, sent_at
