@@ -100,7 +100,8 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
     )
     -- one round trip for both lists: a turn is read for every message there is
     select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
-           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text, 'context', context) order by at, who desc, n)
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text, 'context', context)
+                                      order by at, who desc, n)
                      from recent), '[]') as history
 """)
 async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:
