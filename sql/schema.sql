@@ -1370,6 +1370,37 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_breaker
+
+CREATE TABLE public.model_breaker (
+    provider text NOT NULL,
+    failures integer NOT NULL,
+    rests_till timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_breaker
+
+COMMENT ON TABLE public.model_breaker IS 'How often in a row a provider gave no answer, and until when nobody asks it.';
+
+
+-- table model_budget
+
+CREATE TABLE public.model_budget (
+    tenant_id uuid NOT NULL,
+    monthly_micro_usd bigint NOT NULL,
+    at_limit text DEFAULT 'local'::text NOT NULL,
+    CONSTRAINT model_budget_at_limit_check CHECK ((at_limit = ANY (ARRAY['local'::text, 'none'::text]))),
+    CONSTRAINT model_budget_monthly_micro_usd_check CHECK ((monthly_micro_usd >= 0))
+);
+
+
+-- comment TABLE model_budget
+
+COMMENT ON TABLE public.model_budget IS 'What a tenant may spend on models in a month (UTC), and who answers afterwards: the local model, or nobody.';
+
+
 -- table model_call
 
 CREATE TABLE public.model_call (
@@ -1416,6 +1447,43 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 -- comment COLUMN model_call.cost_micro_usd
 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
+-- table model_spend
+
+CREATE TABLE public.model_spend (
+    tenant_id uuid NOT NULL,
+    month date NOT NULL,
+    micro_usd bigint NOT NULL,
+    told_at timestamp with time zone
+);
+
+
+-- comment TABLE model_spend
+
+COMMENT ON TABLE public.model_spend IS 'What a tenant spent on models in a month. told_at: operators know that the budget is used up.';
+
+
+-- table model_thread
+
+CREATE TABLE public.model_thread (
+    conversation_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    provider text NOT NULL,
+    external_id text NOT NULL,
+    known text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_thread
+
+COMMENT ON TABLE public.model_thread IS 'A conversation as a provider remembers it: a cache, made anew when it is gone or differs from ours.';
+
+
+-- comment COLUMN model_thread.known
+
+COMMENT ON COLUMN public.model_thread.known IS 'Hash of the last answer that the provider knows of.';
 
 
 -- table notification
@@ -1585,6 +1653,24 @@ CREATE TABLE public.prompt_version (
 -- comment TABLE prompt_version
 
 COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
+
+
+-- table pseudonym
+
+CREATE TABLE public.pseudonym (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    kind text NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE pseudonym
+
+COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
 
 
 -- table rate_bucket
@@ -2248,10 +2334,34 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_breaker model_breaker_pkey
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_pkey PRIMARY KEY (provider);
+
+
+-- constraint model_budget model_budget_pkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_pkey PRIMARY KEY (tenant_id);
+
+
 -- constraint model_call model_call_pkey
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
+-- constraint model_spend model_spend_pkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_pkey PRIMARY KEY (tenant_id, month);
+
+
+-- constraint model_thread model_thread_pkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_pkey PRIMARY KEY (conversation_id, provider);
 
 
 -- constraint notification notification_pkey
@@ -2300,6 +2410,18 @@ ALTER TABLE ONLY public.prompt_version
 
 ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_prompt_id_number_key UNIQUE (prompt_id, number);
+
+
+-- constraint pseudonym pseudonym_conversation_id_kind_n_key
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_kind_n_key UNIQUE (conversation_id, kind, n);
+
+
+-- constraint pseudonym pseudonym_pkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
 
 
 -- constraint rate_bucket rate_bucket_pkey
@@ -2676,6 +2798,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_thread_age
+
+CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
+
+
 -- index notification_open
 
 CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subject_id, kind) WHERE (acknowledged_at IS NULL);
@@ -2774,6 +2901,11 @@ CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_
 -- index outbound_message_wants_template
 
 CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
+
+
+-- index pseudonym_age
+
+CREATE INDEX pseudonym_age ON public.pseudonym USING btree (created_at);
 
 
 -- index rate_bucket_old
@@ -3385,6 +3517,12 @@ ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_budget model_budget_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_call model_call_conversation_id_fkey
 
 ALTER TABLE ONLY public.model_call
@@ -3395,6 +3533,24 @@ ALTER TABLE ONLY public.model_call
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_spend model_spend_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_thread model_thread_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_thread model_thread_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint notification notification_tenant_id_fkey
@@ -3449,6 +3605,18 @@ ALTER TABLE ONLY public.prompt_version
 
 ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint pseudonym pseudonym_conversation_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint pseudonym pseudonym_tenant_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint rate_bucket rate_bucket_tenant_id_fkey

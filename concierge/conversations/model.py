@@ -132,7 +132,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     def behalf(self) -> Behalf:
         """On whose behalf a model is asked about the turn."""
         conversation = self.conversation
-        return Behalf(tenant_id=conversation.tenant_id, conversation_id=conversation.id, models=dict(self.agent.models))
+        return Behalf(tenant_id=conversation.tenant_id, conversation_id=conversation.id, models=self.agent.models)
 
     @property
     def readable(self) -> list[Message]:

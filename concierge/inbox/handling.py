@@ -55,8 +55,13 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
         except OutOfCredits:
             await paying.wait(runtime, turn)
         except ConciergeError as error:
-            permanent = error.permanent
-            raise TurnFailed(str(error), seen=seen, permanent=permanent, correlation_id=correlation_id) from error
+            raise TurnFailed(
+                str(error),
+                seen=seen,
+                permanent=error.permanent,
+                correlation_id=correlation_id,
+                retry_after=getattr(error, "retry_after", None),
+            ) from error
         except Exception as error:
             name = type(error).__name__
             raise TurnFailed(name, seen=seen, permanent=False, correlation_id=correlation_id) from error
@@ -136,7 +141,8 @@ async def give_up(runtime: Runtime, conversation_id: UUID, error: BaseException)
         elif getattr(error, "permanent", False) or conversation.retries >= MOST_RETRIES:
             await _park(conn, conversation, str(error), now)
         else:
-            wait = min(FIRST_WAIT * 2**conversation.retries, LONGEST_WAIT)
+            asked = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+            wait = min(max(FIRST_WAIT * 2**conversation.retries, asked), LONGEST_WAIT)
             await store.postpone(conn, conversation_id, retry_at=now + wait, reason=str(error))
             if conversation.retries == NOTICED:
                 tenant_id, text = conversation.tenant_id, f"not handled for a while: {error}"

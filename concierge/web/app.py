@@ -18,7 +18,7 @@ from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
-from concierge.web import health, problems, unsubscribe, v1, webhooks
+from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
@@ -57,10 +57,12 @@ def build() -> Litestar:
             keyed("/api", closed(notifications.LITERAL)),
             *unsubscribe.HANDLERS,
             webchat.router,
+            *welcome.HANDLERS,
         ],
         dependencies={
             "runtime": Provide(provide_runtime),
             "correlation": Provide(provide_correlation),
+            **welcome.DEPENDENCIES,
         },
         exception_handlers={
             Rejected: problems.on_rejected,
