@@ -2675,7 +2675,7 @@ CREATE INDEX credit_entry_account ON public.credit_entry USING btree (account_id
 
 -- index credit_entry_tenant
 
-CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, "position");
+CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, created_at, id);
 
 
 -- index credit_hold_age
@@ -2693,9 +2693,9 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
--- index extraction_readings
+-- index extraction_tenant
 
-CREATE INDEX extraction_readings ON public.extraction USING btree (tenant_id, created_at, id) WHERE (purpose = 'score'::text);
+CREATE INDEX extraction_tenant ON public.extraction USING btree (tenant_id, created_at, id);
 
 
 -- index handoff_bodies
