@@ -253,6 +253,7 @@ ACROSS = {
     "conversations.store.forgotten": "tick",
     "conversations.store.count_sweep": "tick; the ids that forgotten gave",
     "conversations.store.due_again": "tick",
+    "conversations.store.gone_quiet": "tick",
     "conversations.store.affordable": "tick; joins an account to its tenant's conversations",
     "leads.store.claim_due": "tick",
     "summaries.store.claim_due": "tick",

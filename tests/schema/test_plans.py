@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
+from concierge.conversations.handover import store as handover
 from concierge.credits import store as ledger
 from concierge.followups import store as followups
 from concierge.identities.merging import unite
@@ -180,6 +181,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "conversations.find": lambda conn: conversations.find(conn, PERSON),
     "read": lambda conn: conversations.read(conn, conversation_id=PERSON, after=1, most=50, remembered=10),
     "advance": lambda conn: conversations.advance(conn, id("conversation", 500), since=1, upto=2),
+    "gone_quiet": lambda conn: conversations.gone_quiet(conn, now=NOW, limit=500),
+    "withdraw": lambda conn: handover.withdraw(
+        conn, conversation_id=PERSON, tenant_id=TENANT, kinds=["reply"], now=NOW
+    ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
     "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
