@@ -102,22 +102,32 @@ begin
            extra ->> 'choice', extra ->> 'token', extra ->> 'context', extra ->> 'group'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, identity_id, seq, sent_at
+    returning id, channel_account_id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
     -- who is answered: the address that wrote last
     set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
-            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id))),
+        -- every fragment makes it wait a little longer, but nobody for more than eight seconds after the first one
+        quiet_until = case when k.quiet > interval '0' then
+            least(now_at + k.quiet, greatest(k.quiet, interval '8 seconds')
+                  + case when c.quiet_until is null then now_at else c.burst_at end) end,
+        burst_at = case when k.quiet > interval '0' then
+            case when c.quiet_until is null then now_at else c.burst_at end end
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
     from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
-                 as written_at
-          from kept group by conversation_id) k
+                 as written_at,
+                 coalesce((select quiet_seconds from agent g
+                           where g.channel_account_id = kept.channel_account_id and g.live), 0) * interval '1 second'
+                 as quiet
+          from kept group by conversation_id, channel_account_id) k
     where c.id = k.conversation_id
-    -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
+    -- idle before these messages, or given up: then nobody else will come for them, unless a tick does (inbox.quiet)
+    returning c.id, k.quiet = interval '0' and
+              (c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null) as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -809,6 +819,10 @@ CREATE TABLE public.conversation (
     closed_at timestamp with time zone,
     reason text,
     moved_at timestamp with time zone,
+    quiet_until timestamp with time zone,
+    burst_at timestamp with time zone,
+    woken_at timestamp with time zone,
+    greeted_at timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -847,6 +861,21 @@ COMMENT ON COLUMN public.conversation.reason IS 'Why it has its status.';
 -- comment COLUMN conversation.moved_at
 
 COMMENT ON COLUMN public.conversation.moved_at IS 'When its status last changed; null: never.';
+
+
+-- comment COLUMN conversation.quiet_until
+
+COMMENT ON COLUMN public.conversation.quiet_until IS 'Until when it waits for another fragment; every message moves it on. null: nothing is waited for.';
+
+
+-- comment COLUMN conversation.burst_at
+
+COMMENT ON COLUMN public.conversation.burst_at IS 'When the first fragment came: nobody is waited for much longer than that.';
+
+
+-- comment COLUMN conversation.woken_at
+
+COMMENT ON COLUMN public.conversation.woken_at IS 'When a job was queued after the quiet spell; null: none is under way.';
 
 
 -- table credit_account
@@ -1030,6 +1059,32 @@ COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a tu
 COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
 
 
+-- table handoff
+
+CREATE TABLE public.handoff (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reason text NOT NULL,
+    summary text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    taken_by text,
+    ended_at timestamp with time zone,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE handoff
+
+COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
+
+
+-- comment COLUMN handoff.taken_by
+
+COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
+
+
 -- table idempotent_request
 
 CREATE TABLE public.idempotent_request (
@@ -1122,6 +1177,43 @@ COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, re
 -- comment COLUMN inbound_message.group_id
 
 COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
+
+
+-- table intake
+
+CREATE TABLE public.intake (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    asked text,
+    times integer DEFAULT 0 NOT NULL,
+    completed_at timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE intake
+
+COMMENT ON TABLE public.intake IS 'Where a conversation stands in its agent''s questions: the one asked last, and how often in a row.';
+
+
+-- table intake_answer
+
+CREATE TABLE public.intake_answer (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    inbound_message_id uuid NOT NULL,
+    key text NOT NULL,
+    value text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE intake_answer
+
+COMMENT ON TABLE public.intake_answer IS 'What a person answered to one question, as it was read.';
 
 
 -- table lead
@@ -1284,6 +1376,37 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_breaker
+
+CREATE TABLE public.model_breaker (
+    provider text NOT NULL,
+    failures integer NOT NULL,
+    rests_till timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_breaker
+
+COMMENT ON TABLE public.model_breaker IS 'How often in a row a provider gave no answer, and until when nobody asks it.';
+
+
+-- table model_budget
+
+CREATE TABLE public.model_budget (
+    tenant_id uuid NOT NULL,
+    monthly_micro_usd bigint NOT NULL,
+    at_limit text DEFAULT 'local'::text NOT NULL,
+    CONSTRAINT model_budget_at_limit_check CHECK ((at_limit = ANY (ARRAY['local'::text, 'none'::text]))),
+    CONSTRAINT model_budget_monthly_micro_usd_check CHECK ((monthly_micro_usd >= 0))
+);
+
+
+-- comment TABLE model_budget
+
+COMMENT ON TABLE public.model_budget IS 'What a tenant may spend on models in a month (UTC), and who answers afterwards: the local model, or nobody.';
+
+
 -- table model_call
 
 CREATE TABLE public.model_call (
@@ -1330,6 +1453,43 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 -- comment COLUMN model_call.cost_micro_usd
 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
+-- table model_spend
+
+CREATE TABLE public.model_spend (
+    tenant_id uuid NOT NULL,
+    month date NOT NULL,
+    micro_usd bigint NOT NULL,
+    told_at timestamp with time zone
+);
+
+
+-- comment TABLE model_spend
+
+COMMENT ON TABLE public.model_spend IS 'What a tenant spent on models in a month. told_at: operators know that the budget is used up.';
+
+
+-- table model_thread
+
+CREATE TABLE public.model_thread (
+    conversation_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    provider text NOT NULL,
+    external_id text NOT NULL,
+    known text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_thread
+
+COMMENT ON TABLE public.model_thread IS 'A conversation as a provider remembers it: a cache, made anew when it is gone or differs from ours.';
+
+
+-- comment COLUMN model_thread.known
+
+COMMENT ON COLUMN public.model_thread.known IS 'Hash of the last answer that the provider knows of.';
 
 
 -- table notification
@@ -1384,8 +1544,10 @@ CREATE TABLE public.outbound_message (
     played_at timestamp with time zone,
     deleted_at timestamp with time zone,
     warned_at timestamp with time zone,
+    send_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT outbound_message_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
-    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
+    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
 
 
@@ -1449,6 +1611,16 @@ COMMENT ON COLUMN public.outbound_message.pricing IS 'What the vendor says about
 COMMENT ON COLUMN public.outbound_message.deleted_at IS 'The vendor says it was deleted; so with played_at and warned_at, the earliest it said.';
 
 
+-- comment COLUMN outbound_message.send_at
+
+COMMENT ON COLUMN public.outbound_message.send_at IS 'Not to be said before, as whoever posted it wished; null: at once.';
+
+
+-- comment COLUMN outbound_message.version
+
+COMMENT ON COLUMN public.outbound_message.version IS 'Counts edits: who read it before one must not send what it read.';
+
+
 -- sequence outbound_message_position_seq
 
 ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1501,6 +1673,24 @@ CREATE TABLE public.prompt_version (
 COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
 
 
+-- table pseudonym
+
+CREATE TABLE public.pseudonym (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    kind text NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE pseudonym
+
+COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
+
+
 -- table rate_bucket
 
 CREATE TABLE public.rate_bucket (
@@ -1525,6 +1715,47 @@ COMMENT ON COLUMN public.rate_bucket.tat IS 'The theoretical arrival time: when 
 -- comment COLUMN rate_bucket.line
 
 COMMENT ON COLUMN public.rate_bucket.line IS 'The last place given to a message that has to wait; newcomers come after it.';
+
+
+-- table reply
+
+CREATE TABLE public.reply (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    upto_seq bigint NOT NULL,
+    outbound_message_id uuid,
+    contextual boolean NOT NULL,
+    fallback text,
+    model text,
+    prompt_version text NOT NULL,
+    prompt_id uuid,
+    prompt_number integer,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    request_id text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE reply
+
+COMMENT ON TABLE public.reply IS 'How one answer of the bot came about.';
+
+
+-- comment COLUMN reply.contextual
+
+COMMENT ON COLUMN public.reply.contextual IS 'It quotes the message it answers.';
+
+
+-- comment COLUMN reply.fallback
+
+COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used; null: they were.';
+
+
+-- comment COLUMN reply.prompt_number
+
+COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
 
 
 -- table summary
@@ -2032,6 +2263,12 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
 
 
+-- constraint handoff handoff_pkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_pkey PRIMARY KEY (id);
+
+
 -- constraint idempotent_request idempotent_request_pkey
 
 ALTER TABLE ONLY public.idempotent_request
@@ -2054,6 +2291,30 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint intake_answer intake_answer_conversation_id_key_key
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_key_key UNIQUE (conversation_id, key);
+
+
+-- constraint intake_answer intake_answer_pkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_pkey PRIMARY KEY (id);
+
+
+-- constraint intake intake_conversation_id_key
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_key UNIQUE (conversation_id);
+
+
+-- constraint intake intake_pkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_pkey PRIMARY KEY (id);
 
 
 -- constraint lead lead_conversation_id_key
@@ -2098,10 +2359,34 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_breaker model_breaker_pkey
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_pkey PRIMARY KEY (provider);
+
+
+-- constraint model_budget model_budget_pkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_pkey PRIMARY KEY (tenant_id);
+
+
 -- constraint model_call model_call_pkey
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
+-- constraint model_spend model_spend_pkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_pkey PRIMARY KEY (tenant_id, month);
+
+
+-- constraint model_thread model_thread_pkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_pkey PRIMARY KEY (conversation_id, provider);
 
 
 -- constraint notification notification_pkey
@@ -2152,10 +2437,34 @@ ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_prompt_id_number_key UNIQUE (prompt_id, number);
 
 
+-- constraint pseudonym pseudonym_conversation_id_kind_n_key
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_kind_n_key UNIQUE (conversation_id, kind, n);
+
+
+-- constraint pseudonym pseudonym_pkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
+
+
 -- constraint rate_bucket rate_bucket_pkey
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_pkey PRIMARY KEY (tenant_id, key);
+
+
+-- constraint reply reply_conversation_id_upto_seq_key
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+
+
+-- constraint reply reply_pkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
 
 
 -- constraint summary summary_pkey
@@ -2374,6 +2683,11 @@ CREATE INDEX conversation_opened ON public.conversation USING btree (tenant_id, 
 CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
 
 
+-- index conversation_quiet
+
+CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until) WHERE ((quiet_until IS NOT NULL) AND (woken_at IS NULL));
+
+
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
@@ -2396,7 +2710,7 @@ CREATE INDEX credit_entry_account ON public.credit_entry USING btree (account_id
 
 -- index credit_entry_tenant
 
-CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, "position");
+CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, created_at, id);
 
 
 -- index credit_hold_age
@@ -2419,9 +2733,24 @@ CREATE INDEX event_tenant ON public.event USING btree (tenant_id, id);
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
--- index extraction_readings
+-- index extraction_tenant
 
-CREATE INDEX extraction_readings ON public.extraction USING btree (tenant_id, created_at, id) WHERE (purpose = 'score'::text);
+CREATE INDEX extraction_tenant ON public.extraction USING btree (tenant_id, created_at, id);
+
+
+-- index handoff_bodies
+
+CREATE INDEX handoff_bodies ON public.handoff USING btree (requested_at) WHERE (redacted_at IS NULL);
+
+
+-- index handoff_open
+
+CREATE UNIQUE INDEX handoff_open ON public.handoff USING btree (conversation_id) WHERE (ended_at IS NULL);
+
+
+-- index handoff_tenant
+
+CREATE INDEX handoff_tenant ON public.handoff USING btree (tenant_id, requested_at);
 
 
 -- index idempotent_request_old
@@ -2437,6 +2766,11 @@ CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (recei
 -- index inbound_message_conversation
 
 CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree (conversation_id, received_at, id);
+
+
+-- index intake_answer_bodies
+
+CREATE INDEX intake_answer_bodies ON public.intake_answer USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
 -- index lead_bodies
@@ -2507,6 +2841,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 -- index model_call_tenant
 
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
+
+
+-- index model_thread_age
+
+CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
 
 
 -- index notification_open
@@ -2584,6 +2923,11 @@ CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USIN
 CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
 
 
+-- index outbound_message_scheduled
+
+CREATE INDEX outbound_message_scheduled ON public.outbound_message USING btree (send_at) WHERE (status = 'scheduled'::text);
+
+
 -- index outbound_message_sending
 
 CREATE INDEX outbound_message_sending ON public.outbound_message USING btree (moved_at) WHERE (status = 'sending'::text);
@@ -2612,6 +2956,11 @@ CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_
 -- index outbound_message_wants_template
 
 CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
+
+
+-- index pseudonym_age
+
+CREATE INDEX pseudonym_age ON public.pseudonym USING btree (created_at);
 
 
 -- index rate_bucket_old
@@ -3134,6 +3483,18 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint handoff handoff_conversation_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint handoff handoff_tenant_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint idempotent_request idempotent_request_tenant_id_fkey
 
 ALTER TABLE ONLY public.idempotent_request
@@ -3162,6 +3523,36 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake_answer intake_answer_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake_answer intake_answer_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id);
+
+
+-- fk constraint intake_answer intake_answer_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake intake_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake intake_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint lead lead_conversation_id_fkey
@@ -3206,6 +3597,12 @@ ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_budget model_budget_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_call model_call_conversation_id_fkey
 
 ALTER TABLE ONLY public.model_call
@@ -3216,6 +3613,24 @@ ALTER TABLE ONLY public.model_call
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_spend model_spend_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_thread model_thread_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_thread model_thread_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint notification notification_tenant_id_fkey
@@ -3272,10 +3687,46 @@ ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint pseudonym pseudonym_conversation_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint pseudonym pseudonym_tenant_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint rate_bucket rate_bucket_tenant_id_fkey
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reply reply_conversation_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint reply reply_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint reply reply_prompt_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
+-- fk constraint reply reply_tenant_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint summary summary_contact_id_fkey

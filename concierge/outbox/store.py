@@ -9,11 +9,13 @@ from concierge.postgres.query import Conn, query
 
 @query("""
     insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                  payload, due_at, expires_at, fallback_of, correlation_id, created_at, moved_at,
-                                  status, reason)
+                                  payload, due_at, send_at, expires_at, fallback_of, correlation_id, created_at,
+                                  moved_at, status, reason)
     select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
-           %(payload)s, %(now)s, %(expires_at)s, %(fallback_of)s, %(correlation_id)s, %(now)s, %(now)s,
-           case when unwanted then 'blocked' else 'queued' end, case when unwanted then 'suppressed' end
+           %(payload)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s, %(fallback_of)s,
+           %(correlation_id)s, %(now)s, %(now)s,
+           case when unwanted then 'blocked' when %(send_at)s > %(now)s then 'scheduled' else 'queued' end,
+           case when unwanted then 'suppressed' end
     from (select not %(despite_suppression)s
                  and coalesce(suppression_of(%(identity_id)s) = 'all', false) as unwanted) consent
     on conflict (tenant_id, dedupe_key) do nothing
@@ -29,13 +31,14 @@ async def add(
     kind: Kind,
     key: str,
     payload: Payload,
+    send_at: datetime | None,
     expires_at: datetime | None,
     fallback_of: UUID | None,
     despite_suppression: bool,
     correlation_id: str | None,
     now: datetime,
 ) -> Posted | None:
-    """Queue a message, or block it where the person wants to hear nothing; None when its key was used before."""
+    """Queue, schedule or (where the person wants to hear nothing) block it; None when its key was used before."""
 
 
 @query("select channel from channel_account where id = %(id)s and tenant_id = %(tenant_id)s")
@@ -53,14 +56,19 @@ async def channel_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
         update delivery_attempt d
         set finished_at = %(now)s, outcome = 'accepted', error = null, response = %(response)s
         from message where d.id = %(attempt_id)s and (d.outcome is null or d.outcome = 'unknown')
-        returning d.outbound_message_id
+        returning d.outbound_message_id, d.started_at
+    ), told as (
+        -- a receipt may have come before the provider's answer did: never step back from it
+        select o.id, o.status not in ('queued', 'sending', 'unknown', 'failed')
+                     or (o.status = 'failed' and coalesce(o.receipt_at >= attempt.started_at, false)) as already
+        from attempt join outbound_message o on o.id = attempt.outbound_message_id
     )
     update outbound_message o
-    -- a receipt may have come before the provider's answer did: never step back from it
-    set status = case when o.status in ('queued', 'sending', 'unknown', 'failed') then 'sent' else o.status end,
-        provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s), reason = null,
+    set status = case when told.already then o.status else 'sent' end,
+        reason = case when told.already then o.reason end,
+        provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
         wake_at = null, moved_at = %(now)s
-    from attempt where o.id = attempt.outbound_message_id
+    from told where o.id = told.id
 """)
 async def record_accepted(
     conn: Conn, *, attempt_id: UUID, provider_message_id: str | None, response: str | None, now: datetime

@@ -18,7 +18,7 @@ from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
-from concierge.web import health, problems, unsubscribe, v1, webhooks
+from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
@@ -54,13 +54,16 @@ def build() -> Litestar:
             health.ready,
             keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
+            v1.users,
             keyed("/api", closed(notifications.LITERAL)),
             *unsubscribe.HANDLERS,
             webchat.router,
+            *welcome.HANDLERS,
         ],
         dependencies={
             "runtime": Provide(provide_runtime),
             "correlation": Provide(provide_correlation),
+            **welcome.DEPENDENCIES,
         },
         exception_handlers={
             Rejected: problems.on_rejected,

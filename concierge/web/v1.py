@@ -6,8 +6,11 @@ from concierge.admin import v1 as admin
 from concierge.api.scopes import closed
 from concierge.consent import api as consent
 from concierge.conversations import api as conversations
+from concierge.credits import api as ledger
 from concierge.followups import api as followups
+from concierge.leads import api as leads
 from concierge.outbox import api as outbox
+from concierge.summaries import api as summaries
 from concierge.tenants import api as tenants
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
@@ -22,8 +25,16 @@ ROOMS = (
     followups,
     webhooks,
     consent,
+    ledger,
+    leads,
+    summaries,
     admin,
 )
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
+
+OF_USERS = (*ledger.OF_USERS, *leads.OF_USERS)
+"""A tenant's, in the words of the multi-channel agent's design: there it is a user."""
+
+users = keyed("/users", closed(OF_USERS), idempotent)

@@ -1,6 +1,7 @@
 """The procrastinate App: every room's jobs and ticks, registered."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -58,25 +59,36 @@ MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
+LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
 
 
 class Waits(BaseRetryStrategy):
-    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated."""
+    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated.
+
+    A vendor that asks for a longer pause (`retry_after`) gets it; where it is too long for the queue, the job is given
+    up at once, and what it was about waits in its own table.
+    """
 
     def __init__(self, *seconds: int) -> None:
         self.seconds = seconds
 
     def is_last(self, error: BaseException, attempts: int) -> bool:
         """Whether a job that failed with `error`, after `attempts` earlier runs, has no run left."""
-        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds)
+        pause = _pause(error)
+        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds) or pause > LONGEST_PAUSE
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         """When to run again; None: the job has failed."""
         if self.is_last(exception, job.attempts):
             return None
-        return RetryDecision(retry_in={"seconds": self.seconds[job.attempts]})
+        return RetryDecision(retry_in={"seconds": max(self.seconds[job.attempts], _pause(exception))})
+
+
+def _pause(error: BaseException) -> int:
+    """Seconds a vendor asks for."""
+    return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
 def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector | None = None) -> App:
