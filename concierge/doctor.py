@@ -5,7 +5,7 @@ from msgspec import Struct
 from concierge.postgres.migrate import pending
 from concierge.postgres.query import Conn
 from concierge.settings import Settings
-from concierge.wiring import wire
+from concierge.wiring import chain, models, wire
 from concierge.worker import pulse, store
 from concierge.worker.pulse import STALE
 
@@ -26,7 +26,7 @@ async def examine(settings: Settings, *, only_worker: bool) -> int:
 
 
 def _setup(settings: Settings) -> list[Finding]:
-    model = f"Claude ({settings.extract_model}, {settings.draft_model})" if settings.anthropic_api_key else "local"
+    model = ", ".join(chain(settings, models(settings)))
     return [
         Finding(sound=True, text=f"environment: {settings.concierge_env}; model: {model}"),
         Finding(sound=True, text=f"email: {settings.email_address} by {settings.email_transport}"),

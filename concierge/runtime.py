@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from concierge.asking.answering import answer
+from concierge.asking.model import Behalf
 from concierge.channels.abilities import Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
@@ -38,7 +40,8 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     pool: Pool
     channels: Mapping[str, Channel]
     transports: Mapping[str, Transport]
-    model: LanguageModel
+    models: Mapping[str, LanguageModel]  # by the names that agents and MODELS use
+    chain: Sequence[str]  # who is asked where an agent chose nobody, first choice first
     files: Files
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)  # by channel
 
@@ -50,10 +53,10 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         """A connection for single statements, each of which commits by itself."""
         return self.pool.connection()
 
-    async def ask(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
-        """Ask the model. Raises ModelUnavailable or ModelRefused."""
+    async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
+        """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""
         _outside_transaction("a model")
-        return await self.model.answer(prompt, shape)
+        return await answer(prompt, shape, on, models=self.models, default=self.chain, pool=self.pool, clock=self.clock)
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """Hand a message to the account's transport. Raises as `Transport.send` does."""
@@ -104,7 +107,8 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
                 await channel.close()
         for transport in self.transports.values():
             await transport.close()
-        await self.model.close()
+        for model in self.models.values():
+            await model.close()
         for fetcher in self.fetchers.values():
             await fetcher.close()
         await self.files.close()

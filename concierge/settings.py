@@ -51,10 +51,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["create", "ignore"], _about("what a message from an unknown address does: make a contact, or nothing")
     ] = "create"
 
-    anthropic_api_key: Annotated[Secret | None, _about("without it the local model reads messages")] = None
+    models: Annotated[
+        list[str] | None,
+        _about("who is asked, first choice first, such as anthropic, local; empty: all with a key, else local"),
+    ] = None
+    anthropic_api_key: Annotated[Secret | None, _about("without it Claude is not asked")] = None
     anthropic_base_url: Annotated[str, _about("where the Messages API is")] = "https://api.anthropic.com"
-    extract_model: Annotated[str, _about("model that reads messages")] = "claude-haiku-5-5"
-    draft_model: Annotated[str, _about("model that writes drafts")] = "claude-sonnet-5-5"
+    anthropic_model_small: Annotated[str, _about("Claude that reads: extract, score")] = "claude-haiku-5-5"
+    anthropic_model_large: Annotated[str, _about("Claude that writes: draft, reply, summarise")] = "claude-sonnet-5-5"
     phone_region: Annotated[
         str | None, _about("country, such as US, whose national phone formats are hidden from models; others need a +")
     ] = None

@@ -1,6 +1,6 @@
 """Settings become a Runtime here, and the lists that a newcomer adds a line to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from concierge.channels.abilities import Fetcher
@@ -67,7 +67,8 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest:
         pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest),
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
-        model=model(settings),
+        models=(answering := models(settings)),
+        chain=chain(settings, answering),
         files=files(settings),
         fetchers={channel: make() for channel, make in FETCHERS.items()},
     )
@@ -79,17 +80,36 @@ def channels() -> Mapping[str, Channel]:
     return {channel.name: channel for channel in (make() for make in CHANNELS)} | doors
 
 
-def model(settings: Settings) -> LanguageModel:
-    """Claude where there is a key, else the local model, which needs nobody and sees what nobody else does."""
+def models(settings: Settings) -> Mapping[str, LanguageModel]:
+    """Every model that is set up, by name; only `local` sees personal data, which it sends nowhere."""
+    made = {name: make(settings) for name, make in MODELS.items()}
+    return {name: model for name, model in made.items() if model is not None}
+
+
+def chain(settings: Settings, known: Mapping[str, LanguageModel]) -> tuple[str, ...]:
+    """The models of MODELS; without that every one with a key, and where there is none the local one."""
+    return tuple(settings.models or [name for name in known if name != "local"] or ["local"])
+
+
+def _claude(settings: Settings) -> LanguageModel | None:
     if settings.anthropic_api_key is None:
-        return LocalModel()
+        return None
     claude = AnthropicModel(
         settings.anthropic_api_key.reveal(),
         settings.anthropic_base_url,
-        models={"extract": settings.extract_model, "draft": settings.draft_model},
+        small=settings.anthropic_model_small,
+        large=settings.anthropic_model_large,
         timeout=settings.model_timeout_seconds,
     )
     return Redacting(claude, region=settings.phone_region)
+
+
+def _local(_settings: Settings) -> LanguageModel:
+    return LocalModel()
+
+
+MODELS: Mapping[str, Callable[[Settings], LanguageModel | None]] = {"anthropic": _claude, "local": _local}
+"""Who can be asked, and how each is made; None where its settings are missing."""
 
 
 def files(settings: Settings) -> Files:

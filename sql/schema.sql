@@ -224,6 +224,28 @@ begin
 end $$;
 
 
+-- function record_agent
+
+CREATE FUNCTION public.record_agent() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  changed text;
+begin
+  if tg_op = 'UPDATE' then
+    select string_agg(n.key, ', ' order by n.key) into changed
+    from jsonb_each(to_jsonb(new)) n join jsonb_each(to_jsonb(old)) o using (key)
+    where n.value <> o.value and n.key not in ('updated_at', 'archived_at', 'live');
+  end if;
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  values (new.tenant_id, 'agent', new.id,
+          'agent.' || case when tg_op = 'INSERT' then 'created' when new.live < old.live then 'archived' else 'changed' end,
+          case when tg_op = 'UPDATE' then case when old.live then 'live' else 'archived' end end,
+          case when new.live then 'live' else 'archived' end, changed, new.updated_at);
+  return null;
+end $$;
+
+
 -- function record_move
 
 CREATE FUNCTION public.record_move() RETURNS trigger
@@ -233,7 +255,7 @@ begin
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
-          to_jsonb(new) ->> 'correlation_id', new.moved_at);
+          to_jsonb(new) ->> 'correlation_id', coalesce(new.moved_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -364,13 +386,45 @@ CREATE TABLE public.agent (
     name text NOT NULL,
     skills text[] NOT NULL,
     live boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    models jsonb DEFAULT '{}'::jsonb NOT NULL,
+    prompt_id uuid,
+    quiet_seconds double precision DEFAULT 0 NOT NULL,
+    answer_within_seconds integer,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    CONSTRAINT agent_answer_within_seconds_check CHECK ((answer_within_seconds > 0)),
+    CONSTRAINT agent_check CHECK (((NOT live) OR (archived_at IS NULL))),
+    CONSTRAINT agent_models_check CHECK ((jsonb_typeof(models) = 'object'::text)),
+    CONSTRAINT agent_quiet_seconds_check CHECK (((quiet_seconds >= (0)::double precision) AND (quiet_seconds <= (8)::double precision))),
+    CONSTRAINT agent_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
 );
 
 
 -- comment TABLE agent
 
 COMMENT ON TABLE public.agent IS 'How a channel account behaves: its skills, in the order in which they think.';
+
+
+-- comment COLUMN agent.settings
+
+COMMENT ON COLUMN public.agent.settings IS 'Of each skill, by its name.';
+
+
+-- comment COLUMN agent.models
+
+COMMENT ON COLUMN public.agent.models IS 'For each purpose (reply, extract, …) the models to ask, the preferred one first.';
+
+
+-- comment COLUMN agent.quiet_seconds
+
+COMMENT ON COLUMN public.agent.quiet_seconds IS 'How long nobody must have written before it answers; 0: every message is answered as it comes.';
+
+
+-- comment COLUMN agent.answer_within_seconds
+
+COMMENT ON COLUMN public.agent.answer_within_seconds IS 'Messages written longer ago are kept, not answered; null: never too old.';
 
 
 -- table api_key
@@ -382,13 +436,31 @@ CREATE TABLE public.api_key (
     hash bytea NOT NULL,
     scopes text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    prefix text,
+    last_used_at timestamp with time zone,
+    expires_at timestamp with time zone
 );
 
 
 -- comment TABLE api_key
 
 COMMENT ON TABLE public.api_key IS 'A key to the HTTP API. Only its SHA-256 is kept: keys are long and random, so no slow hash is needed.';
+
+
+-- comment COLUMN api_key.prefix
+
+COMMENT ON COLUMN public.api_key.prefix IS 'The first characters of the key, by which people tell theirs apart; null: it came from the environment.';
+
+
+-- comment COLUMN api_key.last_used_at
+
+COMMENT ON COLUMN public.api_key.last_used_at IS 'To the minute.';
+
+
+-- comment COLUMN api_key.expires_at
+
+COMMENT ON COLUMN public.api_key.expires_at IS 'From then on it opens nothing; set when a successor was made.';
 
 
 -- table app_reply
@@ -409,6 +481,23 @@ CREATE TABLE public.app_reply (
 -- comment TABLE app_reply
 
 COMMENT ON TABLE public.app_reply IS 'What a human of the business wrote in the vendor''s own app. Without a conversation if nobody we know was written to.';
+
+
+-- table archive
+
+CREATE TABLE public.archive (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    channel_account_id uuid NOT NULL,
+    old_agent_id uuid NOT NULL,
+    new_agent_id uuid,
+    archived_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE archive
+
+COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
 
 
 -- table channel_account
@@ -518,6 +607,10 @@ CREATE TABLE public.conversation (
     retry_at timestamp with time zone,
     retries integer DEFAULT 0 NOT NULL,
     window_until timestamp with time zone,
+    archive_id uuid,
+    closed_at timestamp with time zone,
+    reason text,
+    moved_at timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -546,6 +639,16 @@ COMMENT ON COLUMN public.conversation.retry_at IS 'Handling failed for now (a mo
 -- comment COLUMN conversation.window_until
 
 COMMENT ON COLUMN public.conversation.window_until IS 'Until when free text may be sent; null where the channel knows no window, or nobody has written yet.';
+
+
+-- comment COLUMN conversation.reason
+
+COMMENT ON COLUMN public.conversation.reason IS 'Why it has its status.';
+
+
+-- comment COLUMN conversation.moved_at
+
+COMMENT ON COLUMN public.conversation.moved_at IS 'When its status last changed; null: never.';
 
 
 -- table delivery_attempt
@@ -774,6 +877,54 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_call
+
+CREATE TABLE public.model_call (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid,
+    provider text NOT NULL,
+    model text,
+    purpose text NOT NULL,
+    prompt_version text NOT NULL,
+    prompt_hash text NOT NULL,
+    outcome text NOT NULL,
+    error text,
+    request_id text,
+    input_tokens integer NOT NULL,
+    cached_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms integer NOT NULL,
+    prompt jsonb,
+    answer jsonb,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT model_call_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'unavailable'::text, 'refused'::text]))),
+    CONSTRAINT model_call_purpose_check CHECK ((purpose = ANY (ARRAY['extract'::text, 'draft'::text, 'reply'::text, 'score'::text, 'summarise'::text])))
+);
+
+
+-- comment TABLE model_call
+
+COMMENT ON TABLE public.model_call IS 'One question to one model. prompt and answer are kept only where MODEL_LOG_DAYS says so, and without personal data.';
+
+
+-- comment COLUMN model_call.provider
+
+COMMENT ON COLUMN public.model_call.provider IS 'The name in MODELS; model is what the provider calls the one that answered.';
+
+
+-- comment COLUMN model_call.input_tokens
+
+COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, cached_tokens among them.';
+
+
+-- comment COLUMN model_call.cost_micro_usd
+
+COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
 -- table notification
 
 CREATE TABLE public.notification (
@@ -901,6 +1052,46 @@ ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS
     NO MAXVALUE
     CACHE 1
 );
+
+
+-- table prompt
+
+CREATE TABLE public.prompt (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text NOT NULL,
+    external_id text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE prompt
+
+COMMENT ON TABLE public.prompt IS 'The instructions of agents, by name; their texts are its versions.';
+
+
+-- comment COLUMN prompt.external_id
+
+COMMENT ON COLUMN public.prompt.external_id IS 'What the tenant or its model provider calls it, such as pmpt_…; null: only we know it.';
+
+
+-- table prompt_version
+
+CREATE TABLE public.prompt_version (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    prompt_id uuid NOT NULL,
+    number integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT prompt_version_number_check CHECK ((number > 0)),
+    CONSTRAINT prompt_version_text_check CHECK ((text <> ''::text))
+);
+
+
+-- comment TABLE prompt_version
+
+COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
 
 
 -- table rate_bucket
@@ -1143,6 +1334,12 @@ ALTER TABLE ONLY public.app_reply
     ADD CONSTRAINT app_reply_pkey PRIMARY KEY (id);
 
 
+-- constraint archive archive_pkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
+
+
 -- constraint channel_account channel_account_channel_external_id_key
 
 ALTER TABLE ONLY public.channel_account
@@ -1257,6 +1454,12 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_call model_call_pkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
 -- constraint notification notification_pkey
 
 ALTER TABLE ONLY public.notification
@@ -1273,6 +1476,36 @@ ALTER TABLE ONLY public.outbound_message
 
 ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key);
+
+
+-- constraint prompt prompt_pkey
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_pkey PRIMARY KEY (id);
+
+
+-- constraint prompt prompt_tenant_id_external_id_key
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_tenant_id_external_id_key UNIQUE (tenant_id, external_id);
+
+
+-- constraint prompt prompt_tenant_id_name_key
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
+-- constraint prompt_version prompt_version_pkey
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_pkey PRIMARY KEY (id);
+
+
+-- constraint prompt_version prompt_version_prompt_id_number_key
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_prompt_id_number_key UNIQUE (prompt_id, number);
 
 
 -- constraint rate_bucket rate_bucket_pkey
@@ -1356,6 +1589,11 @@ CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_
 CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
 
 
+-- index agent_prompt
+
+CREATE INDEX agent_prompt ON public.agent USING btree (prompt_id) WHERE (prompt_id IS NOT NULL);
+
+
 -- index agent_tenant
 
 CREATE INDEX agent_tenant ON public.agent USING btree (tenant_id);
@@ -1374,6 +1612,16 @@ CREATE INDEX app_reply_bodies ON public.app_reply USING btree (received_at) WHER
 -- index app_reply_conversation
 
 CREATE INDEX app_reply_conversation ON public.app_reply USING btree (conversation_id, sent_at);
+
+
+-- index archive_account
+
+CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
+
+
+-- index archive_tenant
+
+CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
 
 
 -- index channel_account_origins
@@ -1409,6 +1657,11 @@ CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (m
 -- index contact_tenant
 
 CREATE INDEX contact_tenant ON public.contact USING btree (tenant_id, created_at);
+
+
+-- index conversation_archive
+
+CREATE INDEX conversation_archive ON public.conversation USING btree (archive_id) WHERE (archive_id IS NOT NULL);
 
 
 -- index conversation_contact
@@ -1484,6 +1737,26 @@ CREATE INDEX message_template_kind ON public.message_template USING btree (chann
 -- index message_template_tenant
 
 CREATE INDEX message_template_tenant ON public.message_template USING btree (tenant_id);
+
+
+-- index model_call_age
+
+CREATE INDEX model_call_age ON public.model_call USING btree (created_at);
+
+
+-- index model_call_bodies
+
+CREATE INDEX model_call_bodies ON public.model_call USING btree (created_at) WHERE (prompt IS NOT NULL);
+
+
+-- index model_call_conversation
+
+CREATE INDEX model_call_conversation ON public.model_call USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+
+-- index model_call_tenant
+
+CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
 -- index notification_open
@@ -1651,6 +1924,11 @@ CREATE INDEX webchat_session_identity ON public.webchat_session USING btree (ide
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 
+-- trigger prompt_version append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.prompt_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
 -- trigger event append_only_whole
 
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1671,6 +1949,11 @@ CREATE TRIGGER number_webchat AFTER INSERT ON public.inbound_message FOR EACH RO
 CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = 'sending'::text))) EXECUTE FUNCTION public.number_webchat();
 
 
+-- trigger agent record_agent
+
+CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW EXECUTE FUNCTION public.record_agent();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -1689,6 +1972,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUN
 -- trigger channel_account record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger conversation record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.conversation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger media record_move
@@ -1729,6 +2017,12 @@ ALTER TABLE ONLY public.agent
     ADD CONSTRAINT agent_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
 
 
+-- fk constraint agent agent_prompt_id_fkey
+
+ALTER TABLE ONLY public.agent
+    ADD CONSTRAINT agent_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
 -- fk constraint agent agent_tenant_id_fkey
 
 ALTER TABLE ONLY public.agent
@@ -1759,6 +2053,30 @@ ALTER TABLE ONLY public.app_reply
     ADD CONSTRAINT app_reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint archive archive_channel_account_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_channel_account_id_fkey FOREIGN KEY (channel_account_id) REFERENCES public.channel_account(id);
+
+
+-- fk constraint archive archive_new_agent_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_new_agent_id_fkey FOREIGN KEY (new_agent_id) REFERENCES public.agent(id);
+
+
+-- fk constraint archive archive_old_agent_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_old_agent_id_fkey FOREIGN KEY (old_agent_id) REFERENCES public.agent(id);
+
+
+-- fk constraint archive archive_tenant_id_fkey
+
+ALTER TABLE ONLY public.archive
+    ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint channel_account channel_account_tenant_id_fkey
 
 ALTER TABLE ONLY public.channel_account
@@ -1787,6 +2105,12 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint conversation conversation_archive_id_fkey
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_archive_id_fkey FOREIGN KEY (archive_id) REFERENCES public.archive(id);
 
 
 -- fk constraint conversation conversation_channel_account_id_fkey
@@ -1885,6 +2209,18 @@ ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_call model_call_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_call model_call_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_call
+    ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint notification notification_tenant_id_fkey
 
 ALTER TABLE ONLY public.notification
@@ -1919,6 +2255,24 @@ ALTER TABLE ONLY public.outbound_message
 
 ALTER TABLE ONLY public.outbound_message
     ADD CONSTRAINT outbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint prompt prompt_tenant_id_fkey
+
+ALTER TABLE ONLY public.prompt
+    ADD CONSTRAINT prompt_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint prompt_version prompt_version_prompt_id_fkey
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
+-- fk constraint prompt_version prompt_version_tenant_id_fkey
+
+ALTER TABLE ONLY public.prompt_version
+    ADD CONSTRAINT prompt_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint rate_bucket rate_bucket_tenant_id_fkey

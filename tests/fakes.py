@@ -7,7 +7,7 @@ from typing import Any
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
 from concierge.errors import SendError
 from concierge.llm.model import Answer
-from concierge.llm.purposes import Drafted, FoundTask, Reading, When
+from concierge.llm.purposes import Drafted, FoundTask, Reading, Replied, Scored, Summarised, When
 
 
 class FrozenClock:
@@ -24,13 +24,23 @@ class FrozenClock:
         return self.now
 
 
+USUALLY: dict[str, Any] = {
+    "extract": Reading([]),
+    "draft": Drafted("A draft."),
+    "reply": Replied("An answer.", wants_human=False),
+    "score": Scored(*[None] * 10),
+    "summarise": Summarised("A recap."),
+}
+"""What a scripted model answers where its script does not care."""
+
+
 class ScriptedModel:
     """Answers with what `script` makes of a prompt; an exception there is what the provider does."""
 
     name = "scripted"
 
     def __init__(self, script: Callable[[Any], Any] | None = None) -> None:
-        self.script = script or (lambda prompt: Reading([]) if prompt.purpose == "extract" else Drafted("A draft."))
+        self.script = script or (lambda prompt: USUALLY[prompt.purpose])
         self.prompts: list[Any] = []
         self.meanwhile: Callable[[], Awaitable[Any]] | None = None  # happens while an answer is thought about
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from concierge.llm.purposes import Drafted, FoundTask, Reading, When
+from concierge.llm.purposes import FoundTask, Reading, When
 from concierge.outbox.line.model import Head
 from concierge.outbox.model import Payload
+from tests.fakes import USUALLY
 
 wall = datetime.fromisoformat  # naive: what a clock on the wall shows
 SOON = "2027-03-12T09:00"  # nine days after the noon at which tests begin
@@ -25,7 +26,7 @@ def readings(*each: Reading | Exception) -> Callable[[Any], Any]:
 
     def script(prompt: Any) -> Any:
         if prompt.purpose != "extract":
-            return Drafted("A draft.")
+            return USUALLY[prompt.purpose]
         said = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         if isinstance(said, Exception):
             raise said

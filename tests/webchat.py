@@ -15,8 +15,8 @@ from concierge.clock import system_clock
 from concierge.outbox.model import NewMessage, Payload
 from concierge.outbox.posting import post
 from concierge.runtime import Runtime
-from concierge.web.app import make_app
 from concierge.web.serve import make_server
+from tests.apps import lent
 from tests.fakes import FrozenClock
 from tests.world import World, make_settings, open_world
 
@@ -46,15 +46,16 @@ async def chat_world(url: str, clock: FrozenClock, arrange: Any = chatting, **ch
 async def served(world: World, **changes: str) -> AsyncIterator[str]:
     """A web process of its own over the world's database, on a real port: its URL."""
     settings = make_settings(world.runtime.settings.database_url.reveal(), PORT="0", **(SETTINGS | changes))
-    server = make_server(make_app(msgspec.structs.replace(world.runtime, settings=settings)), settings)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving
+    with lent(msgspec.structs.replace(world.runtime, settings=settings)) as app:
+        server = make_server(app, settings)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.005)
+        try:
+            yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
 
 
 async def opened(client: httpx.AsyncClient, url: str = "", origin: str | None = PAGE, **wish: Any) -> httpx.Response:

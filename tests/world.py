@@ -12,10 +12,10 @@ from procrastinate import App
 from concierge import settings as environment
 from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
-from concierge.web.app import make_app as make_web
 from concierge.wiring import wire
 from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
+from tests.apps import lent
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
 
 KEY = "operator-key-for-tests"
@@ -41,8 +41,9 @@ class World:
     @property
     def model(self) -> ScriptedModel:
         """Who reads them."""
-        assert isinstance(self.runtime.model, ScriptedModel)
-        return self.runtime.model
+        model = self.runtime.models["local"]
+        assert isinstance(model, ScriptedModel)
+        return model
 
     async def email(self, text: str, *, id: str = "msg-1", **fields: Any) -> httpx.Response:
         """A message comes in by email."""
@@ -144,20 +145,21 @@ async def open_world(
     """A seeded world; `arrange` may put other parts into the runtime, `changes` are environment variables."""
     runtime = msgspec.structs.replace(
         wire(make_settings(url, **changes), name="test", clock=clock),
-        model=ScriptedModel(),
+        models={"local": ScriptedModel()},
         transports={"sandbox": RecordingTransport("sandbox")},
     )
     runtime = arrange(runtime) if arrange else runtime
     await runtime.pool.open()
     await seed(runtime)
-    web, app = make_web(runtime), make_app(runtime, ticking=False)
-    transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+    app = make_app(runtime, ticking=False)
     try:
-        async with (
-            web.lifespan(),
-            app.open_async(),
-            httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
-        ):
-            yield World(runtime, clock, client, app)
+        with lent(runtime) as web:
+            transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+            async with (
+                web.lifespan(),
+                app.open_async(),
+                httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
+            ):
+                yield World(runtime, clock, client, app)
     finally:
         await runtime.close()

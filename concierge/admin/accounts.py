@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from concierge.admin import store
+from concierge.api.caller import Caller
 from concierge.errors import Conflicting, Missing
 from concierge.outbox.line.store import wake_account
 from concierge.runtime import Runtime
 from concierge.tenants import store as tenants
-from concierge.tenants.model import Caller
 
 
 class Manners(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

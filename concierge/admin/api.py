@@ -8,10 +8,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from concierge.admin import accounts, media, outbound, retrying, store, templates
+from concierge.api.caller import Caller
 from concierge.errors import Forbidden, Missing
 from concierge.retention.redacting import redact
 from concierge.runtime import Runtime
-from concierge.tenants.model import Caller
 
 PAGE = 100
 

@@ -10,13 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from concierge.admin.store import acknowledge
+from concierge.api.caller import Caller
 from concierge.errors import Conflicting, Missing
 from concierge.media import store
 from concierge.media.limits import UNKNOWN
 from concierge.media.model import Fetch, Kept
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
-from concierge.tenants.model import Caller
 
 
 @get("/media/{id:uuid}")

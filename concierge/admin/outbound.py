@@ -8,10 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from concierge.admin import store
+from concierge.api.caller import Caller
 from concierge.consent import store as consent
 from concierge.errors import Missing
 from concierge.runtime import Runtime
-from concierge.tenants.model import Caller
 
 PAGE = 100
 

@@ -8,13 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, field
 
+from concierge.api.caller import Caller
 from concierge.errors import Missing
 from concierge.outbox.model import Kind
-from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.templates import store
 from concierge.templates.model import MessageTemplate, Status
-from concierge.tenants.model import Caller
+from concierge.templates.syncing import ask_all
 
 MOST = 1_000
 
@@ -74,9 +74,7 @@ async def remove_template(
 @post("/templates/sync", status_code=202)
 async def sync_templates(operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, str]:
     """Ask the providers now; otherwise they are asked every hour."""
-    async with runtime.begin() as conn:
-        jobs = await store.to_sync(conn, transports=list(runtime.transports))
-        await put(conn, *(job for job in jobs if job.tenant_id == operator.tenant_id))
+    await ask_all(runtime, tenant_id=operator.tenant_id)
     return {"status": "queued"}
 
 

@@ -165,10 +165,11 @@ class Named(Struct, frozen=True):
 
     id: UUID
     tenant_id: UUID
+    starts_at: datetime
 
 
 @query("""
-    select id, tenant_id from (
+    select id, tenant_id, starts_at from (
         (select id, tenant_id, starts_at from booking
          where zone_rules < %(rules)s and status <> 'cancelled' and starts_at > %(now)s limit %(limit)s)
         union all
@@ -187,7 +188,7 @@ async def keep_rules(conn: Conn, id: UUID, *, tenant_id: UUID, rules: str) -> No
 
 
 @query("""
-    select id, tenant_id from booking
+    select id, tenant_id, starts_at from booking
     where policy_id = %(policy_id)s and tenant_id = %(tenant_id)s and status <> 'cancelled' and starts_at > %(now)s
       and (starts_at, id) > (%(after)s, %(after_id)s)
     order by starts_at, id limit %(limit)s

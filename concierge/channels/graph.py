@@ -13,6 +13,7 @@ from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.model import ChannelAccount
+from concierge.channels.tls import trusted
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 
 BASE_URL = "https://graph.facebook.com"
@@ -47,7 +48,7 @@ class Graph:
     """Meta's API over one pool of connections. `outcomes` is the vendor's table of error codes."""
 
     def __init__(self, outcomes: Outcomes, *, base_url: str = BASE_URL, timeout: httpx.Timeout = TIMEOUT) -> None:
-        self.client = httpx.AsyncClient(timeout=timeout)
+        self.client = httpx.AsyncClient(timeout=timeout, verify=trusted())
         self._outcomes = outcomes
         self._base_url = base_url
 

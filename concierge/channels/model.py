@@ -194,6 +194,14 @@ class Media(Struct, frozen=True, tag="media"):
 Extra = Template | Buttons | Menu | Media
 
 
+class File(Struct, frozen=True):
+    """A small text file that goes with a message, such as an appointment for a calendar."""
+
+    name: str  # ASCII
+    mime_type: str  # text/…, with its parameters
+    content: str
+
+
 class OutboundMessage(Struct, frozen=True, kw_only=True):
     """One message as a transport hands it over; everything in it was frozen when it was posted."""
 
@@ -206,6 +214,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
     reply_token: str | None = None  # email: replies come to local+token@domain of the account; lower case
     unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
+    files: list[File] = field(default_factory=list)  # for channels that can; the others say the text alone
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 

@@ -30,5 +30,7 @@ class TemplateReport(Protocol):
 class TemplateSource(Protocol):
     """A transport whose vendor knows templates."""
 
+    templates_of: str  # the setting of an account that names whose templates they are; without it nobody can be asked
+
     async def templates(self, account: ChannelAccount) -> Sequence[TemplateReport]:
         """Every template of the account. Raises NotAccepted, Refused, AccountStopped."""

@@ -1,15 +1,19 @@
 """A conversation, the turn that is to be handled, and what a skill is."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
+from concierge.asking.model import Behalf
 from concierge.llm.purposes import Said
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import Job
 from concierge.runtime import Runtime
+
+T = TypeVar("T")
 
 
 class Handle(Job, frozen=True):
@@ -19,6 +23,39 @@ class Handle(Job, frozen=True):
     queue: ClassVar[str] = "inbox"
 
     conversation_id: UUID
+
+
+class Instructions(Struct, frozen=True, kw_only=True):
+    """A prompt of the tenant's, as its newest version has it."""
+
+    id: UUID  # of the prompt
+    name: str
+    external_id: str | None  # as a model provider calls it
+    number: int | None  # of the version; None where the text is only at the provider
+    text: str | None
+
+
+class Agent(Struct, frozen=True, kw_only=True):
+    """How an account behaves."""
+
+    id: UUID | None  # None: the account has no agent
+    name: str
+    skills: list[str]  # in the order in which they think
+    settings: dict[str, Any]  # of each skill, by its name
+    models: dict[str, list[str]]  # for each purpose, the preferred one first
+    prompt: Instructions | None
+    quiet_seconds: float
+    answer_within_seconds: int | None
+
+    def configured(self, skill: str, shape: type[T]) -> T:
+        """The settings of a skill; what is not set is as `shape` has it."""
+        return msgspec.convert(self.settings.get(skill, {}), shape)
+
+
+NOBODY = Agent(
+    id=None, name="", skills=[], settings={}, models={}, prompt=None, quiet_seconds=0, answer_within_seconds=None
+)
+"""Who behaves on an account without an agent."""
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
@@ -37,7 +74,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     zone: str  # IANA
     tone: str
     default_action: Literal["remind", "remind_and_draft"]
-    skills: list[str]
+    agent: Agent | None
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
 
 
@@ -61,6 +98,12 @@ class Turn(Struct, frozen=True, kw_only=True):
     conversation: Conversation
     messages: list[Message]  # oldest first, at least one
     history: list[Said]  # oldest first, without `messages`
+    answered: bool = False  # an earlier skill answers it: think, but say nothing
+
+    @property
+    def agent(self) -> Agent:
+        """Who is to answer; NOBODY on an account without one."""
+        return self.conversation.agent or NOBODY
 
     @property
     def upto_seq(self) -> int:
@@ -68,19 +111,33 @@ class Turn(Struct, frozen=True, kw_only=True):
         return self.messages[-1].seq
 
     @property
+    def behalf(self) -> Behalf:
+        """On whose behalf a model is asked about the turn."""
+        return Behalf(tenant_id=self.conversation.tenant_id, conversation_id=self.conversation.id)
+
+    @property
     def readable(self) -> list[Message]:
         """Messages that a person wrote; the others are kept, not answered."""
         return [message for message in self.messages if message.automated is None and message.text]
 
 
+class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings of a skill that has none."""
+
+
 class Skill(Protocol):
-    """Something an agent can do with a turn."""
+    """Something an agent can do with a turn. Derive from it: what a skill does not say of itself is as it is here."""
 
     name: ClassVar[str]
+    settings: ClassVar[type[Struct]] = Nothing  # the shape of `agent.settings[name]`; every field has a default
 
     async def think(self, runtime: Runtime, turn: Turn) -> Any | None:
         """Find out what should happen. May ask a model; nothing is open. None: nothing to do."""
         ...
+
+    def answers(self, thought: Any) -> bool:  # noqa: ARG002
+        """Whether settling the thought says something. A turn has one answer: `turn.answered` tells later skills."""
+        return False
 
     async def settle(self, conn: Conn, turn: Turn, thought: Any, now: datetime) -> None:
         """Make it so: rows only, inside the transaction that moves the cursor."""

@@ -39,7 +39,10 @@ class Swept(Struct, frozen=True):
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
            c.last_seq, c.handled_seq, p.name as contact_name, coalesce(p.zone, t.zone) as zone,
            coalesce(p.tone, t.tone) as tone, coalesce(p.default_action, t.default_action) as default_action,
-           coalesce(g.skills, '{}') as skills,
+           case when g.id is not null then jsonb_build_object(
+               'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,
+               'prompt', r.prompt, 'quiet_seconds', g.quiet_seconds,
+               'answer_within_seconds', g.answer_within_seconds) end as agent,
            exists (select from contact_identity i
                    join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
                                      and s.value = i.value and s.scope = 'all' and s.lifted_at is null
@@ -49,6 +52,12 @@ class Swept(Struct, frozen=True):
     join contact p on p.id = c.contact_id
     join channel_account a on a.id = c.channel_account_id
     left join agent g on g.channel_account_id = a.id and g.live
+    left join lateral (
+        select jsonb_build_object('id', r.id, 'name', r.name, 'external_id', r.external_id,
+                                  'number', v.number, 'text', v.text) as prompt
+        from prompt r left join prompt_version v on v.prompt_id = r.id
+        where r.id = g.prompt_id
+        order by v.number desc limit 1) r on true
     where c.id = %(id)s
 """)
 async def find(conn: Conn, id: UUID) -> Conversation | None:

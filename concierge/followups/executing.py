@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from concierge.asking.model import Behalf
 from concierge.errors import ModelError
 from concierge.followups import store
 from concierge.followups.model import Execute, Working
@@ -64,7 +65,8 @@ async def _draft(runtime: Runtime, task: Working) -> str | None:
         asker=str(task.contact_id),
     )
     try:
-        return shortened((await runtime.ask(prompt, Drafted)).value.text, LONGEST_DRAFT)
+        on = Behalf(tenant_id=task.tenant_id, conversation_id=task.conversation_id)
+        return shortened((await runtime.ask(prompt, Drafted, on=on)).value.text, LONGEST_DRAFT)
     except ModelError as error:
         log.warning("no draft", task=str(task.id), error=str(error))
         async with runtime.begin() as conn:

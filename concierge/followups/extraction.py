@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from concierge.clock import on_the_wall
-from concierge.conversations.model import Message, Turn
+from concierge.conversations.model import Message, Skill, Turn
 from concierge.followups import store
 from concierge.followups.model import Asked, Thought
 from concierge.followups.scheduling import Due, Unclear, reference, resolve
@@ -17,7 +17,7 @@ from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
 
-class FollowUps:
+class FollowUps(Skill):
     """Finds follow-ups, asks when their time is unclear, confirms them when it is not."""
 
     name: ClassVar[str] = "followups"
@@ -29,7 +29,7 @@ class FollowUps:
         async with runtime.connection() as conn:
             asked = await store.asked(conn, conversation_id=turn.conversation.id)
         refs = {f"Q{n}": each for n, each in enumerate(asked, 1)}
-        answered = await runtime.ask(_prompt(turn, refs), Reading)
+        answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
         return Thought(
             reading=answered.value,
             asked=refs,
@@ -38,6 +38,10 @@ class FollowUps:
             usage=answered.usage,
             request_id=answered.request_id,
         )
+
+    def answers(self, thought: Thought) -> bool:
+        """What was found is confirmed or asked about."""
+        return bool(thought.reading.tasks)
 
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
         """Store the reading, the tasks and one answer about all of them."""
@@ -56,7 +60,7 @@ class FollowUps:
             now=now,
         )
         said = [await _settle_task(conn, turn, thought, found, now) for found in thought.reading.tasks]
-        if said:
+        if said and not turn.answered:
             await _say(conn, turn, said, now)
 
 

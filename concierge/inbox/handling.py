@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from concierge.conversations import store
 from concierge.conversations.keeping import advance, load_turn
 from concierge.conversations.model import Handle, Skill, Turn
@@ -24,6 +26,8 @@ MOST_RETRIES = 28  # about a day
 NOTICED = 3  # retries, about a quarter of an hour, after which operators are told
 BATCH = 500
 
+Thoughts = list[tuple[Skill, Turn, Any]]  # each with the turn as the skill was shown it
+
 log = logger(__name__)
 
 
@@ -37,7 +41,7 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
     with correlate(correlation_id):
         try:
             asked, rest = heed(turn)
-            await _settle(runtime, turn, asked, rest, await _think(runtime, rest) if rest else [])
+            await _settle(runtime, turn, asked, await _think(runtime, rest) if rest else [])
         except ConciergeError as error:
             permanent = error.permanent
             raise TurnFailed(str(error), seen=seen, permanent=permanent, correlation_id=correlation_id) from error
@@ -46,28 +50,31 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
             raise TurnFailed(name, seen=seen, permanent=False, correlation_id=correlation_id) from error
 
 
-async def _think(runtime: Runtime, turn: Turn) -> list[tuple[Skill, Any]]:
+async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
     if turn.conversation.status != "bot":
         return []
-    if odd := [name for name in turn.conversation.skills if name not in SKILLS]:
+    if odd := [name for name in turn.agent.skills if name not in SKILLS]:
         raise UnknownSkill(f"the agent has a skill that does not exist: {', '.join(odd)}")
-    skills = [SKILLS[name] for name in turn.conversation.skills]
-    thoughts = [(skill, await skill.think(runtime, turn)) for skill in skills]
-    return [(skill, thought) for skill, thought in thoughts if thought is not None]
+    thoughts: Thoughts = []
+    for name in turn.agent.skills:
+        skill = SKILLS[name]
+        thought = await skill.think(runtime, turn)
+        if thought is not None:
+            thoughts.append((skill, turn, thought))
+            turn = msgspec.structs.replace(turn, answered=turn.answered or skill.answers(thought))
+    return thoughts
 
 
-async def _settle(
-    runtime: Runtime, turn: Turn, asked: Asked | None, rest: Turn | None, thoughts: list[tuple[Skill, Any]]
-) -> None:
+async def _settle(runtime: Runtime, turn: Turn, asked: Asked | None, thoughts: Thoughts) -> None:
     async with runtime.begin() as conn:
         if not await advance(conn, turn):
             log.info("settled by another worker", conversation=str(turn.conversation.id))
             return
         if asked is not None:
             await obey(conn, turn, asked, runtime.clock())
-        for skill, thought in thoughts:
-            await skill.settle(conn, rest or turn, thought, runtime.clock())
-        if not turn.conversation.skills:
+        for skill, seen, thought in thoughts:
+            await skill.settle(conn, seen, thought, runtime.clock())
+        if not turn.agent.skills:
             await _miss_an_agent(conn, turn, runtime.clock())
     log.info("handled", conversation=str(turn.conversation.id), messages=len(turn.messages))
 

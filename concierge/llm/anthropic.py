@@ -7,7 +7,6 @@ imported at the first question, in a thread, since that takes about a second.
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +16,7 @@ from concierge.errors import ModelRefused, ModelUnavailable
 from concierge.llm.anthropic_errors import translated
 from concierge.llm.model import Answer, Usage
 from concierge.llm.prompts import Rendered, render
-from concierge.llm.purposes import Prompt
+from concierge.llm.purposes import READING, Prompt
 from concierge.llm.schemas import schema_of
 
 if TYPE_CHECKING:
@@ -26,13 +25,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DEFAULT_MODELS = {"extract": "claude-haiku-5-5", "draft": "claude-sonnet-5-5"}
 _TOKEN_LIMITS = (2_048, 8_192)
 """The second is for an answer that the first cut off. The SDK refuses more than 21,333 without streaming."""
 
 
 class AnthropicModel:
-    """Speaks the Messages API. `models` names a model per purpose; `timeout` is seconds for one request."""
+    """Speaks the Messages API. `small` reads, `large` writes; `timeout` is seconds for one request."""
 
     name = "anthropic"
 
@@ -40,12 +38,14 @@ class AnthropicModel:
         self,
         api_key: str,
         base_url: str | None = None,
-        models: Mapping[str, str] = DEFAULT_MODELS,
+        *,
+        small: str = "claude-haiku-5-5",
+        large: str = "claude-sonnet-5-5",
         timeout: float = 60.0,
     ) -> None:
         self._api_key = api_key
         self._base_url = base_url
-        self._models = dict(models)
+        self._small, self._large = small, large
         self._timeout = timeout
         self._sdk: Any = None
         self._client: AsyncAnthropic | None = None
@@ -94,7 +94,7 @@ class AnthropicModel:
         self, client: "AsyncAnthropic", prompt: Prompt, rendered: Rendered, shape: type[T], limit: int
     ) -> "Message":
         asked: dict[str, Any] = {
-            "model": self._model_for(prompt),
+            "model": self._small if prompt.purpose in READING else self._large,
             "max_tokens": limit,
             "system": [{"type": "text", "text": rendered.system, "cache_control": {"type": "ephemeral"}}],
             "messages": rendered.messages,
@@ -115,12 +115,6 @@ class AnthropicModel:
             raise ModelUnavailable("anthropic: the answer is not a message")
         answered: Message = message
         return answered
-
-    def _model_for(self, prompt: Prompt) -> str:
-        try:
-            return self._models[prompt.purpose]
-        except KeyError:
-            raise ModelRefused(f"anthropic: no model is set for {prompt.purpose}") from None
 
 
 def _is_whole(message: "Message") -> bool:

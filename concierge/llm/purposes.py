@@ -1,12 +1,26 @@
 """What models are asked, and the shapes they answer in. Pure data; one pair of Structs a purpose.
 
-Shapes have no defaults: strict JSON schemas want every field present, with null where there is nothing.
+    extract    ExtractPrompt   → Reading      which follow-ups a message asks for
+    draft      DraftPrompt     → Drafted      the text that a follow-up needs
+    reply      ReplyPrompt     → Replied      what to answer in a conversation
+    score      ScorePrompt     → Scored       who somebody is, and how good a lead
+    summarise  SummarisePrompt → Summarised   what was said
+
+Shapes have no defaults: strict JSON schemas want every field present, with null where there is nothing. Fields of a
+prompt that were added later have one, so that nobody who asks must know of them. Every prompt has `private`, personal
+words the caller knows of (names), which are kept from providers, and `asker`, an id of whom it is about; providers are
+told its hash, to tell abusers apart.
 """
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+Purpose = Literal["extract", "draft", "reply", "score", "summarise"]
+READING: frozenset[Purpose] = frozenset({"extract", "score"})
+"""Purposes that a small model is good enough for: they fill in a form; the others write what people read."""
+PURPOSES: tuple[Purpose, ...] = ("extract", "draft", "reply", "score", "summarise")
 
 Grain = Literal["second", "minute", "hour", "day_part", "day", "week", "weekend", "month", "quarter", "year", "vague"]
 """How exact an expression of time is. Up to `day` it can be acted on; from `week` on one has to ask."""
@@ -30,7 +44,7 @@ class ExtractPrompt(Struct, frozen=True, kw_only=True, tag="extract"):
     """Which follow-ups does the last turn ask for?"""
 
     version: ClassVar[str] = "extract-1"
-    purpose: ClassVar[str] = "extract"
+    purpose: ClassVar[Purpose] = "extract"
 
     now: datetime  # naive: the contact's wall clock when the message was written
     zone: str  # IANA
@@ -39,8 +53,8 @@ class ExtractPrompt(Struct, frozen=True, kw_only=True, tag="extract"):
     turns: tuple[Said, ...]  # oldest first; the last ones are the contact's and are to be read
     unread: int  # how many of the last turns are to be read
     subject: str | None  # of an email
-    private: tuple[str, ...]  # personal words the caller knows of (names), to be kept from the model
-    asker: str | None = None  # id of the contact; providers are told its hash, to tell abusers apart
+    private: tuple[str, ...]
+    asker: str | None = None
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,11 +80,14 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True):
     tasks: list[FoundTask]
 
 
+Length = Literal["short", "medium", "long"]
+
+
 class DraftPrompt(Struct, frozen=True, kw_only=True, tag="draft"):
     """Write the text that this follow-up will need."""
 
     version: ClassVar[str] = "draft-1"
-    purpose: ClassVar[str] = "draft"
+    purpose: ClassVar[Purpose] = "draft"
 
     title: str
     source: str  # the message the follow-up came from
@@ -78,6 +95,8 @@ class DraftPrompt(Struct, frozen=True, kw_only=True, tag="draft"):
     channel: str
     private: tuple[str, ...]
     asker: str | None = None
+    length: Length = "medium"
+    language: str | None = None  # BCP 47, "es"; None: that of the source
 
 
 class Drafted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,4 +105,81 @@ class Drafted(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-Prompt = ExtractPrompt | DraftPrompt
+class ReplyPrompt(Struct, frozen=True, kw_only=True, tag="reply"):
+    """Answer the last turn for the business, as its instructions say."""
+
+    version: ClassVar[str] = "reply-1"
+    purpose: ClassVar[Purpose] = "reply"
+
+    instructions: str  # what the agent was told by its tenant: who it is, what it may say
+    now: datetime  # naive: the contact's wall clock
+    zone: str  # IANA
+    tone: str
+    channel: str
+    turns: tuple[Said, ...]  # oldest first; the last ones are the contact's and are to be answered
+    unread: int  # how many of the last turns are to be answered
+    private: tuple[str, ...]
+    asker: str | None = None
+    facts: tuple[str, ...] = ()  # what is known and may be used, one a line
+    language: str | None = None  # BCP 47; None: that of the last turn
+
+
+class Replied(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to say. An empty text: nothing."""
+
+    text: str
+    wants_human: bool  # the person asks for a human, or cannot be helped without one
+
+
+class ScorePrompt(Struct, frozen=True, kw_only=True, tag="score"):
+    """Who is this person, what do they want, and how likely are they to buy?"""
+
+    version: ClassVar[str] = "score-1"
+    purpose: ClassVar[Purpose] = "score"
+
+    now: datetime  # naive: the contact's wall clock
+    zone: str  # IANA
+    turns: tuple[Said, ...]  # oldest first
+    private: tuple[str, ...]
+    asker: str | None = None
+    business: str = ""  # what is sold, in the tenant's words
+
+
+Points = Annotated[int, Meta(ge=1, le=3)]
+
+
+class Scored(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a conversation shows; null where it shows nothing."""
+
+    name: str | None
+    email: str | None
+    company: str | None
+    intent: str | None  # a few words
+    urgency: Points | None  # 1 low … 3 high
+    budget: Points | None
+    fit: Points | None
+    engagement: Points | None
+    demo: When | None  # the appointment they ask for
+    notice: str | None  # one sentence that a salesperson should read now
+
+
+class SummarisePrompt(Struct, frozen=True, kw_only=True, tag="summarise"):
+    """What was said in this time?"""
+
+    version: ClassVar[str] = "summarise-1"
+    purpose: ClassVar[Purpose] = "summarise"
+
+    turns: tuple[Said, ...]  # oldest first
+    private: tuple[str, ...]
+    asker: str | None = None
+    before: str | None = None  # the summary of what came earlier
+    language: str | None = None  # BCP 47; None: that of the conversation
+
+
+class Summarised(Struct, frozen=True, forbid_unknown_fields=True):
+    """A recap, in plain text."""
+
+    text: str
+
+
+Prompt = ExtractPrompt | DraftPrompt | ReplyPrompt | ScorePrompt | SummarisePrompt

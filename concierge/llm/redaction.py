@@ -29,7 +29,9 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
-_NOT_PERSONAL = frozenset({"zone", "tone", "channel", "who", "ref", "wall", "grain", "answers", "asker"})
+_NOT_PERSONAL = frozenset(
+    {"zone", "tone", "channel", "who", "ref", "wall", "grain", "answers", "asker", "length", "language"}
+)
 """Fields of prompts and answers that are words of ours, to be left as they are."""
 
 

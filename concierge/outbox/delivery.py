@@ -97,6 +97,7 @@ def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
         subject=head.payload.subject,
         quotes=head.payload.quotes,
         references=head.payload.references,
+        files=head.payload.files,
         unsubscribe_url=unsubscribe,
         extra=claimed.extra,
         created_at=head.created_at,

@@ -6,9 +6,18 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from concierge.channels.model import File
 from concierge.postgres.queue import Job
 
-Kind = Literal["confirmation", "clarification", "reminder", "consent"]
+Kind = Literal[
+    "confirmation",
+    "clarification",
+    "reminder",
+    "consent",
+    "booking_reminder",
+    "booking_cancellation",
+    "booking_answer",
+]
 Outcome = Literal["accepted", "not_accepted", "refused", "unknown", "account_stopped"]
 
 
@@ -33,6 +42,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
         default_factory=dict
     )  # what templates may name beside the text: {"title": "Call Bob"}
     part: int = 1  # of a text that had to be split
+    files: list[File] = field(default_factory=list)  # by e-mail; other channels go without
 
 
 class NewMessage(Struct, frozen=True, kw_only=True):
@@ -47,6 +57,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     correlation_id: str | None
     expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: never too late
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
+    about: UUID | None = None  # such as a booking; what is not sent yet is withdrawn when that changes
 
 
 class Posted(Struct, frozen=True):
@@ -66,6 +77,7 @@ class Policy(Struct, frozen=True):
 
 
 WAITS = (30, 60, 120, 240)
+BOOKING_WAITS = (5, 25, 125, 625)  # five attempts within a quarter of an hour: an appointment does not wait
 ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
 
 POLICIES: dict[Kind, Policy] = {
@@ -73,4 +85,7 @@ POLICIES: dict[Kind, Policy] = {
     "clarification": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
+    "booking_reminder": Policy(waits=BOOKING_WAITS, resend_when_silent=True, answers=False),
+    "booking_cancellation": Policy(waits=BOOKING_WAITS, resend_when_silent=True, answers=True),
+    "booking_answer": ANSWER,
 }

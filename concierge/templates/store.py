@@ -92,8 +92,11 @@ async def reported(
 
 
 @query("""
-    select tenant_id, id as channel_account_id from channel_account
-    where transport = any(%(transports)s) and status = 'active' order by id
+    select a.tenant_id, a.id as channel_account_id from channel_account a
+    join unnest(%(transports)s::text[], %(owners)s::text[]) as v (transport, owner) on v.transport = a.transport
+    where a.status = 'active' and a.settings ->> v.owner <> ''
+      and (%(tenant_id)s::uuid is null or a.tenant_id = %(tenant_id)s)
+    order by a.id
 """)
-async def to_sync(conn: Conn, *, transports: list[str]) -> list[Sync]:
-    """A job for each account, of every tenant, whose vendor knows templates."""
+async def to_sync(conn: Conn, *, transports: list[str], owners: list[str], tenant_id: UUID | None) -> list[Sync]:
+    """A job for each account, of every tenant or of one, whose vendor can be asked: its setting `owner` is there."""

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from concierge.channels.templates import TemplateSource
+from concierge.errors import AccountStopped, Refused, SettingsError
 from concierge.notifications import notify
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
@@ -24,18 +25,26 @@ STATUSES: dict[str, Status] = {
 """The vendor's words in ours; others, such as PENDING, are not usable yet."""
 
 
-async def ask_all(runtime: Runtime) -> None:
-    """Tick: a job for every account whose vendor knows templates."""
-    sources = [name for name, transport in runtime.transports.items() if isinstance(transport, TemplateSource)]
+async def ask_all(runtime: Runtime, *, tenant_id: UUID | None = None) -> None:
+    """Tick: a job for every account whose vendor knows templates and can be asked; or only for those of a tenant."""
+    sources = {name: each.templates_of for name, each in runtime.transports.items() if isinstance(each, TemplateSource)}
     async with runtime.begin() as conn:
-        await put(conn, *await store.to_sync(conn, transports=sources))
+        jobs = await store.to_sync(conn, transports=list(sources), owners=list(sources.values()), tenant_id=tenant_id)
+        await put(conn, *jobs)
 
 
 async def sync(runtime: Runtime, *, tenant_id: UUID, channel_account_id: UUID) -> None:
-    """Ask one account's provider, keep what it says. Raises SendError; harmless to repeat."""
+    """Ask one account's provider, keep what it says; where an operator must repair something first, tell one.
+
+    Raises NotAccepted; harmless to repeat.
+    """
     async with runtime.connection() as conn:
         row = await find_account(conn, channel_account_id, tenant_id=tenant_id)
-    known = await runtime.templates(opened(row, runtime.settings))
+    try:
+        known = await runtime.templates(opened(row, runtime.settings))
+    except (AccountStopped, Refused, SettingsError) as error:
+        await give_up(runtime, tenant_id=tenant_id, channel_account_id=channel_account_id, reason=str(error))
+        return
     async with runtime.connection() as conn:
         await store.reported(
             conn,

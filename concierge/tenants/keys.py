@@ -1,11 +1,18 @@
-"""API keys: long, random, kept only as a hash."""
+"""API keys: long, random, shown once, kept only as a hash."""
 
+from datetime import datetime, timedelta
 from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
 
-from concierge.errors import Forged
+from concierge.api.caller import Caller
+from concierge.errors import Conflicting, Forbidden, Forged, Missing
 from concierge.postgres.query import Conn
-from concierge.tenants import store
-from concierge.tenants.model import Caller
+from concierge.tenants import key_store
+from concierge.tenants.model import ApiKey, NewApiKey, ShownApiKey
+
+SIGN = "ck_"  # what every key of ours begins with, so that it is known where it should not be
+OVERLAP = timedelta(hours=24)  # how long a key lives beside its successor
 
 
 def hashed(key: str) -> bytes:
@@ -13,9 +20,45 @@ def hashed(key: str) -> bytes:
     return sha256(key.encode()).digest()
 
 
-async def identify(conn: Conn, key: str | None) -> Caller:
-    """Who calls. Raises Forged for a missing, unknown or revoked key."""
-    caller = await store.find_caller(conn, hash=hashed(key)) if key else None
+async def identify(conn: Conn, key: str | None, *, now: datetime) -> Caller:
+    """Who calls. Raises Forged for a missing, unknown, revoked or expired key."""
+    caller = await key_store.find_caller(conn, hash=hashed(key), now=now) if key else None
     if caller is None:
         raise Forged("a valid API key is required, as `Authorization: Bearer …` or `x-api-key`")
     return caller
+
+
+async def make_key(conn: Conn, wish: NewApiKey, *, maker: Caller, now: datetime) -> ShownApiKey:
+    """A new key, readable this once. Raises Forbidden where it would open more than its maker's."""
+    if beyond := [scope for scope in wish.scopes if not maker.may(scope)]:
+        raise Forbidden(f"your own key does not hold {', '.join(beyond)}")
+    return await _keep(conn, wish.name, wish.scopes, tenant_id=maker.tenant_id, now=now)
+
+
+async def rotate(conn: Conn, id: UUID, *, maker: Caller, now: datetime) -> ShownApiKey:
+    """A successor with the same name and scopes; the old one ends after a day.
+
+    Raises Missing, Conflicting, Forbidden.
+    """
+    old = await find_key(conn, id, tenant_id=maker.tenant_id)
+    shown = await make_key(conn, NewApiKey(name=old.name, scopes=old.scopes), maker=maker, now=now)
+    if await key_store.end(conn, id, tenant_id=maker.tenant_id, at=now + OVERLAP) is None:
+        raise Conflicting("this key has ended, or has a successor already")
+    return shown
+
+
+async def find_key(conn: Conn, id: UUID, *, tenant_id: UUID) -> ApiKey:
+    """One key of the tenant. Raises Missing."""
+    found = await key_store.find(conn, id, tenant_id=tenant_id)
+    if found is None:
+        raise Missing("there is no such API key")
+    return found
+
+
+async def _keep(conn: Conn, name: str, scopes: list[str], *, tenant_id: UUID, now: datetime) -> ShownApiKey:
+    key = SIGN + token_urlsafe(32)
+    prefix = key[:10]
+    id = await key_store.add(
+        conn, tenant_id=tenant_id, name=name, hash=hashed(key), prefix=prefix, scopes=scopes, now=now
+    )
+    return ShownApiKey(id=id, name=name, scopes=scopes, prefix=prefix, created_at=now, key=key)

@@ -1,9 +1,13 @@
 """What a business is to us."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from concierge.api.scopes import Scope
+from concierge.api.values import Name
 
 DefaultAction = Literal["remind", "remind_and_draft"]
 
@@ -19,13 +23,27 @@ class Tenant(Struct, frozen=True):
     unknown_senders: Literal["create", "ignore"]
 
 
-class Caller(Struct, frozen=True):
-    """Who stands behind an API key."""
+class ApiKey(Struct, frozen=True, kw_only=True):
+    """A key, without what opens: that is kept only as a hash."""
 
-    tenant_id: UUID
-    key_id: UUID
+    id: UUID
+    name: str
     scopes: list[str]
+    prefix: str | None
+    created_at: datetime
+    last_used_at: datetime | None = None
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
 
-    def may(self, scope: str) -> bool:
-        """Whether the key holds `scope`; `admin:*` holds everything."""
-        return scope in self.scopes or "admin:*" in self.scopes
+
+class ShownApiKey(ApiKey, frozen=True, kw_only=True):
+    """A key just made. `key` is shown this once."""
+
+    key: str
+
+
+class NewApiKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key that is wanted."""
+
+    name: Name
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=50)]

@@ -44,7 +44,7 @@ async def seed(runtime: Runtime) -> None:
             await store.change_tenant(conn, tenant_id, **facts)
         if settings.admin_api_key:
             key = hashed(settings.admin_api_key.reveal())
-            await store.add_key(conn, tenant_id=tenant_id, name=OPERATOR, hash=key, scopes=["admin:*"])
+            await store.add_key(conn, tenant_id=tenant_id, name=OPERATOR, hash=key, scopes=["admin:*", "platform:*"])
             await store.revoke_other_keys(conn, tenant_id=tenant_id, name=OPERATOR, hash=key)
         for account in accounts:
             await _account(conn, settings, tenant_id, account)

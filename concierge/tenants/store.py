@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from concierge.postgres.query import Conn, query
-from concierge.tenants.model import Caller, Tenant
+from concierge.tenants.model import Tenant
 
 
 class AccountRow(Struct, frozen=True):
@@ -48,7 +48,7 @@ async def change_tenant(conn: Conn, id: UUID, *, name: str, zone: str, unknown_s
 
 @query("""
     insert into api_key (tenant_id, name, hash, scopes) values (%(tenant_id)s, %(name)s, %(hash)s, %(scopes)s)
-    on conflict (hash) do update set revoked_at = null
+    on conflict (hash) do update set revoked_at = null, scopes = excluded.scopes
     where api_key.tenant_id = excluded.tenant_id and api_key.name = excluded.name
 """)
 async def add_key(conn: Conn, *, tenant_id: UUID, name: str, hash: bytes, scopes: list[str]) -> None:
@@ -61,11 +61,6 @@ async def add_key(conn: Conn, *, tenant_id: UUID, name: str, hash: bytes, scopes
 """)
 async def revoke_other_keys(conn: Conn, *, tenant_id: UUID, name: str, hash: bytes) -> None:
     """Of the live keys of that name, only this one stays."""
-
-
-@query("select tenant_id, id as key_id, scopes from api_key where hash = %(hash)s and revoked_at is null")
-async def find_caller(conn: Conn, *, hash: bytes) -> Caller | None:
-    """Whose key this is."""
 
 
 @query("""

@@ -2,6 +2,7 @@
 
 import re
 from random import getrandbits
+from typing import Any
 
 _SOUND = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
 
@@ -9,3 +10,13 @@ _SOUND = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
 def correlation_id(given: str | None) -> str:
     """The caller's `x-correlation-id`, or a new one where it has none or an unsound one. Unique, not secret."""
     return given if given and _SOUND.fullmatch(given) else f"{getrandbits(128):032x}"
+
+
+def correlation_of(scope: Any) -> str:
+    """The id of a request: the same one however often it is asked for."""
+    state: dict[str, Any] = scope.setdefault("state", {})
+    if "correlation_id" not in state:
+        given = next((value for name, value in scope["headers"] if name == b"x-correlation-id"), b"")
+        state["correlation_id"] = correlation_id(given.decode("latin-1"))
+    correlation: str = state["correlation_id"]
+    return correlation

@@ -77,7 +77,7 @@ class Door:
             except Rejected as error:
                 log.warning("webhook refused", channel=channel.name, status=error.status, reason=str(error))
                 status, kind = error.status, b"application/problem+json"
-                body = msgspec.json.encode(problem(error, correlation))
+                body = msgspec.json.encode(problem(error, correlation, instance=scope["path"]))
         await _respond(send, status, kind, body, correlation)
 
     async def _taken(
@@ -142,14 +142,11 @@ class Door:
         return challenge.encode()
 
 
-def route(door: Door) -> Any:
-    """The route handler over all webhook paths."""
-
-    @asgi(list(PATHS), copy_scope=False)
-    async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
-        await door.answer(cast("HTTPScope", scope), receive, send)
-
-    return webhook
+@asgi(list(PATHS), copy_scope=False)
+async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
+    """Any webhook of any channel."""
+    door: Door = scope["litestar_app"].state.door
+    await door.answer(cast("HTTPScope", scope), receive, send)
 
 
 async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:

@@ -3,6 +3,7 @@
 from typing import Annotated, TypeVar
 
 from litestar import Router, get, post, route
+from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 from litestar.types import ASGIApp
@@ -10,19 +11,14 @@ from msgspec.json import Decoder
 
 from concierge.channels.decoding import decoded
 from concierge.errors import Malformed, Missing
-from concierge.inbox.arrival import Arrivals
 from concierge.log import correlate
-from concierge.runtime import Runtime
-from concierge.tenants.directory import Directory
 from concierge.webchat import acknowledging, talking
 from concierge.webchat.admission import AnyRequest, Desk, Visitor, provide_visitor
 from concierge.webchat.cors import cors
-from concierge.webchat.limits import Limits
 from concierge.webchat.model import Acknowledged, Kept, Opened, Opening, Page, Posted
 from concierge.webchat.opening import open_session
 from concierge.webchat.origins import check
 from concierge.webchat.streaming import EventStream
-from concierge.webchat.streams import Streams
 
 LARGEST_BODY = 64 * 1024  # bytes; 4,000 characters may be 48,000 bytes of escapes
 PAGE = 100
@@ -99,20 +95,19 @@ async def preflight() -> None:
     """Answered by `cors`, which stands before it."""
 
 
-def make_router(runtime: Runtime, arrivals: Arrivals, streams: Streams) -> Router:
-    """The endpoints over one process's batcher and streams."""
-    desk = Desk(runtime, arrivals, streams, Directory(runtime), Limits())
+async def provide_desk(state: State) -> Desk:
+    """What the process's web chats share."""
+    desk: Desk = state.desk
+    return desk
 
-    async def provide_desk() -> Desk:
-        return desk
 
-    return Router(
-        path="/webchat",
-        dependencies={"desk": Provide(provide_desk), "visitor": Provide(provide_visitor)},
-        middleware=[cors(runtime)],
-        request_max_body_size=LARGEST_BODY,
-        route_handlers=[open_one, post_one, list_some, acknowledge, follow, preflight],
-    )
+router = Router(
+    path="/webchat",
+    dependencies={"desk": Provide(provide_desk), "visitor": Provide(provide_visitor)},
+    middleware=[cors],
+    request_max_body_size=LARGEST_BODY,
+    route_handlers=[open_one, post_one, list_some, acknowledge, follow, preflight],
+)
 
 
 async def _read(request: AnyRequest, decoder: Decoder[T]) -> T:

@@ -4,7 +4,7 @@ begin
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
-          to_jsonb(new) ->> 'correlation_id', new.moved_at);
+          to_jsonb(new) ->> 'correlation_id', coalesce(new.moved_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -24,6 +24,9 @@ for each row when (old.status <> new.status) execute function record_move();
 create or replace trigger record_birth after insert on media
 for each row execute function record_move();
 create or replace trigger record_move after update of status on media
+for each row when (old.status <> new.status) execute function record_move();
+
+create or replace trigger record_move after update of status on conversation
 for each row when (old.status <> new.status) execute function record_move();
 
 -- A conversation has no single status for this: parked is beside who talks in it.

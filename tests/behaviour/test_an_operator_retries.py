@@ -172,4 +172,4 @@ async def test_a_refusal_is_a_problem_with_the_callers_correlation_id(world: Wor
         assert answer.headers["content-type"] == "application/problem+json"
         problem = answer.json()
         assert (answer.status_code, problem["status"], problem["correlation_id"]) == (404, 404, "ticket-7")
-        assert set(problem) == {"type", "title", "status", "code", "detail", "correlation_id", "errors"}
+        assert set(problem) == {"type", "title", "status", "code", "detail", "instance", "correlation_id", "errors"}

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from concierge.channels.signature import sign
+from concierge.simulators import graph_webhooks
 from tests.fakes import FrozenClock
 from tests.makers import batch, text_message
-from tests.simulators import graph_webhooks
 from tests.world import World, open_world
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"

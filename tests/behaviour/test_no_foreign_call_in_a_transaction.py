@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from concierge.asking.model import Behalf
 from concierge.channels.email.resend import Resend
 from concierge.channels.model import Address, ChannelAccount, OutboundMessage, Raw
 from concierge.errors import TransactionOpen
@@ -26,7 +27,7 @@ def letter(world: World) -> tuple[OutboundMessage, ChannelAccount]:
 async def test_a_call_inside_is_refused(world: World) -> None:
     async with world.runtime.begin():
         with pytest.raises(TransactionOpen):
-            await world.runtime.ask(PROMPT, Drafted)
+            await world.runtime.ask(PROMPT, Drafted, on=Behalf(tenant_id=uuid4()))
         with pytest.raises(TransactionOpen):
             await world.runtime.send(*letter(world))
         with pytest.raises(TransactionOpen):
@@ -40,7 +41,8 @@ async def test_a_call_inside_is_refused(world: World) -> None:
 async def test_the_same_call_outside_is_made(world: World) -> None:
     async with world.runtime.begin():
         pass
-    await world.runtime.ask(PROMPT, Drafted)
+    tenant = await world.one("select id from tenant")
+    await world.runtime.ask(PROMPT, Drafted, on=Behalf(tenant_id=tenant))
     await world.runtime.send(*letter(world))
     assert (len(world.model.prompts), len(world.outside.sent)) == (1, 1)
 

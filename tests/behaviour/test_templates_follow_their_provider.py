@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from concierge.channels.model import ChannelAccount
-from concierge.errors import NotAccepted
+from concierge.errors import AccountStopped, NotAccepted, Refused
 from concierge.runtime import Runtime
 from concierge.templates.syncing import ask_all
 from tests.fakes import FrozenClock, RecordingTransport
@@ -26,6 +26,8 @@ class Told(msgspec.Struct):
 class KnowingTransport(RecordingTransport):
     """A vendor with templates."""
 
+    templates_of = "owner"
+
     def __init__(self) -> None:
         super().__init__("sandbox")
         self.told: list[Told] | Exception = []
@@ -42,6 +44,7 @@ async def knowing(db: str, clock: FrozenClock) -> AsyncIterator[World]:
         return msgspec.structs.replace(runtime, transports={"sandbox": KnowingTransport()})
 
     async with open_world(db, clock, arrange=arrange) as opened:
+        await opened.execute("update channel_account set settings = jsonb_build_object('owner', '1')")
         id = await opened.one("select id from channel_account where channel = 'whatsapp'")
         body = {"channelAccountId": str(id), "name": "ours", "language": "en", "kind": "reminder", "status": "pending"}
         answer = await opened.client.post("/admin/templates", json=body, headers={"x-api-key": KEY})
@@ -74,6 +77,24 @@ async def test_silence_changes_nothing_and_an_operator_is_told(knowing: World) -
     await knowing.work()
     assert await knowing.rows(ROWS) == [("ours", "en", "utility", "pending", "reminder")]
     assert {kind for (kind,) in await knowing.rows("select kind from notification")} == {"no_templates"}
+
+
+@pytest.mark.parametrize("error", [AccountStopped("the token has expired"), Refused("no such account")])
+async def test_what_somebody_must_repair_is_told_at_once(knowing: World, error: Exception) -> None:
+    knowing.outside.told = error  # type: ignore[attr-defined]
+    await ask_all(knowing.runtime)
+    await knowing.work()
+    assert await knowing.rows("select status, attempts from procrastinate_jobs") == [("succeeded", 1)]
+    assert (
+        await knowing.one("select text from notification")
+        == f"the provider does not say which templates it has: {error}"
+    )
+
+
+async def test_an_account_that_names_no_owner_is_not_asked(knowing: World) -> None:
+    await knowing.execute("update channel_account set settings = settings - 'owner'")
+    await ask_all(knowing.runtime)
+    assert await knowing.rows("select from procrastinate_jobs") == []
 
 
 async def test_they_are_listed_and_removed(knowing: World) -> None:

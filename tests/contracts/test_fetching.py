@@ -12,9 +12,9 @@ from concierge.channels.abilities import Fetched, Fetcher
 from concierge.channels.downloading import download
 from concierge.channels.model import Attachment, ChannelAccount
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError
+from concierge.simulators.graph_api import drop, error, says
+from concierge.simulators.serving import Answer, Request, serving
 from tests.contracts.transports import InstagramStage, WhatsAppStage, free_port
-from tests.simulators.graph_api import drop, error, says
-from tests.simulators.serving import Answer, Request, serving
 
 VOICE = b"OggS" * 50
 DIGEST = sha256(VOICE).hexdigest()

@@ -11,10 +11,10 @@ from concierge.channels.model import Echo, Inbound, Receipt
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import Unknown
+from concierge.simulators.graph_api import says
+from concierge.simulators.serving import Answer, Request, serving
 from tests.contracts.channels import request
 from tests.contracts.transports import PERSON, PHONE, InstagramStage, WhatsAppStage, message
-from tests.simulators.graph_api import says
-from tests.simulators.serving import Answer, Request, serving
 
 
 async def test_statuses_doubled_and_shuffled_name_our_messages() -> None:

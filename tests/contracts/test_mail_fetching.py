@@ -13,10 +13,10 @@ from concierge.channels.email.resend import Resend
 from concierge.channels.email.ses_webhook import SesWebhook
 from concierge.channels.model import ChannelAccount, Credentials, Event, Inbound
 from concierge.errors import NotStored
+from concierge.simulators.serving import Answer, Request, serving
 from tests.contracts.channels import PAYLOADS, request
 from tests.contracts.transports import account, free_port
 from tests.simulators.resend_api import ResendApi
-from tests.simulators.serving import Answer, Request, serving
 from tests.simulators.ses import REGION, Ses
 
 BUCKET, KEY = "concierge-mail", "in/d6iitobk75ur44p8kdnnp7g2n800"

@@ -8,9 +8,9 @@ import pytest
 
 from concierge.channels.model import Address, Buttons, Choice, Media, Menu, OutboundMessage, Template
 from concierge.errors import NotAccepted, Refused, Unknown
+from concierge.simulators.graph_api import error, says
+from concierge.simulators.graph_rules import Limits
 from tests.contracts.transports import MAILBOX, PERSON, PHONE, InstagramStage, WhatsAppStage, message
-from tests.simulators.graph_api import error, says
-from tests.simulators.graph_rules import Limits
 
 YES, NO = Choice("yes", "Yes"), Choice("no", "No")
 REMINDER = {

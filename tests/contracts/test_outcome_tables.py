@@ -8,9 +8,9 @@ from concierge.channels.graph import failure
 from concierge.channels.instagram.outcomes import OUTCOMES as INSTAGRAM
 from concierge.channels.whatsapp.outcomes import OUTCOMES as WHATSAPP
 from concierge.errors import AccountResting, AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, Unknown
+from concierge.simulators.graph_api import error, says
+from concierge.simulators.serving import Answer, json_answer
 from tests.contracts.transports import SesStage, SmtpStage, message
-from tests.simulators.graph_api import error, says
-from tests.simulators.serving import Answer, json_answer
 from tests.simulators.ses import refusal
 
 META: dict[type[SendError], set[int]] = {

@@ -16,9 +16,9 @@ from concierge.channels.model import Address, ChannelAccount, Credentials, Raw, 
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
+from concierge.simulators.graph_api import drop, error, says
+from concierge.simulators.serving import Request, listening, serving
 from tests.contracts.transports import CREATED_AT, MAILBOX, PHONE, SmtpStage, WhatsAppStage, account, free_port, message
-from tests.simulators.graph_api import drop, error, says
-from tests.simulators.serving import Request, listening, serving
 from tests.simulators.ses import REGION, Ses
 
 OURS = UUID("01890a5d-ac96-774b-bcce-b302099a8057")

@@ -19,9 +19,9 @@ from concierge.channels.model import Address, ChannelAccount, Credentials, Outbo
 from concierge.channels.sandbox import SandboxTransport
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
-from tests.simulators import graph_api
-from tests.simulators.graph_api import GraphApi
-from tests.simulators.serving import Answer, Request, json_answer, serving
+from concierge.simulators import graph_api
+from concierge.simulators.graph_api import GraphApi
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 from tests.simulators.ses import REGION, refusal
 from tests.simulators.smtp_server import SmtpServer
 

@@ -15,11 +15,11 @@ from concierge.channels.signature import sign
 from concierge.outbox.reconciling import reconcile
 from concierge.running import free_port
 from concierge.runtime import Runtime
+from concierge.simulators.graph_api import GraphApi
 from concierge.worker.app import TICKS, WORK
 from concierge.worker.housekeeping import rescue
 from tests.fakes import FrozenClock, RecordingTransport
 from tests.faults.processes import Process, until
-from tests.simulators.graph_api import GraphApi
 from tests.world import KEY, SECRET_KEY, World, open_world
 
 TASK = "Remind me tomorrow at 9am to call the dentist"

@@ -3,9 +3,9 @@
 import asyncio
 import signal
 
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 from tests.faults.processes import until
 from tests.faults.site import Site, locked
-from tests.simulators.serving import Answer, Request, json_answer, serving
 
 
 async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:

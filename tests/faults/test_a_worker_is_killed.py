@@ -9,10 +9,10 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from concierge.simulators.graph_api import drop
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 from tests.faults.processes import until
 from tests.faults.site import Site, locked
-from tests.simulators.graph_api import drop
-from tests.simulators.serving import Answer, Request, json_answer, serving
 
 FOREVER = 600
 

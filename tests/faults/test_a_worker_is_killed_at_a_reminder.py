@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from concierge.followups.executing import take_due
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 from tests.fakes import reading
 from tests.faults.processes import until
 from tests.faults.site import Site, locked
 from tests.makers import readings
-from tests.simulators.serving import Answer, Request, json_answer, serving
 
 FOREVER = 600
 THE_TASK = "select from task for update"

@@ -213,13 +213,6 @@ async def test_a_wrong_key_is_refused(api: MessagesApi) -> None:
     await model.close()
 
 
-async def test_a_purpose_without_a_model_is_refused(api: MessagesApi) -> None:
-    model = AnthropicModel(KEY, api.url, models={"extract": "claude-haiku-5-5"})
-    with pytest.raises(ModelRefused):
-        await model.answer(DRAFT, Drafted)
-    await model.close()
-
-
 async def test_errors_do_not_quote_the_prompt(api: MessagesApi, model: AnthropicModel) -> None:
     api.outcomes = [Failing(400)]
     with pytest.raises(ModelError) as caught:

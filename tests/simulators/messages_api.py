@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from tests.simulators.serving import Answer, Request, json_answer, serving
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 
 KEY = "sk-ant-simulated"
 ERRORS = {

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
-from tests.simulators.serving import Answer, Request, json_answer, serving
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 
 
 class ResendApi:

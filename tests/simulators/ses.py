@@ -18,7 +18,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.ses.models import ses_backends
 
-from tests.simulators.serving import Answer
+from concierge.simulators.serving import Answer
 
 REGION = "eu-west-1"
 

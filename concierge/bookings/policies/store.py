@@ -37,14 +37,16 @@ async def add(
 @query("""
     select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
     from reminder_policy where id = %(id)s and tenant_id = %(tenant_id)s
+    for share
 """)
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Policy | None:
-    """One of the tenant's."""
+    """One of the tenant's, which nobody changes until the transaction ends: what is planned by it is found then."""
 
 
 @query("""
     select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
     from reminder_policy where tenant_id = %(tenant_id)s and name = %(name)s
+    for share
 """)
 async def named(conn: Conn, *, tenant_id: UUID, name: str) -> Policy | None:
     """The one of that name."""
@@ -53,6 +55,7 @@ async def named(conn: Conn, *, tenant_id: UUID, name: str) -> Policy | None:
 @query("""
     select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
     from reminder_policy where tenant_id = %(tenant_id)s and usual
+    for share
 """)
 async def usual(conn: Conn, *, tenant_id: UUID) -> Policy | None:
     """The one that holds for bookings that name none."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import httpx
 
+from concierge.channels.tls import trusted
 from concierge.errors import NotStored
 from concierge.log import logger
 
@@ -24,7 +25,7 @@ class Fetcher:
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None, most: int = MOST) -> bytes:
         """The body of a 2xx answer. Raises NotStored for anything else; no error names the URL, which may be signed."""
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=TIMEOUT, verify=self._tls or True)
+            self._client = httpx.AsyncClient(timeout=TIMEOUT, verify=self._tls or trusted())
         content = bytearray()
         try:
             async with self._client.stream("GET", url, headers=dict(headers or {})) as answer:

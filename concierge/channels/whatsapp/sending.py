@@ -17,7 +17,7 @@ from concierge.channels.model import Accepted, Attachment, ChannelAccount, Outbo
 from concierge.channels.whatsapp.composing import payload
 from concierge.channels.whatsapp.media import fetched
 from concierge.channels.whatsapp.outcomes import OUTCOMES
-from concierge.channels.whatsapp.templates import ApprovedTemplate, listed
+from concierge.channels.whatsapp.templates import OWNER, ApprovedTemplate, listed
 from concierge.errors import Unknown
 
 
@@ -37,6 +37,7 @@ class WhatsAppTransport:
 
     name = "whatsapp"
     receipts = True
+    templates_of = OWNER
 
     def __init__(self, *, timeout: httpx.Timeout = TIMEOUT) -> None:
         self._graph = Graph(OUTCOMES, timeout=timeout)

@@ -16,6 +16,7 @@ from concierge.errors import AccountStopped, NotAccepted
 
 FIELDS = "id,name,language,category,status,components"
 PAGE = 100
+OWNER = "business_account_id"  # the setting that names the WhatsApp Business account
 MOST_PAGES = 100  # an account may have 6,000 templates
 
 
@@ -52,9 +53,9 @@ async def listed(graph: Graph, account: ChannelAccount) -> list[ApprovedTemplate
 
     Raises NotAccepted (try again), Refused, AccountStopped.
     """
-    owner = str(account.settings.get("business_account_id") or "")
+    owner = str(account.settings.get(OWNER) or "")
     if not owner:
-        raise AccountStopped("The account's settings name no business_account_id.", code="business-account-id")
+        raise AccountStopped(f"The account's settings name no {OWNER}.", code="business-account-id")
     found: list[ApprovedTemplate] = []
     query = {"fields": FIELDS, "limit": str(PAGE)}
     for _ in range(MOST_PAGES):

@@ -7,14 +7,17 @@ from msgspec import Struct
 from concierge.errors import ModelRefused
 from concierge.llm.local.drafts import draft
 from concierge.llm.local.reading import read
+from concierge.llm.local.replies import reply
+from concierge.llm.local.scores import score
+from concierge.llm.local.summaries import summarise
 from concierge.llm.model import Answer
-from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, Prompt, Reading
+from concierge.llm.purposes import DraftPrompt, ExtractPrompt, Prompt, ReplyPrompt, ScorePrompt, SummarisePrompt
 
 T = TypeVar("T")
 
 
 class LocalModel:
-    """Answers `ExtractPrompt` with a `Reading` and `DraftPrompt` with a `Drafted`; the same prompt, the same answer."""
+    """Answers every purpose in its shape; the same prompt, the same answer."""
 
     name = "local"
 
@@ -32,7 +35,12 @@ class LocalModel:
 def _answer(prompt: Prompt) -> Struct:
     match prompt:
         case ExtractPrompt():
-            found: Reading | Drafted = read(prompt)
+            return read(prompt)
         case DraftPrompt():
-            found = draft(prompt)
-    return found
+            return draft(prompt)
+        case ReplyPrompt():
+            return reply(prompt)
+        case ScorePrompt():
+            return score(prompt)
+        case SummarisePrompt():
+            return summarise(prompt)

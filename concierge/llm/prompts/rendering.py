@@ -1,5 +1,6 @@
 """A prompt as the texts that go over the wire."""
 
+import hashlib
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from concierge.llm.purposes import DraftPrompt, ExtractPrompt, Prompt
+from concierge.llm.purposes import DraftPrompt, ExtractPrompt, Prompt, ReplyPrompt, Said, ScorePrompt, SummarisePrompt
 
 LONGEST_TEXT = 20_000
 """Characters of one message that a model is shown."""
@@ -21,15 +22,21 @@ class Rendered(Struct, frozen=True):
 
 
 def render(prompt: Prompt) -> Rendered:
-    """The instructions of the prompt's purpose, and its data as one user message. `private` and `asker` stay here."""
+    """The instructions of the prompt's version, and its data as one user message. `private` and `asker` stay here."""
     data = msgspec.json.format(msgspec.json.encode(_data(prompt)), indent=1).decode()
-    return Rendered(instructions(prompt.purpose), [{"role": "user", "content": data}])
+    return Rendered(instructions(prompt.version), [{"role": "user", "content": data}])
 
 
 @cache
-def instructions(purpose: str) -> str:
-    """The text of `prompts/<purpose>.md`."""
-    return resources.files("concierge.llm.prompts").joinpath(f"{purpose}.md").read_text("utf-8")
+def instructions(version: str) -> str:
+    """The text of `prompts/<version>.md`."""
+    return resources.files("concierge.llm.prompts").joinpath(f"{version}.md").read_text("utf-8")
+
+
+@cache
+def fingerprint(version: str) -> str:
+    """Twelve hex digits that change with the text of the instructions."""
+    return hashlib.sha256(instructions(version).encode()).hexdigest()[:12]
 
 
 def _data(prompt: Prompt) -> dict[str, Any]:
@@ -37,11 +44,11 @@ def _data(prompt: Prompt) -> dict[str, Any]:
         case ExtractPrompt():
             read = len(prompt.turns) - prompt.unread
             return {
-                "now": f"{prompt.now.isoformat(timespec='seconds')} ({prompt.now:%A})",
+                "now": _now(prompt),
                 "zone": prompt.zone,
                 "default_draft": prompt.default_draft,
                 "open_questions": [{"ref": each.ref, "title": each.title} for each in prompt.questions],
-                "earlier": [{"who": turn.who, "text": turn.text[:LONGEST_TEXT]} for turn in prompt.turns[:read]],
+                "earlier": _said(prompt.turns[:read]),
                 "subject": prompt.subject,
                 "new_messages": [turn.text[:LONGEST_TEXT] for turn in prompt.turns[read:]],
             }
@@ -51,4 +58,36 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "original_message": prompt.source[:LONGEST_TEXT],
                 "tone": prompt.tone,
                 "channel": prompt.channel,
+                "length": prompt.length,
+                "language": prompt.language,
             }
+        case ReplyPrompt():
+            read = len(prompt.turns) - prompt.unread
+            return {
+                "instructions": prompt.instructions[:LONGEST_TEXT],
+                "facts": prompt.facts,
+                "now": _now(prompt),
+                "zone": prompt.zone,
+                "tone": prompt.tone,
+                "channel": prompt.channel,
+                "language": prompt.language,
+                "earlier": _said(prompt.turns[:read]),
+                "new_messages": [turn.text[:LONGEST_TEXT] for turn in prompt.turns[read:]],
+            }
+        case ScorePrompt():
+            return {
+                "business": prompt.business[:LONGEST_TEXT],
+                "now": _now(prompt),
+                "zone": prompt.zone,
+                "conversation": _said(prompt.turns),
+            }
+        case SummarisePrompt():
+            return {"before": prompt.before, "language": prompt.language, "conversation": _said(prompt.turns)}
+
+
+def _now(prompt: ExtractPrompt | ReplyPrompt | ScorePrompt) -> str:
+    return f"{prompt.now.isoformat(timespec='seconds')} ({prompt.now:%A})"
+
+
+def _said(turns: tuple[Said, ...]) -> list[dict[str, str]]:
+    return [{"who": turn.who, "text": turn.text[:LONGEST_TEXT]} for turn in turns]

@@ -14,6 +14,7 @@ from concierge.templates.choosing import Fitting, choose
 
 TEMPLATE_REQUIRED = "template_required"
 SUPPRESSED = "suppressed"
+WITHDRAWN = "what it speaks of has changed"
 
 
 class Clear(Struct, frozen=True):
@@ -36,7 +37,9 @@ def outside(head: Head, now: datetime) -> bool:
 
 
 def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | Aside:
-    """Too late, unwanted, at a bad hour, in need of a template: in this order. `templates` stand for its kind."""
+    """Void, too late, unwanted, at a bad hour, in need of a template: in this order. `templates` stand for its kind."""
+    if head.withdrawn:
+        return Aside("cancelled", WITHDRAWN)
     if head.expires_at is not None and head.expires_at <= now:
         return Aside("expired", "it could not be sent in time")
     if head.suppressed == "all" and not POLICIES[head.kind].despite_suppression:

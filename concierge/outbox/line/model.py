@@ -25,6 +25,8 @@ class Head(Struct, frozen=True, kw_only=True):
     payload: Payload
     extra: Template | None  # chosen for an earlier attempt
     expires_at: datetime | None
+    withdrawn: bool  # while an attempt was under way
+    about: UUID | None
     fallback_of: UUID | None
     created_at: datetime
     correlation_id: str | None

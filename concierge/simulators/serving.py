@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct, field
 
@@ -18,6 +18,7 @@ class Request(Struct, kw_only=True):
     body: bytes
 
     def json(self) -> Any:
+        """The body, read."""
         return json.loads(self.body)
 
 
@@ -34,6 +35,7 @@ Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[
 
 
 def json_answer(value: object, status: int = 200, **headers: str) -> Answer:
+    """The value as JSON."""
     return Answer(status, json.dumps(value).encode(), {"content-type": "application/json", **headers})
 
 
@@ -56,8 +58,7 @@ async def listening(conversation: Conversation) -> AsyncIterator[int]:
     open_ones: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+        task = cast("asyncio.Task[None]", asyncio.current_task())
         open_ones.add(task)
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await conversation(reader, writer)

@@ -20,10 +20,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-from tests.simulators import graph_webhooks as webhooks
-from tests.simulators.graph_rules import Fault, Limits, instagram_fault, whatsapp_fault
-from tests.simulators.graph_webhooks import Webhook
-from tests.simulators.serving import Answer, Request, json_answer, serving
+from concierge.simulators import graph_webhooks as webhooks
+from concierge.simulators.graph_rules import Fault, Limits, instagram_fault, whatsapp_fault
+from concierge.simulators.graph_webhooks import Webhook
+from concierge.simulators.serving import Answer, Request, json_answer, serving
 
 
 class Behaviour(Struct, kw_only=True):
@@ -65,11 +65,11 @@ class GraphApi:
     def __init__(
         self,
         *,
-        token: str = "token",
+        token: str = "token",  # noqa: S107  of nobody
         phone_number_id: str = "106540352242922",
         business_account_id: str = "102290129340398",
         instagram_id: str = "17841405822304914",
-        secret: str = "app",
+        secret: str = "app",  # noqa: S107
     ) -> None:
         self.token, self.secret = token, secret
         self.phone_number_id, self.business_account_id = phone_number_id, business_account_id
@@ -91,6 +91,7 @@ class GraphApi:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Self]:
+        """Listen on a free port, which `url` then names."""
         async with serving(self._answer) as self.url:
             yield self
 
@@ -135,21 +136,22 @@ class GraphApi:
         """What Meta says when nothing goes wrong on its side."""
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return error(190, 401, "Invalid OAuth access token - Cannot parse access token").answer
-        match request.method, urlsplit(request.path).path.strip("/").split("/")[1:]:
+        url = urlsplit(request.path)
+        answer = error(100, 400, f"Unsupported request to {request.path}").answer
+        match request.method, url.path.strip("/").split("/")[1:]:
             case "POST", [self.phone_number_id, "messages"]:
-                return self._whatsapp(request.json())
+                answer = self._whatsapp(request.json())
             case "POST", [self.instagram_id | "me", "messages"]:
-                return self._instagram(request.json())
+                answer = self._instagram(request.json())
             case "POST", [self.phone_number_id, "media"]:
-                return self._upload(request)
+                answer = self._upload(request)
             case "GET", [self.business_account_id, "message_templates"]:
-                return self._listed(parse_qs(urlsplit(request.path).query))
+                answer = self._listed(parse_qs(url.query))
             case "GET", ["file", id] if id in self.media:
-                content, mime_type = self.media[id]
-                return Answer(200, content, {"content-type": mime_type})
+                answer = Answer(200, self.media[id][0], {"content-type": self.media[id][1]})
             case "GET", [id] if id in self.media:
-                return self._place(id)
-        return error(100, 400, f"Unsupported request to {request.path}").answer
+                answer = self._place(id)
+        return answer
 
     def _whatsapp(self, payload: dict[str, Any]) -> Answer | None:
         if fault := whatsapp_fault(payload, self.templates, self.open_to):

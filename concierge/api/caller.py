@@ -1,0 +1,27 @@
+"""Who stands behind an API key, and what it may do."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Caller(Struct, frozen=True):
+    """Whose key it is. Everything the caller asks for is bound to `tenant_id`."""
+
+    tenant_id: UUID
+    key_id: UUID
+    scopes: list[str]
+
+    def may(self, scope: str) -> bool:
+        """Whether the key holds `scope`.
+
+        `messages:write` holds `messages:read`, `*:read` every `…:read`, `*:write` every `…:write`; `admin:*` holds
+        everything but `platform:*`, which reaches beyond the tenant.
+        """
+        noun, _, verb = scope.partition(":")
+        wide = {scope, f"*:{verb}"}
+        if verb == "read":
+            wide |= {f"{noun}:write", "*:write"}
+        if noun != "platform":
+            wide.add("admin:*")
+        return not wide.isdisjoint(self.scopes)

@@ -1,0 +1,89 @@
+"""Another policy is another plan for every booking it holds for, made by a job, a hundred bookings at a time.
+
+Who books holds the policy until the commit, so a booking is planned by the old one and found by the job, or by the new.
+"""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from concierge.bookings import store as bookings
+from concierge.bookings.keeping import renew
+from concierge.bookings.policies import store
+from concierge.bookings.policies.choosing import add
+from concierge.bookings.policies.model import NewPolicy, Policy
+from concierge.errors import Conflicting, Missing, Outdated
+from concierge.postgres.query import Conn
+from concierge.postgres.queue import Job, put
+from concierge.runtime import Runtime
+
+AT_ONCE = 100  # bookings a job
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Renew(Job, frozen=True):
+    """Plan the bookings of a policy anew, those that start after a given one first."""
+
+    kind: ClassVar[str] = "bookings.renew"
+    queue: ClassVar[str] = "outbox"
+
+    tenant_id: UUID
+    policy_id: UUID
+    after: datetime
+    after_id: UUID
+
+
+async def make(conn: Conn, new: NewPolicy, *, tenant_id: UUID, now: datetime) -> Policy:
+    """A new policy. Raises Conflicting where its name is taken."""
+    if new.usual:
+        await store.unusual(conn, tenant_id=tenant_id, id=UUID(int=0))
+    policy = await add(conn, new, tenant_id=tenant_id, now=now)
+    if policy is None:
+        raise Conflicting("a policy has this name already")
+    return policy
+
+
+async def change(
+    conn: Conn, id: UUID, wanted: NewPolicy, *, tenant_id: UUID, version: int | None, now: datetime
+) -> Policy:
+    """The policy as it is to be; its bookings are planned anew. Raises Missing, Outdated, Conflicting."""
+    old = await store.find(conn, id, tenant_id=tenant_id)
+    if old is None:
+        raise Missing("there is no such reminder policy")
+    if version is not None and version != old.version:
+        raise Outdated("the policy was changed meanwhile; read it again")
+    namesake = await store.named(conn, tenant_id=tenant_id, name=wanted.name)
+    if namesake is not None and namesake.id != id:
+        raise Conflicting("a policy has this name already")
+    if wanted.usual:
+        await store.unusual(conn, tenant_id=tenant_id, id=id)
+    facts = msgspec.structs.asdict(wanted)
+    facts |= {"before": sorted(wanted.before, reverse=True), "channels": list(wanted.channels)}
+    policy = await store.change(conn, id, tenant_id=tenant_id, version=old.version, now=now, **facts)
+    if policy is None:
+        raise Outdated("the policy was changed meanwhile; read it again")
+    if policy.rule != old.rule:
+        await put(conn, Renew(tenant_id, id, BEGINNING, UUID(int=0)))
+    return policy
+
+
+async def renew_some(runtime: Runtime, job: Renew) -> None:
+    """The next hundred bookings; another job goes on with the rest."""
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        found = await bookings.of_policy(
+            conn,
+            policy_id=job.policy_id,
+            tenant_id=job.tenant_id,
+            now=now,
+            after=job.after,
+            after_id=job.after_id,
+            limit=AT_ONCE,
+        )
+        for each in found:
+            await renew(conn, each.id, tenant_id=job.tenant_id, now=now)
+        if len(found) == AT_ONCE:
+            last = found[-1]
+            await put(conn, Renew(job.tenant_id, job.policy_id, last.starts_at, last.id))

@@ -1,0 +1,104 @@
+"""Everything that can go wrong, as one tree. The docstring of an error is its default message.
+
+ConciergeError
+├── SettingsError            the environment is not usable; names every problem at once
+├── MigrationError           the schema on disk and the schema in the database disagree
+├── EmbeddedPostgresError    no usable Postgres on this machine
+├── TransactionOpen          a foreign call was about to be made inside a transaction
+├── Rejected                 what a caller sent is refused; carries its HTTP status
+│   ├── Malformed      400
+│   ├── Forged         401
+│   ├── Forbidden      403
+│   ├── Missing        404
+│   ├── NotAllowed     405
+│   ├── TooSlow        408
+│   ├── Conflicting    409
+│   ├── Outdated       412
+│   ├── TooLarge       413
+│   ├── UnsupportedMedia 415
+│   ├── Invalid        422   carries every field that is wrong
+│   ├── TooMany        429   carries the seconds to wait
+│   └── NotStored      503
+├── SendError                a provider did not take an outbound message
+│   ├── NotAccepted          provably not taken: another attempt is safe
+│   ├── Refused              final: the same message will be refused again
+│   │   └── OutsideWindow    free text is not taken any more: a template may be
+│   ├── Unknown              nobody knows whether it was taken: never sent again blindly
+│   └── AccountStopped       the channel account cannot send at all until somebody repairs it
+│       └── AccountResting   it must rest for some hours, and goes on by itself
+├── ModelError               a language model gave no usable answer
+│   ├── ModelUnavailable     worth another attempt later
+│   └── ModelRefused         the same prompt will fail again
+├── UnknownSkill             an agent names a skill that does not exist
+└── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
+"""
+
+from concierge.errors.models import ModelError, ModelRefused, ModelUnavailable
+from concierge.errors.rejected import (
+    Conflicting,
+    Forbidden,
+    Forged,
+    Invalid,
+    Malformed,
+    Missing,
+    NotAllowed,
+    NotStored,
+    Outdated,
+    Rejected,
+    TooLarge,
+    TooMany,
+    TooSlow,
+    UnsupportedMedia,
+)
+from concierge.errors.root import (
+    ConciergeError,
+    EmbeddedPostgresError,
+    MigrationError,
+    SettingsError,
+    TransactionOpen,
+    TurnFailed,
+    UnknownSkill,
+)
+from concierge.errors.sending import (
+    AccountResting,
+    AccountStopped,
+    NotAccepted,
+    OutsideWindow,
+    Refused,
+    SendError,
+    Unknown,
+)
+
+__all__ = [
+    "AccountResting",
+    "AccountStopped",
+    "ConciergeError",
+    "Conflicting",
+    "EmbeddedPostgresError",
+    "Forbidden",
+    "Forged",
+    "Invalid",
+    "Malformed",
+    "MigrationError",
+    "Missing",
+    "ModelError",
+    "ModelRefused",
+    "ModelUnavailable",
+    "NotAccepted",
+    "NotAllowed",
+    "NotStored",
+    "Outdated",
+    "OutsideWindow",
+    "Refused",
+    "Rejected",
+    "SendError",
+    "SettingsError",
+    "TooLarge",
+    "TooMany",
+    "TooSlow",
+    "TransactionOpen",
+    "TurnFailed",
+    "Unknown",
+    "UnknownSkill",
+    "UnsupportedMedia",
+]

@@ -1,0 +1,20 @@
+"""What the offline model answers: that the message was seen, and whether a human was asked for."""
+
+import re
+
+from concierge.llm.purposes import Replied, ReplyPrompt
+
+NOTED = "Noted."
+_HUMAN = re.compile(
+    r"\b(?:(?:talk|speak|chat|write) (?:to|with)|connect me (?:to|with)|want|need|get me|is there) "
+    r"(?:an?|some|the|your|another)? ?(?:real |actual |live )?"
+    r"(?:human|person|people|somebody|someone|agent|manager|representative|operator|colleague|staff)\b|"
+    r"\b(?:real|actual|live) (?:human|person|agent)\b|\bhuman being\b",
+    re.IGNORECASE,
+)
+
+
+def reply(prompt: ReplyPrompt) -> Replied:
+    """The same words for everybody: a grammar holds no conversation."""
+    unread = prompt.turns[len(prompt.turns) - prompt.unread :]
+    return Replied(NOTED, wants_human=any(_HUMAN.search(turn.text) for turn in unread))

@@ -1,0 +1,84 @@
+"""The words models are asked with: versioned, complete, and free of what is not theirs."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from concierge.llm.local import LocalModel
+from concierge.llm.prompts import fingerprint, render
+from concierge.llm.purposes import (
+    PURPOSES,
+    Drafted,
+    DraftPrompt,
+    ExtractPrompt,
+    Reading,
+    Replied,
+    ReplyPrompt,
+    Said,
+    Scored,
+    ScorePrompt,
+    Summarised,
+    SummarisePrompt,
+)
+
+# A text that changes is a new file with the next number; the old one stays as long as a prompt names it.
+FINGERPRINTS = {
+    "extract-1": "d6acbfe696de",
+    "draft-1": "703b680cddb6",
+    "reply-1": "a9af8b8764b9",
+    "score-1": "260e1c08cba9",
+    "summarise-1": "413791aa31ed",
+}
+NOW = datetime(2026, 11, 18, 10, 7)  # noqa: DTZ001 - a wall time
+ALWAYS: dict[str, Any] = {"private": ("Secret Name",), "asker": "c-17"}
+TURNS = (Said("contact", "hello"), Said("concierge", "Hi."), Said("contact", "May I speak to a human, please?"))
+ASKED: dict[Any, Any] = {
+    ExtractPrompt(
+        now=NOW, zone="UTC", default_draft=False, questions=(), turns=TURNS, unread=1, subject=None, **ALWAYS
+    ): Reading,
+    DraftPrompt(title="Call Ana", source="call Ana", tone="formal", channel="email", **ALWAYS): Drafted,
+    ReplyPrompt(
+        instructions="Sell.", now=NOW, zone="UTC", tone="formal", channel="email", turns=TURNS, unread=1, **ALWAYS
+    ): Replied,
+    ScorePrompt(now=NOW, zone="UTC", turns=TURNS, **ALWAYS): Scored,
+    SummarisePrompt(turns=TURNS, **ALWAYS): Summarised,
+}
+
+
+def test_a_text_in_use_does_not_change() -> None:
+    assert {version: fingerprint(version) for version in FINGERPRINTS} == FINGERPRINTS
+    assert {prompt.version for prompt in ASKED} <= FINGERPRINTS.keys()
+
+
+def test_every_purpose_is_here() -> None:
+    assert {prompt.purpose for prompt in ASKED} == set(PURPOSES)
+
+
+@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.purpose)
+def test_instructions_and_data_are_apart(prompt: Any) -> None:
+    rendered = render(prompt)
+    assert "never" in rendered.system
+    assert "Secret Name" not in str(rendered.messages)
+    assert "c-17" not in str(rendered.messages)
+    fields = {"now", "zone", "tone", "channel", "length", "language", "instructions", "facts", "business", "before"}
+    for field in fields & set(prompt.__struct_fields__):
+        assert f"`{field}`" in rendered.system, f"the instructions do not explain {field}"
+
+
+@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.purpose)
+async def test_local_answers_it(prompt: Any) -> None:
+    assert isinstance((await LocalModel().answer(prompt, ASKED[prompt])).value, ASKED[prompt])
+
+
+async def test_local_knows_who_wants_a_human() -> None:
+    asked = next(prompt for prompt in ASKED if isinstance(prompt, ReplyPrompt))
+    assert (await LocalModel().answer(asked, Replied)).value == Replied("Noted.", wants_human=True)
+
+
+async def test_local_reads_what_has_a_form() -> None:
+    said = "Hi, I'm Ada Byron from Analytical Engines. ada@engines.example, budget $5000, it is urgent."
+    prompt = ScorePrompt(now=NOW, zone="UTC", turns=(Said("contact", said),), private=())
+    found = (await LocalModel().answer(prompt, Scored)).value
+    assert (found.name, found.email, found.company) == ("Ada Byron", "ada@engines.example", "Analytical Engines")
+    assert (found.urgency, found.budget, found.fit) == (3, 2, None)
