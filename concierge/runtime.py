@@ -21,6 +21,7 @@ from concierge.channels.model import (
 )
 from concierge.channels.templates import TemplateReport, TemplateSource
 from concierge.clock import Clock
+from concierge.egress.calling import Answered, Egress
 from concierge.errors import AccountStopped, Refused, TransactionOpen
 from concierge.files.model import Files
 from concierge.llm.model import Answer, LanguageModel
@@ -44,6 +45,7 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     chain: Sequence[str]  # who is asked where an agent chose nobody, first choice first
     files: Files
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)  # by channel
+    egress: Egress = field(default_factory=Egress)
 
     def begin(self) -> AbstractAsyncContextManager[Conn]:
         """A transaction: commits at the end of the block, rolls back on any error."""
@@ -85,6 +87,11 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         _outside_transaction("a file store")
         return self.files
 
+    async def call_out(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """POST to a URL that a tenant named. Raises Unreachable."""
+        _outside_transaction("a webhook endpoint")
+        return await self.egress.post(url, body=body, headers=headers)
+
     async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
         """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
         if isinstance(channel, Fetching):
@@ -112,6 +119,7 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         for fetcher in self.fetchers.values():
             await fetcher.close()
         await self.files.close()
+        await self.egress.close()
         await self.pool.close()
 
 

@@ -4,19 +4,18 @@ A variable is its field in upper case; empty means unset; lists are split at com
 given as NAME_FILE, the path of a file with the value. `.env.example` is `example()`, kept equal by a test.
 """
 
-import base64
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import NODEFAULT, Meta, Struct
 
 from concierge.errors import SettingsError
 from concierge.secret import Secret
+from concierge.variables import CHECKS
 
 
 def _about(description: str, *, ge: int | None = None, le: int | None = None) -> Meta:
@@ -95,6 +94,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     webchat_origins: Annotated[list[str] | None, _about("pages that may show the chat, such as https://host")] = None
     webchat_identity_secret: Annotated[Secret | None, _about("with it a page proves who is signed in")] = None
     trusted_proxies: Annotated[list[str] | None, _about("networks whose X-Forwarded-For header counts")] = None
+    egress_networks: Annotated[
+        list[str] | None,
+        _about("networks that are not public and that tenants' webhooks may reach, such as 127.0.0.0/8"),
+    ] = None
 
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20
     retention_days: Annotated[int, _about("days until the body of a message is redacted", ge=1)] = 60
@@ -180,8 +183,8 @@ def _value(name: str, text: str) -> Any:
     raw = [part.strip() for part in text.split(",") if part.strip()] if many else text
     try:
         value = msgspec.convert(raw, _TYPES[name], strict=False, dec_hook=lambda _type, text: Secret(text))
-        if name in _CHECKS:
-            _CHECKS[name](value)
+        if name in CHECKS:
+            CHECKS[name](value)
     except ValueError as error:
         variable = name.upper()
         if _HIDDEN.search(variable):
@@ -212,36 +215,3 @@ def _description(name: str) -> str:
     annotated, meta = get_args(_TYPES[name])[:2]
     choices = get_args(annotated) if get_origin(annotated) is Literal else ()
     return str(meta.description) + (f"; one of {', '.join(choices)}" if choices else "")
-
-
-def _check_database(url: Secret) -> None:
-    if not url.reveal().startswith(("postgresql://", "postgres://")):
-        raise ValueError
-
-
-def _check_keys(keys: list[Secret]) -> None:
-    for key in keys:
-        if len(base64.b64decode(key.reveal(), altchars=b"-_", validate=True)) != 32:
-            raise ValueError
-    if not keys:
-        raise ValueError
-
-
-def _check_admin_key(key: Secret) -> None:
-    if len(key.reveal()) < 16:
-        raise ValueError
-
-
-def _check_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, OSError, ValueError):
-        raise ValueError("no such time zone") from None
-
-
-_CHECKS: Mapping[str, Callable[[Any], None]] = {
-    "database_url": _check_database,
-    "concierge_secret_keys": _check_keys,
-    "admin_api_key": _check_admin_key,
-    "tenant_zone": _check_zone,
-}

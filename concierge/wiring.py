@@ -25,6 +25,8 @@ from concierge.channels.webchat import WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
+from concierge.egress.addresses import networks
+from concierge.egress.calling import Egress
 from concierge.files.bucket import Bucket
 from concierge.files.folder import Folder
 from concierge.files.model import Files
@@ -71,6 +73,7 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest:
         chain=chain(settings, answering),
         files=files(settings),
         fetchers={channel: make() for channel, make in FETCHERS.items()},
+        egress=Egress(networks(settings.egress_networks)),
     )
 
 

@@ -150,6 +150,21 @@ begin
     select count(*) from woken into files;
   end if;
 
+  -- told to the tenant's own systems; asked once a batch, because nearly nobody has an endpoint
+  if exists (select from webhook_endpoint where status = 'active') then
+    perform announce(m.tenant_id, 'message.received', m.id, jsonb_build_object(
+        'id', m.id, 'contact_id', c.contact_id, 'conversation_id', c.id, 'channel_account_id', m.channel_account_id,
+        'channel', a.channel, 'kind', m.kind, 'provider_message_id', m.provider_message_id, 'sent_at', m.sent_at,
+        'received_at', m.received_at),
+      jsonb_build_object('text', m.text, 'subject', m.subject), now_at)
+    from unnest(stored) as s (id)
+    cross join lateral (select * from inbound_message m where m.id = s.id limit 1) m
+    join conversation c on c.id = m.conversation_id
+    join channel_account a on a.id = m.channel_account_id
+    where exists (select from webhook_endpoint e where e.tenant_id = m.tenant_id and e.status = 'active')
+    order by m.conversation_id, m.seq;
+  end if;
+
   return query
     select m.n, case when s.id is null then 'ignored'
                      when s.id = any (stored) and m.first then 'accepted'
@@ -172,6 +187,67 @@ begin
                        where s.channel_account_id = m.account and s.provider_message_id = m.provider_id
                        limit 1) s on true
     order by m.n;
+end $$;
+
+
+-- function announce
+
+CREATE FUNCTION public.announce(tenant uuid, type text, subject uuid, data jsonb, words jsonb, now_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+declare
+  wanted uuid[];
+  texts boolean;
+  event uuid;
+begin
+  select array_agg(e.id), bool_or(e.include_text) into wanted, texts
+  from webhook_endpoint e
+  where e.tenant_id = tenant and e.status = 'active'
+    and e.event_types && array[type, split_part(type, '.', 1) || '.*', '*'];
+  if wanted is null then
+    return;
+  end if;
+  insert into webhook_event (tenant_id, type, subject_id, contact_id, data, words, at)
+  values (tenant, type, subject, (data ->> 'contact_id')::uuid, data, case when texts then words end, now_at)
+  returning id into event;
+  insert into webhook_delivery (tenant_id, endpoint_id, event_id, due_at, created_at, moved_at)
+  select tenant, endpoint, event, now_at, now_at, now_at from unnest(wanted) as endpoint;
+end $$;
+
+
+-- function announce_outbound
+
+CREATE FUNCTION public.announce_outbound() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform announce(new.tenant_id, 'message.status', new.id, jsonb_build_object(
+      'id', new.id, 'contact_id', c.contact_id, 'conversation_id', new.conversation_id,
+      'channel_account_id', new.channel_account_id, 'kind', new.kind, 'status', new.status,
+      'previous_status', case when tg_op = 'UPDATE' then old.status end, 'reason', new.reason,
+      'provider_message_id', new.provider_message_id),
+    jsonb_build_object('text', new.payload -> 'text'), new.moved_at)
+  -- asked here and not only in announce(): nearly nobody is told, and then nothing needs to be looked up
+  from webhook_endpoint e join conversation c on c.id = new.conversation_id
+  where e.tenant_id = new.tenant_id and e.status = 'active'
+  limit 1;
+  return null;
+end $$;
+
+
+-- function announce_task
+
+CREATE FUNCTION public.announce_task() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform announce(new.tenant_id, 'task.' || new.status, new.id, jsonb_build_object(
+      'id', new.id, 'contact_id', new.contact_id, 'conversation_id', new.conversation_id, 'kind', new.kind,
+      'status', new.status, 'previous_status', case when tg_op = 'UPDATE' then old.status end, 'reason', new.reason,
+      'due_at', new.due_at, 'zone', new.zone),
+    jsonb_build_object('title', new.title), new.moved_at);
+  return null;
 end $$;
 
 
@@ -1292,6 +1368,127 @@ COMMENT ON TABLE public.webchat_session IS 'One visitor of one widget, across ta
 COMMENT ON COLUMN public.webchat_session.delivered_seq IS 'What the widget says it has; read_seq is what it says was seen.';
 
 
+-- table webhook_delivery
+
+CREATE TABLE public.webhook_delivery (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempted_at timestamp with time zone,
+    response_code integer,
+    last_error text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_delivery_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE webhook_delivery
+
+COMMENT ON TABLE public.webhook_delivery IS 'One event for one endpoint, and how far it has come.';
+
+
+-- comment COLUMN webhook_delivery.due_at
+
+COMMENT ON COLUMN public.webhook_delivery.due_at IS 'Not to be tried before: after a failure the wait, during an attempt the lease.';
+
+
+-- table webhook_endpoint
+
+CREATE TABLE public.webhook_endpoint (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    event_types text[] NOT NULL,
+    include_text boolean DEFAULT false NOT NULL,
+    secret bytea NOT NULL,
+    old_secret bytea,
+    old_until timestamp with time zone,
+    status text DEFAULT 'active'::text NOT NULL,
+    reason text,
+    failing_since timestamp with time zone,
+    busy_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_endpoint_check CHECK (((old_secret IS NULL) = (old_until IS NULL))),
+    CONSTRAINT webhook_endpoint_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text])))
+);
+
+
+-- comment TABLE webhook_endpoint
+
+COMMENT ON TABLE public.webhook_endpoint IS 'A URL of a tenant that is told what happens. Secrets are encrypted outside the database.';
+
+
+-- comment COLUMN webhook_endpoint.event_types
+
+COMMENT ON COLUMN public.webhook_endpoint.event_types IS 'Such as message.received, task.* or *.';
+
+
+-- comment COLUMN webhook_endpoint.include_text
+
+COMMENT ON COLUMN public.webhook_endpoint.include_text IS 'Whether it is told what people wrote, beside ids and states.';
+
+
+-- comment COLUMN webhook_endpoint.old_secret
+
+COMMENT ON COLUMN public.webhook_endpoint.old_secret IS 'Signs beside the new one until old_until, so that a receiver can change over.';
+
+
+-- comment COLUMN webhook_endpoint.failing_since
+
+COMMENT ON COLUMN public.webhook_endpoint.failing_since IS 'The first failure after which nothing succeeded; null: it works.';
+
+
+-- comment COLUMN webhook_endpoint.busy_until
+
+COMMENT ON COLUMN public.webhook_endpoint.busy_until IS 'A job delivers to it now; should the job die, another one may begin then.';
+
+
+-- table webhook_event
+
+CREATE TABLE public.webhook_event (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    type text NOT NULL,
+    subject_id uuid NOT NULL,
+    contact_id uuid,
+    data jsonb NOT NULL,
+    words jsonb,
+    at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE webhook_event
+
+COMMENT ON TABLE public.webhook_event IS 'Something that endpoints are told. Written only where one wants it; frozen, so that every attempt says the same.';
+
+
+-- comment COLUMN webhook_event.id
+
+COMMENT ON COLUMN public.webhook_event.id IS 'The webhook-id: the same for every endpoint and every attempt.';
+
+
+-- comment COLUMN webhook_event.contact_id
+
+COMMENT ON COLUMN public.webhook_event.contact_id IS 'Whom it is about: what is told about a person is erased with the person.';
+
+
+-- comment COLUMN webhook_event.data
+
+COMMENT ON COLUMN public.webhook_event.data IS 'Ids and states.';
+
+
+-- comment COLUMN webhook_event.words
+
+COMMENT ON COLUMN public.webhook_event.words IS 'What people wrote, for endpoints that include text; null where none does, and once it is redacted.';
+
+
 -- constraint account_notice account_notice_channel_account_id_hash_key
 
 ALTER TABLE ONLY public.account_notice
@@ -1572,6 +1769,36 @@ ALTER TABLE ONLY public.webchat_session
 
 ALTER TABLE ONLY public.webchat_session
     ADD CONSTRAINT webchat_session_pkey PRIMARY KEY (id);
+
+
+-- constraint webhook_delivery webhook_delivery_endpoint_id_event_id_key
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_endpoint_id_event_id_key UNIQUE (endpoint_id, event_id);
+
+
+-- constraint webhook_delivery webhook_delivery_pkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id);
+
+
+-- constraint webhook_endpoint webhook_endpoint_pkey
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_pkey PRIMARY KEY (id);
+
+
+-- constraint webhook_endpoint webhook_endpoint_tenant_id_id_key
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_tenant_id_id_key UNIQUE (tenant_id, id);
+
+
+-- constraint webhook_event webhook_event_pkey
+
+ALTER TABLE ONLY public.webhook_event
+    ADD CONSTRAINT webhook_event_pkey PRIMARY KEY (id);
 
 
 -- index account_notice_bodies
@@ -1919,6 +2146,66 @@ CREATE INDEX unrouted_message_bodies ON public.unrouted_message USING btree (rec
 CREATE INDEX webchat_session_identity ON public.webchat_session USING btree (identity_id);
 
 
+-- index webhook_delivery_due
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoint_id, due_at) WHERE (status = 'pending'::text);
+
+
+-- index webhook_delivery_event
+
+CREATE INDEX webhook_delivery_event ON public.webhook_delivery USING btree (event_id);
+
+
+-- index webhook_delivery_log
+
+CREATE INDEX webhook_delivery_log ON public.webhook_delivery USING btree (endpoint_id, created_at, id);
+
+
+-- index webhook_delivery_tenant
+
+CREATE INDEX webhook_delivery_tenant ON public.webhook_delivery USING btree (tenant_id);
+
+
+-- index webhook_endpoint_active
+
+CREATE INDEX webhook_endpoint_active ON public.webhook_endpoint USING btree (tenant_id) WHERE (status = 'active'::text);
+
+
+-- index webhook_endpoint_tenant
+
+CREATE INDEX webhook_endpoint_tenant ON public.webhook_endpoint USING btree (tenant_id, created_at, id);
+
+
+-- index webhook_event_contact
+
+CREATE INDEX webhook_event_contact ON public.webhook_event USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+
+
+-- index webhook_event_old
+
+CREATE INDEX webhook_event_old ON public.webhook_event USING btree (at);
+
+
+-- trigger outbound_message announce_birth
+
+CREATE TRIGGER announce_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.announce_outbound();
+
+
+-- trigger task announce_birth
+
+CREATE TRIGGER announce_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.announce_task();
+
+
+-- trigger outbound_message announce_move
+
+CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> 'sending'::text))) EXECUTE FUNCTION public.announce_outbound();
+
+
+-- trigger task announce_move
+
+CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
+
+
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -1969,6 +2256,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW
 CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger webhook_endpoint record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger channel_account record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -1992,6 +2284,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR
 -- trigger task record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger webhook_endpoint record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.webhook_endpoint FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger conversation record_parking
@@ -2357,3 +2654,39 @@ ALTER TABLE ONLY public.webchat_session
 
 ALTER TABLE ONLY public.webchat_session
     ADD CONSTRAINT webchat_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webhook_delivery webhook_delivery_endpoint_id_fkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoint(id) ON DELETE CASCADE;
+
+
+-- fk constraint webhook_delivery webhook_delivery_event_id_fkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.webhook_event(id) ON DELETE CASCADE;
+
+
+-- fk constraint webhook_delivery webhook_delivery_tenant_id_fkey
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webhook_endpoint webhook_endpoint_tenant_id_fkey
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint webhook_event webhook_event_contact_id_fkey
+
+ALTER TABLE ONLY public.webhook_event
+    ADD CONSTRAINT webhook_event_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint webhook_event webhook_event_tenant_id_fkey
+
+ALTER TABLE ONLY public.webhook_event
+    ADD CONSTRAINT webhook_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);

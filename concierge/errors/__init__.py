@@ -29,6 +29,7 @@ ConciergeError
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
 │   └── ModelRefused         the same prompt will fail again
+├── Unreachable              an address that a tenant named gives no answer, or must not be called
 ├── UnknownSkill             an agent names a skill that does not exist
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
@@ -58,6 +59,7 @@ from concierge.errors.root import (
     TransactionOpen,
     TurnFailed,
     UnknownSkill,
+    Unreachable,
 )
 from concierge.errors.sending import (
     AccountResting,
@@ -100,5 +102,6 @@ __all__ = [
     "TurnFailed",
     "Unknown",
     "UnknownSkill",
+    "Unreachable",
     "UnsupportedMedia",
 ]

@@ -26,6 +26,10 @@ class TransactionOpen(ConciergeError):
     """A foreign call was about to be made inside a transaction."""
 
 
+class Unreachable(ConciergeError):
+    """There is no answer."""
+
+
 class UnknownSkill(ConciergeError):
     """An agent names a skill that does not exist."""
 

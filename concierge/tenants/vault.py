@@ -13,10 +13,25 @@ from concierge.errors import SettingsError
 from concierge.settings import Settings
 from concierge.tenants.store import AccountRow
 
+NO_KEY = "CONCIERGE_SECRET_KEYS holds no key for the stored credentials"
+
 
 def seal(credentials: Credentials, settings: Settings) -> bytes:
     """Encrypt with the first key."""
     return _keys(_secrets(settings)).encrypt(msgspec.json.encode(credentials))
+
+
+def seal_text(text: str, settings: Settings) -> bytes:
+    """Encrypt one secret with the first key."""
+    return _keys(_secrets(settings)).encrypt(text.encode())
+
+
+def opened_text(token: bytes, settings: Settings) -> str:
+    """The secret again. Raises SettingsError when no key fits."""
+    try:
+        return _keys(_secrets(settings)).decrypt(token).decode()
+    except InvalidToken:
+        raise SettingsError(NO_KEY) from None
 
 
 def opened(row: AccountRow, settings: Settings) -> ChannelAccount:
@@ -40,4 +55,4 @@ def _decrypt(token: bytes, secrets: tuple[str, ...]) -> Credentials:
     try:
         return msgspec.json.decode(_keys(secrets).decrypt(token), type=Credentials)
     except InvalidToken:
-        raise SettingsError("CONCIERGE_SECRET_KEYS holds no key for the stored credentials") from None
+        raise SettingsError(NO_KEY) from None

@@ -20,20 +20,22 @@ from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.templates import jobs as templates
+from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
-WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK, *templates.WORK)
+WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK, *templates.WORK, *webhooks.WORK)
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
     *followups.TICKS,
     *media.TICKS,
     *outbox.TICKS,
     *templates.TICKS,
+    *webhooks.TICKS,
     *retention.TICKS,
 )
 
-THINKING = ("inbox", "followups", "media")  # queues whose jobs may wait for a model or for a vendor's file
+THINKING = ("inbox", "followups", "media", "webhooks")  # queues whose jobs may wait for a model or for others' servers
 MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks

@@ -165,6 +165,21 @@ begin
     select count(*) from woken into files;
   end if;
 
+  -- told to the tenant's own systems; asked once a batch, because nearly nobody has an endpoint
+  if exists (select from webhook_endpoint where status = 'active') then
+    perform announce(m.tenant_id, 'message.received', m.id, jsonb_build_object(
+        'id', m.id, 'contact_id', c.contact_id, 'conversation_id', c.id, 'channel_account_id', m.channel_account_id,
+        'channel', a.channel, 'kind', m.kind, 'provider_message_id', m.provider_message_id, 'sent_at', m.sent_at,
+        'received_at', m.received_at),
+      jsonb_build_object('text', m.text, 'subject', m.subject), now_at)
+    from unnest(stored) as s (id)
+    cross join lateral (select * from inbound_message m where m.id = s.id limit 1) m
+    join conversation c on c.id = m.conversation_id
+    join channel_account a on a.id = m.channel_account_id
+    where exists (select from webhook_endpoint e where e.tenant_id = m.tenant_id and e.status = 'active')
+    order by m.conversation_id, m.seq;
+  end if;
+
   return query
     select m.n, case when s.id is null then 'ignored'
                      when s.id = any (stored) and m.first then 'accepted'

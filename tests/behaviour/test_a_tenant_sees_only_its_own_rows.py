@@ -69,6 +69,8 @@ EVERYTHING = """
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
     union all select to_jsonb(s) from suppression s where tenant_id = %(id)s
+    union all select to_jsonb(w) from webhook_endpoint w where tenant_id = %(id)s
+    union all select to_jsonb(d) from webhook_delivery d where tenant_id = %(id)s
     union all select to_jsonb(k) from api_key k where tenant_id = %(id)s
 """
 
@@ -214,6 +216,7 @@ ACROSS = {
     "conversations.store.count_sweep": "tick; the ids that forgotten gave",
     "conversations.store.due_again": "tick",
     "tenants.store.wake_rested": "tick",
+    "webhooks.store.claim_endpoints": "tick",
     "outbox.line.store.release_held": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",

@@ -1,0 +1,1 @@
+"""What tenants do with their endpoints, and the log of what was delivered."""
