@@ -12,7 +12,7 @@ from concierge.bookings.policies.choosing import policy_of
 from concierge.bookings.reminders.replanning import drop_plan, plan_first, replan
 from concierge.bookings.saying import say_cancelled
 from concierge.bookings.times import rules
-from concierge.errors import Conflicting, Missing, Outdated
+from concierge.errors import Conflicting, Missing
 from concierge.postgres.query import Conn
 
 
@@ -60,24 +60,20 @@ async def found(conn: Conn, id: UUID, *, tenant_id: UUID) -> Booking:
     return booking
 
 
-async def held(conn: Conn, id: UUID, *, tenant_id: UUID, version: int | None = None) -> Booking:
-    """The booking, which nobody else changes until the transaction ends. Raises Missing, Outdated."""
+async def held(conn: Conn, id: UUID, *, tenant_id: UUID) -> Booking:
+    """The booking, which nobody else changes until the transaction ends. Raises Missing."""
     booking = await store.hold(conn, id, tenant_id=tenant_id)
     if booking is None:
         raise Missing("there is no such booking")
-    if version is not None and booking.version != version:
-        raise Outdated("the booking was changed meanwhile; read it again")
     return booking
 
 
-async def change(
-    conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: datetime, version: int | None = None
-) -> Booking:
+async def change(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: datetime) -> Booking:
     """The booking as it is to be; another time or policy is another plan, and nothing of the old one is sent.
 
-    Raises Missing, Outdated where it is not of `version` any more, Conflicting where it is cancelled.
+    Raises Missing, Conflicting where it is cancelled.
     """
-    old = await held(conn, id, tenant_id=tenant_id, version=version)
+    old = await held(conn, id, tenant_id=tenant_id)
     if old.status == "cancelled":
         raise Conflicting("the booking is cancelled; book again")
     wanted = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not None}
@@ -139,14 +135,13 @@ async def cancel(
     reason: str,
     tell: bool,
     now: datetime,
-    version: int | None = None,
     source_at: datetime | None = None,
 ) -> Booking:
     """Nobody comes: no reminder any more, and (`tell`) the customer is told. A second time nothing happens.
 
-    Raises Missing, Outdated.
+    Raises Missing.
     """
-    old = await held(conn, id, tenant_id=tenant_id, version=version)
+    old = await held(conn, id, tenant_id=tenant_id)
     if old.status == "cancelled":
         return old
     await store.move(

@@ -77,14 +77,14 @@ async def known_as(conn: Conn, *, tenant_id: UUID, source: str, external_id: str
            zone, wall, wish, status, reason, version, schedule_version, planned_from, source_at, correlation_id,
            created_at, moved_at
     from booking
-    where tenant_id = %(tenant_id)s and (created_at, id) > (%(after)s, %(after_id)s)
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
       and (%(status)s::text is null or status = %(status)s)
-    order by created_at, id limit %(limit)s
+    order by created_at desc, id desc limit %(limit)s
 """)
-async def page(
-    conn: Conn, *, tenant_id: UUID, after: datetime, after_id: UUID, status: Status | None, limit: int
+async def some(
+    conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, status: Status | None, limit: int
 ) -> list[Booking]:
-    """The tenant's, in the order in which they were made."""
+    """The tenant's, newest first."""
 
 
 @query("""
@@ -197,3 +197,8 @@ async def of_policy(
     conn: Conn, *, policy_id: UUID, tenant_id: UUID, now: datetime, after: datetime, after_id: UUID, limit: int
 ) -> list[Named]:
     """Bookings ahead that a policy holds for, in the order of their start."""
+
+
+@query("select zone from tenant where id = %(tenant_id)s")
+async def zone_of(conn: Conn, *, tenant_id: UUID) -> str:
+    """Where the business is."""

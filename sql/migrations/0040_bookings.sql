@@ -13,7 +13,6 @@ create table reminder_policy (
     late        interval check (late > interval '0'),
     channels    text[] not null default '{whatsapp,email}' check (channels <> '{}'),
     moves       text not null default 'ask' check (moves in ('ask', 'direct')),
-    version     int not null default 1,
     created_at  timestamptz not null,
     updated_at  timestamptz not null,
     unique (tenant_id, name),

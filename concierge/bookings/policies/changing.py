@@ -7,19 +7,18 @@ from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
-import msgspec
-
 from concierge.bookings import store as bookings
 from concierge.bookings.keeping import renew
 from concierge.bookings.policies import store
-from concierge.bookings.policies.choosing import add
+from concierge.bookings.policies.choosing import add, written
 from concierge.bookings.policies.model import NewPolicy, Policy
-from concierge.errors import Conflicting, Missing, Outdated
+from concierge.errors import Conflicting, Missing
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import Job, put
 from concierge.runtime import Runtime
 
 AT_ONCE = 100  # bookings a job
+TAKEN = "a policy has this name already"
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -41,31 +40,30 @@ async def make(conn: Conn, new: NewPolicy, *, tenant_id: UUID, now: datetime) ->
         await store.unusual(conn, tenant_id=tenant_id, id=UUID(int=0))
     policy = await add(conn, new, tenant_id=tenant_id, now=now)
     if policy is None:
-        raise Conflicting("a policy has this name already")
+        raise Conflicting(TAKEN)
     return policy
 
 
-async def change(
-    conn: Conn, id: UUID, wanted: NewPolicy, *, tenant_id: UUID, version: int | None, now: datetime
-) -> Policy:
-    """The policy as it is to be; its bookings are planned anew. Raises Missing, Outdated, Conflicting."""
-    old = await store.find(conn, id, tenant_id=tenant_id)
-    if old is None:
-        raise Missing("there is no such reminder policy")
-    if version is not None and version != old.version:
-        raise Outdated("the policy was changed meanwhile; read it again")
+async def change(conn: Conn, old: Policy, wanted: NewPolicy, *, tenant_id: UUID, now: datetime) -> Policy:
+    """The policy, which is held, as it is to be; its bookings are planned anew. Raises Conflicting."""
     namesake = await store.named(conn, tenant_id=tenant_id, name=wanted.name)
-    if namesake is not None and namesake.id != id:
-        raise Conflicting("a policy has this name already")
+    if namesake is not None and namesake.id != old.id:
+        raise Conflicting(TAKEN)
     if wanted.usual:
-        await store.unusual(conn, tenant_id=tenant_id, id=id)
-    facts = msgspec.structs.asdict(wanted)
-    facts |= {"before": sorted(wanted.before, reverse=True), "channels": list(wanted.channels)}
-    policy = await store.change(conn, id, tenant_id=tenant_id, version=old.version, now=now, **facts)
-    if policy is None:
-        raise Outdated("the policy was changed meanwhile; read it again")
+        await store.unusual(conn, tenant_id=tenant_id, id=old.id)
+    elif old.usual:
+        raise Conflicting("one policy must be the usual one; make another one usual instead")
+    policy = await store.change(conn, old.id, tenant_id=tenant_id, now=now, **written(wanted))
     if policy.rule != old.rule:
-        await put(conn, Renew(tenant_id, id, BEGINNING, UUID(int=0)))
+        await put(conn, Renew(tenant_id, old.id, BEGINNING, UUID(int=0)))
+    return policy
+
+
+async def held(conn: Conn, id: UUID, *, tenant_id: UUID) -> Policy:
+    """The policy, which nobody plans by until the transaction ends. Raises Missing."""
+    policy = await store.hold(conn, id, tenant_id=tenant_id)
+    if policy is None:
+        raise Missing("there is no such reminder policy")
     return policy
 
 

@@ -1,6 +1,7 @@
 """Which policy holds for a booking; a tenant's first booking makes the two that every tenant begins with."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -31,8 +32,15 @@ async def every_two_hours(conn: Conn, *, tenant_id: UUID, now: datetime) -> Poli
 
 async def add(conn: Conn, new: NewPolicy, *, tenant_id: UUID, now: datetime) -> Policy | None:
     """A new policy; None where its name is taken."""
-    facts = msgspec.structs.asdict(new) | {"before": sorted(new.before, reverse=True), "channels": list(new.channels)}
-    return await store.add(conn, tenant_id=tenant_id, now=now, **facts)
+    return await store.add(conn, tenant_id=tenant_id, now=now, **written(new))
+
+
+def written(new: NewPolicy) -> dict[str, Any]:
+    """As its columns have it."""
+    return msgspec.structs.asdict(new) | {
+        "before": sorted(set(new.before), reverse=True),
+        "channels": list(dict.fromkeys(new.channels)),
+    }
 
 
 async def _made(conn: Conn, new: NewPolicy, *, tenant_id: UUID, now: datetime) -> Policy:

@@ -1,6 +1,6 @@
 """A reminder policy, and the two that every tenant begins with."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -35,7 +35,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     late: timedelta | None
     channels: tuple[str, ...]
     moves: Moves
-    version: int
+    created_at: datetime
 
     @property
     def rule(self) -> Rule:

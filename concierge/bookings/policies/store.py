@@ -13,7 +13,7 @@ from concierge.postgres.query import Conn, query
     values (%(tenant_id)s, %(name)s, %(usual)s, %(every)s, %(before)s::interval[], %(most)s, %(quiet_from)s,
             %(quiet_until)s, %(late)s, %(channels)s, %(moves)s, %(now)s, %(now)s)
     on conflict (tenant_id, name) do nothing
-    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
+    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
 """)
 async def add(
     conn: Conn,
@@ -35,7 +35,7 @@ async def add(
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
     from reminder_policy where id = %(id)s and tenant_id = %(tenant_id)s
     for share
 """)
@@ -44,7 +44,16 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    from reminder_policy where id = %(id)s and tenant_id = %(tenant_id)s
+    for update
+""")
+async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> Policy | None:
+    """One of the tenant's, which is about to be changed: whoever plans by it waits."""
+
+
+@query("""
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
     from reminder_policy where tenant_id = %(tenant_id)s and name = %(name)s
     for share
 """)
@@ -53,7 +62,7 @@ async def named(conn: Conn, *, tenant_id: UUID, name: str) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
     from reminder_policy where tenant_id = %(tenant_id)s and usual
     for share
 """)
@@ -62,12 +71,14 @@ async def usual(conn: Conn, *, tenant_id: UUID) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
-    from reminder_policy where tenant_id = %(tenant_id)s and id > %(after)s
-    order by id limit %(limit)s
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    from reminder_policy where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+    order by created_at desc, id desc limit %(limit)s
 """)
-async def page(conn: Conn, *, tenant_id: UUID, after: UUID, limit: int) -> list[Policy]:
-    """The tenant's, in the order in which they were made."""
+async def some(
+    conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int
+) -> list[Policy]:
+    """The tenant's, newest first."""
 
 
 @query("update reminder_policy set usual = false where tenant_id = %(tenant_id)s and usual and id <> %(id)s")
@@ -79,16 +90,15 @@ async def unusual(conn: Conn, *, tenant_id: UUID, id: UUID) -> None:
     update reminder_policy
     set name = %(name)s, usual = %(usual)s, every = %(every)s, before = %(before)s::interval[], most = %(most)s,
         quiet_from = %(quiet_from)s, quiet_until = %(quiet_until)s, late = %(late)s, channels = %(channels)s,
-        moves = %(moves)s, version = version + 1, updated_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and version = %(version)s
-    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version
+        moves = %(moves)s, updated_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s
+    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
 """)
 async def change(
     conn: Conn,
     id: UUID,
     *,
     tenant_id: UUID,
-    version: int,
     name: str,
     usual: bool,
     every: timedelta | None,
@@ -100,8 +110,8 @@ async def change(
     channels: list[str],
     moves: Moves,
     now: datetime,
-) -> Policy | None:
-    """As it is to be; None where somebody else changed it meanwhile."""
+) -> Policy:
+    """As it is to be; it must be held."""
 
 
 @query("""

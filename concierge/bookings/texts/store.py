@@ -11,7 +11,7 @@ from concierge.postgres.query import Conn, query
 TextKind = Literal["reminder", "cancellation"]
 
 
-class OwnText(Struct, frozen=True, kw_only=True, rename="camel"):
+class OwnText(Struct, frozen=True, kw_only=True):
     """What a tenant says in one language."""
 
     kind: TextKind
@@ -60,3 +60,8 @@ async def keep(
 """)
 async def remove(conn: Conn, *, tenant_id: UUID, kind: TextKind, language: str) -> UUID | None:
     """Our own words again; None where there was no such text."""
+
+
+@query("select name from tenant where id = %(tenant_id)s")
+async def tenant_name(conn: Conn, *, tenant_id: UUID) -> str:
+    """What the business is called."""

@@ -16,6 +16,16 @@ from concierge.outbox.model import Payload
 from concierge.postgres.query import Conn
 
 
+class Appointment(Struct, frozen=True):
+    """What texts tell of a booking."""
+
+    service: str
+    provider: str | None
+    location: str | None
+    starts_at: datetime
+    zone: str
+
+
 class Template(Struct, frozen=True):
     """A text with blanks, and the language it is in."""
 
@@ -44,7 +54,7 @@ def ours(kind: TextKind, language: str) -> Template:
     return Template(spoken(language), "\n".join(lines), subject)
 
 
-def facts_of(booking: Booking, person: Person, language: str, now: datetime) -> dict[str, str | None]:
+def facts_of(booking: Booking | Appointment, person: Person, language: str, now: datetime) -> dict[str, str | None]:
     """What blanks are filled with, and the parameters of providers' templates."""
     at, zone = booking.starts_at, booking.zone
     return {
