@@ -26,7 +26,7 @@ from concierge.errors import AccountStopped, Refused, TransactionOpen
 from concierge.files.model import Files
 from concierge.llm.model import Answer, LanguageModel
 from concierge.llm.purposes import Prompt
-from concierge.postgres.pool import Pool, transaction, transaction_is_open
+from concierge.postgres.pool import Pool, connection, joined, transaction, transaction_is_open
 from concierge.postgres.query import Conn
 from concierge.settings import Settings
 
@@ -53,7 +53,11 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
 
     def connection(self) -> AbstractAsyncContextManager[Conn]:
         """A connection for single statements, each of which commits by itself."""
-        return self.pool.connection()
+        return connection(self.pool)
+
+    def join(self) -> AbstractAsyncContextManager[Conn]:
+        """A transaction that every `begin()` and `connection()` inside becomes a part of."""
+        return joined(self.pool)
 
     async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
         """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""

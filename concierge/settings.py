@@ -44,6 +44,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ]
     admin_api_key: Annotated[Secret | None, _about("key of the first operator, at least 16 characters")] = None
 
+    api_rate_limit: Annotated[int, _about("requests to the API that one key may make a minute", ge=1)] = 1000
+
     tenant_name: Annotated[str, _about("name of the tenant made by seed")] = "My business"
     tenant_zone: Annotated[str, _about("its IANA time zone, such as Europe/Berlin")] = "UTC"
     unknown_senders: Annotated[

@@ -19,7 +19,7 @@
 (a handler without one does not start: closed by default), limits and `Idempotency-Key` apply.
 
 - `caller`  who calls: tenant, key, scopes
-- `scopes`  what a key may do; `needs`
+- `scopes`  what a key may do: `needs`, `check`
 - `bodies`  strict decoding: every bad field is named at once, fields nobody knows are refused
 - `values`  types of fields that more than one room has: zones, instants, names, phone numbers
 - `paging`  `?limit=&cursor=`, newest first by (created_at, id)

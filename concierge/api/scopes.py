@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from msgspec import Meta
 
+from concierge.api.caller import Caller
 from concierge.errors import Forbidden
 
 NOUNS = (
@@ -47,12 +47,10 @@ def needs(scope: str) -> dict[str, Any]:
     return {"scope": scope}
 
 
-async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+def check(caller: Caller, handler: BaseRouteHandler) -> None:
     """Raises Forbidden where the caller's key does not hold what the handler needs."""
-    if connection.scope.get("method") == "OPTIONS":  # says which methods there are, which the description says too
-        return
     scope = handler.opt["scope"]
-    if scope != OWN and not connection.user.may(scope):
+    if scope != OWN and not caller.may(scope):
         raise Forbidden(f"this needs a key with the scope {scope}")
 
 

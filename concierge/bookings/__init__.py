@@ -1,4 +1,4 @@
-"""Appointments: kept with the wall clock they were agreed on, reminded of, moved and cancelled, with nothing stale said.
+"""Appointments: kept at the wall time that was agreed, reminded of, moved and cancelled, with nothing stale said.
 
     booking ──plan──▸ reminder: planned → due → sending → sent
                       (skipped, failed, cancelled beside them)

@@ -144,9 +144,7 @@ async def cancel(
     old = await held(conn, id, tenant_id=tenant_id)
     if old.status == "cancelled":
         return old
-    await store.move(
-        conn, id, tenant_id=tenant_id, status="cancelled", reason=reason, source_at=source_at, now=now
-    )
+    await store.move(conn, id, tenant_id=tenant_id, status="cancelled", reason=reason, source_at=source_at, now=now)
     booking = await found(conn, id, tenant_id=tenant_id)
     await drop_plan(conn, booking, reason="the booking was cancelled", now=now)
     if tell:

@@ -149,14 +149,10 @@ async def cancel_booking(
 
 
 @get("/bookings/{id:str}/reminders", opt=needs("bookings:read"))
-async def list_jobs(
-    id: FromPath[str], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
-) -> list[Job]:
+async def list_jobs(id: FromPath[str], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> list[Job]:
     """The reminders of the present plan, and what became of each."""
     async with runtime.connection() as conn:
-        booking = await keeping.found(
-            conn, await _named(conn, id, caller.tenant_id), tenant_id=caller.tenant_id
-        )
+        booking = await keeping.found(conn, await _named(conn, id, caller.tenant_id), tenant_id=caller.tenant_id)
         plan = await _plan(conn, booking)
     return [
         Job(

@@ -61,4 +61,5 @@ def rules() -> str:
                 return file.readline().removeprefix("# version ").strip()
         if (folder / "Europe").is_dir():
             return f"files of {(folder / 'Europe').stat().st_mtime:.0f}"
-    return tzdata.IANA_VERSION
+    version: str = tzdata.IANA_VERSION
+    return version

@@ -68,6 +68,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     account: str
     provider_message_id: str | None
     outbound_id: UUID | None  # from the callback data we sent along
+    attempt: int | None = None  # so; None: it does not say
     status: Literal["sent", "delivered", "read", "played", "failed", "deleted", "warning"]
     at: datetime
     error_code: str | None = None
@@ -206,6 +207,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     """One message as a transport hands it over; everything in it was frozen when it was posted."""
 
     id: UUID
+    attempt: int = 1  # which one this is; receipts that carry it can be told apart
     recipient: Address
     recipient_name: str | None = None
     text: str

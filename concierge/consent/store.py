@@ -34,7 +34,15 @@ async def suppress(
 @query("""
     with lifted as (
         update suppression set lifted_at = %(at)s
-        where tenant_id = %(tenant_id)s and channel = %(channel)s and kind = %(kind)s and value = %(value)s
+        where tenant_id = %(tenant_id)s and channel = %(channel)s
+          and (kind, value) in (
+              select %(kind)s::text, %(value)s::text
+              union all
+              select i.kind, i.value
+              from contact_identity own
+              join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
+              where own.tenant_id = %(tenant_id)s and own.channel = %(channel)s and own.kind = %(kind)s
+                and own.value = %(value)s)
           and lifted_at is null and at <= %(at)s and source <> 'operator'
           and (%(scope)s = 'all' or scope = %(scope)s)
         returning id
@@ -42,7 +50,10 @@ async def suppress(
     select count(*) from lifted
 """)
 async def lift(conn: Conn, *, tenant_id: UUID, channel: str, kind: str, value: str, scope: Scope, at: datetime) -> int:
-    """The address may be written to again; how many suppressions ended. What an operator did, an operator undoes."""
+    """The address, and every other of its person on the channel, may be written to again; how many suppressions ended.
+
+    What an operator did, an operator undoes.
+    """
 
 
 @query("""

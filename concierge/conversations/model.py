@@ -76,6 +76,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     default_action: Literal["remind", "remind_and_draft"]
     agent: Agent | None
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
+    held_back: bool  # something could not be said for want of a template
 
 
 class Message(Struct, frozen=True, kw_only=True):

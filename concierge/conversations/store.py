@@ -43,10 +43,10 @@ class Swept(Struct, frozen=True):
                'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,
                'prompt', r.prompt, 'quiet_seconds', g.quiet_seconds,
                'answer_within_seconds', g.answer_within_seconds) end as agent,
-           exists (select from contact_identity i
-                   join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
-                                     and s.value = i.value and s.scope = 'all' and s.lifted_at is null
-                   where i.id = c.identity_id) as suppressed
+           coalesce(suppression_of(c.identity_id) = 'all', false) as suppressed,
+           exists (select from outbound_message o
+                   where o.conversation_id = c.id and o.status = 'blocked' and o.reason = 'template_required')
+               as held_back
     from conversation c
     join tenant t on t.id = c.tenant_id
     join contact p on p.id = c.contact_id

@@ -17,12 +17,16 @@ ConciergeError
 │   ├── TooLarge       413
 │   ├── UnsupportedMedia 415
 │   ├── Invalid        422   carries every field that is wrong
+│   ├── KeyUsedBefore  422
 │   ├── TooMany        429   carries the seconds to wait
 │   └── NotStored      503
 ├── SendError                a provider did not take an outbound message
 │   ├── NotAccepted          provably not taken: another attempt is safe
+│   │   └── TooFast          too much for this one person: wait four times as long each time
 │   ├── Refused              final: the same message will be refused again
-│   │   └── OutsideWindow    free text is not taken any more: a template may be
+│   │   ├── OutsideWindow    free text is not taken any more: a template may be
+│   │   └── Unwanted         the person does not want to hear from us, or cannot; carries the scope
+│   │       └── UnwantedMarketing
 │   ├── Unknown              nobody knows whether it was taken: never sent again blindly
 │   └── AccountStopped       the channel account cannot send at all until somebody repairs it
 │       └── AccountResting   it must rest for some hours, and goes on by itself
@@ -40,6 +44,7 @@ from concierge.errors.rejected import (
     Forbidden,
     Forged,
     Invalid,
+    KeyUsedBefore,
     Malformed,
     Missing,
     NotAllowed,
@@ -68,7 +73,10 @@ from concierge.errors.sending import (
     OutsideWindow,
     Refused,
     SendError,
+    TooFast,
     Unknown,
+    Unwanted,
+    UnwantedMarketing,
 )
 
 __all__ = [
@@ -80,6 +88,7 @@ __all__ = [
     "Forbidden",
     "Forged",
     "Invalid",
+    "KeyUsedBefore",
     "Malformed",
     "MigrationError",
     "Missing",
@@ -95,6 +104,7 @@ __all__ = [
     "Rejected",
     "SendError",
     "SettingsError",
+    "TooFast",
     "TooLarge",
     "TooMany",
     "TooSlow",
@@ -104,4 +114,6 @@ __all__ = [
     "UnknownSkill",
     "Unreachable",
     "UnsupportedMedia",
+    "Unwanted",
+    "UnwantedMarketing",
 ]

@@ -97,6 +97,13 @@ class Invalid(Rejected):
         self.faults = tuple(faults)  # (JSON pointer, what is wrong there)
 
 
+class KeyUsedBefore(Rejected):
+    """This Idempotency-Key was used for another request."""
+
+    status = 422
+    code = "key-used-before"
+
+
 class TooMany(Rejected):
     """Too many requests."""
 

@@ -1,6 +1,7 @@
 """A provider did not take an outbound message."""
 
 from datetime import timedelta
+from typing import Literal
 
 from concierge.errors.root import ConciergeError
 
@@ -29,12 +30,28 @@ class NotAccepted(SendError):
         self.retry_after = retry_after  # seconds, where the provider says
 
 
+class TooFast(NotAccepted):
+    """Too many messages to one person."""
+
+
 class Refused(SendError):
     """Refused for good."""
 
 
 class OutsideWindow(Refused):
     """The person wrote too long ago for free text."""
+
+
+class Unwanted(Refused):
+    """The person does not want to be written to, or cannot be."""
+
+    scope: Literal["all", "marketing"] = "all"
+
+
+class UnwantedMarketing(Unwanted):
+    """The person does not want marketing messages."""
+
+    scope = "marketing"
 
 
 class Unknown(SendError):

@@ -181,7 +181,8 @@ async def finish_sent(conn: Conn, *, now: datetime, limit: int) -> None:
 @query("""
     with late as (
         select t.id from task t join outbound_message o on o.id = t.reminder_id
-        where t.status = 'failed' and t.moved_at > %(since)s and o.status in ('delivered', 'read')
+        where t.status = 'failed' and (t.moved_at > %(since)s or t.reason = 'template_required')
+          and (o.status in ('delivered', 'read') or (t.reason = 'template_required' and o.status = 'sent'))
         limit %(limit)s
         for update of t skip locked
     )

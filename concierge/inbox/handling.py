@@ -14,6 +14,7 @@ from concierge.inbox.consenting import Asked, heed, obey
 from concierge.inbox.skills import SKILLS
 from concierge.log import correlate, logger
 from concierge.notifications import notify
+from concierge.outbox.holding import open_window
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
@@ -72,11 +73,18 @@ async def _settle(runtime: Runtime, turn: Turn, asked: Asked | None, thoughts: T
             return
         if asked is not None:
             await obey(conn, turn, asked, runtime.clock())
+        if turn.conversation.held_back:
+            await _catch_up(conn, turn, runtime.clock())
         for skill, seen, thought in thoughts:
             await skill.settle(conn, seen, thought, runtime.clock())
         if not turn.agent.skills:
             await _miss_an_agent(conn, turn, runtime.clock())
     log.info("handled", conversation=str(turn.conversation.id), messages=len(turn.messages))
+
+
+async def _catch_up(conn: Conn, turn: Turn, now: datetime) -> None:
+    conversation = turn.conversation
+    await open_window(conn, conversation_id=conversation.id, tenant_id=conversation.tenant_id, now=now)
 
 
 async def _miss_an_agent(conn: Conn, turn: Turn, now: datetime) -> None:

@@ -15,16 +15,27 @@ from uuid import UUID
 from psycopg import OperationalError
 
 from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
+from concierge.consent import store as consent
 from concierge.consent.model import Reader
 from concierge.consent.unsubscribing import url
-from concierge.errors import AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, SettingsError, Unknown
+from concierge.errors import (
+    AccountStopped,
+    NotAccepted,
+    OutsideWindow,
+    Refused,
+    SendError,
+    SettingsError,
+    TooFast,
+    Unknown,
+    Unwanted,
+)
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox import store
 from concierge.outbox.line.model import Head
 from concierge.outbox.line.taking import Claimed, take
 from concierge.outbox.masking import masked
-from concierge.outbox.model import POLICIES, Deliver, Outcome
+from concierge.outbox.model import CROWDED, POLICIES, Deliver, Outcome
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
@@ -91,6 +102,7 @@ def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
     unsubscribe = url(runtime.settings, Reader(head.tenant_id, head.identity_id)) if head.channel == "email" else None
     return OutboundMessage(
         id=head.id,
+        attempt=claimed.n,
         recipient=Address(head.address_kind, head.address_value),  # type: ignore[arg-type]
         recipient_name=head.contact_name,
         text=head.payload.text,
@@ -136,11 +148,28 @@ async def _record_setback(runtime: Runtime, claimed: Claimed, error: SendError) 
         )
         if settled and status == "failed":
             await notify(conn, head.tenant_id, "outbound_message", head.id, "failed", reason, now=now)
+        if isinstance(error, Unwanted):
+            await _suppress(conn, head, error, reason, now)
         if isinstance(error, OutsideWindow):
             await store.close_window(conn, head.conversation_id, tenant_id=head.tenant_id, now=now)
         if isinstance(error, AccountStopped):
             await _stop(conn, head, error, reason, now)
     log.warning("not sent", outbound_message=str(head.id), outcome=outcome, status=status, code=error.code)
+
+
+async def _suppress(conn: Conn, head: Head, error: Unwanted, reason: str, now: datetime) -> None:
+    """The provider knows that the person does not want to hear from us, so we know it as well."""
+    await consent.suppress(
+        conn,
+        tenant_id=head.tenant_id,
+        channel=head.channel,
+        kind=head.address_kind,
+        value=head.address_value,
+        scope=error.scope,
+        reason=reason,
+        source="platform",
+        at=now,
+    )
 
 
 async def _stop(conn: Conn, head: Head, error: AccountStopped, reason: str, now: datetime) -> None:
@@ -154,7 +183,7 @@ def _verdict(claimed: Claimed, error: SendError, now: datetime) -> tuple[Outcome
     """(outcome of the attempt, next status of the message, when to try again)."""
     match error:
         case NotAccepted():
-            waits = POLICIES[claimed.head.kind].waits
+            waits = CROWDED if isinstance(error, TooFast) else POLICIES[claimed.head.kind].waits
             if claimed.tries > len(waits):
                 return "not_accepted", "failed", None
             seconds = max(waits[claimed.tries - 1], error.retry_after or 0)

@@ -1,7 +1,7 @@
 """What Postgres learns about a message later than from the provider's answer: receipts, lost attempts, silence."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -92,10 +92,13 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
 
 @query("""
     with before as (
-        select id, status from outbound_message
+        select id, status from outbound_message o
         where channel_account_id = %(channel_account_id)s
           and (id = %(outbound_id)s or provider_message_id = %(provider_message_id)s)
           and status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
+          -- that an earlier attempt came to nothing is no news of the latest one; that it arrived is
+          and not (%(status)s = 'failed' and coalesce(
+              %(attempt)s < (select max(d.n) from delivery_attempt d where d.outbound_message_id = o.id), false))
         for update
     )
     update outbound_message o
@@ -122,6 +125,7 @@ async def apply_receipt(
     channel_account_id: UUID,
     outbound_id: UUID | None,
     provider_message_id: str | None,
+    attempt: int | None,
     status: str,
     facts: dict[str, Any],
     reason: str | None,
@@ -132,6 +136,32 @@ async def apply_receipt(
     Only ever up the ladder sent, failed, delivered, read: evidence of delivery outweighs a failure, in whatever order
     they come. A planned second try is off once the provider shows that it has the message.
     """
+
+
+@query("""
+    update outbound_message o
+    set status = %(status)s, receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
+    from channel_account a
+    join contact_identity i on i.tenant_id = a.tenant_id and i.channel = a.channel
+    join conversation c on c.channel_account_id = a.id and c.contact_id = i.contact_id
+    where a.id = %(channel_account_id)s and a.tenant_id = %(tenant_id)s and i.kind = any(%(kinds)s)
+      and i.value = any(%(values)s)
+      and o.conversation_id = c.id and o.created_at between %(at)s::timestamptz - interval '30 days' and %(at)s
+      and (o.status = 'sent' or (o.status = 'delivered' and %(status)s = 'read'))
+      and (select max(d.started_at) from delivery_attempt d where d.outbound_message_id = o.id) <= %(at)s
+""")
+async def apply_watermark(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    channel_account_id: UUID,
+    kinds: list[str],
+    values: list[str],
+    status: Literal["delivered", "read"],
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Everything that was handed over for this person up to `at` has arrived, or was read."""
 
 
 @query("""

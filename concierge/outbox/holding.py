@@ -1,9 +1,11 @@
-"""Ticks for what waits for a time: quiet hours that are over, messages that are too late, accounts that have rested."""
+"""What waits and goes on: quiet hours that are over, templates that came, windows that opened, accounts that rested."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from concierge.outbox.line import store
 from concierge.outbox.model import Deliver
+from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.tenants.store import wake_rested
@@ -13,13 +15,20 @@ FULL = timedelta(minutes=10)  # for so long a bucket has been full when it is fo
 
 
 async def release(runtime: Runtime) -> None:
-    """Queue a delivery for what was held long enough, and for what waited behind something that is too late now."""
+    """Queue a delivery for what was held long enough, has its template now, or waited behind what is too late."""
     now = runtime.clock()
     async with runtime.begin() as conn:
         late = await store.expire_late(conn, now=now, limit=BATCH)
         held = await store.release_held(conn, now=now, limit=BATCH)
+        templated = await store.release_templated(conn, now=now, limit=BATCH)
         await wake_rested(conn, now=now)
-        await put(conn, *(Deliver(id) for id in (*late, *held)))
+        await put(conn, *(Deliver(id) for id in dict.fromkeys((*late, *held, *templated))))
+
+
+async def open_window(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, now: datetime) -> None:
+    """The person wrote: what was blocked for want of a template is said after all, unless it is too late."""
+    if await store.release_windowed(conn, conversation_id=conversation_id, tenant_id=tenant_id, now=now):
+        await put(conn, Deliver(conversation_id))
 
 
 async def forget(runtime: Runtime) -> None:

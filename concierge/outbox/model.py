@@ -1,6 +1,6 @@
 """An outbound message, the patience we have with it, and the job that delivers it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -55,7 +55,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
-    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: never too late
+    expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
     about: UUID | None = None  # such as a booking; what is not sent yet is withdrawn when that changes
 
@@ -74,10 +74,12 @@ class Policy(Struct, frozen=True):
     resend_when_silent: bool  # an unknown outcome may count as "not accepted" when the provider stays silent about it
     answers: bool  # somebody waits for it now: quiet hours do not hold it
     despite_suppression: bool = False  # it says that nothing more will be said
+    useful: timedelta = timedelta(days=7)  # so long after it was posted it may still be sent
 
 
 WAITS = (30, 60, 120, 240)
 BOOKING_WAITS = (5, 25, 125, 625)  # five attempts within a quarter of an hour: an appointment does not wait
+CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
 ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
 
 POLICIES: dict[Kind, Policy] = {

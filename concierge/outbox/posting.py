@@ -38,9 +38,10 @@ async def withdraw(conn: Conn, about: UUID, *, tenant_id: UUID, reason: str, now
 
 async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: str, now: datetime) -> Posted | None:
     payload = msgspec.structs.replace(message.payload, text=text, part=part)
+    policy = POLICIES[message.kind]
     facts = msgspec.structs.asdict(message) | {"payload": payload}
-    despite = POLICIES[message.kind].despite_suppression
-    return await store.add(conn, **facts, despite_suppression=despite, key=key, now=now)
+    facts["expires_at"] = message.expires_at or now + policy.useful
+    return await store.add(conn, **facts, despite_suppression=policy.despite_suppression, key=key, now=now)
 
 
 async def _parts(conn: Conn, message: NewMessage) -> list[str]:

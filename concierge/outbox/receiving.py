@@ -1,6 +1,7 @@
 """Receipts: what the provider says became of a message of ours, in whatever order it says so."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,13 +20,36 @@ _RUNG: Mapping[str, str] = {"played": "read", "deleted": "sent", "warning": "sen
 
 
 async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
-    """Move the message up its ladder; a receipt for a message that is not ours changes nothing."""
+    """Move the message up its ladder; a receipt for a message that is not ours changes nothing.
+
+    One without any id is about everything that its addresses were sent until then.
+    """
+    status = receipt.status
+    if receipt.provider_message_id is not None or receipt.outbound_id is not None:
+        # `conn` commits every statement by itself; a failure and the notification of it are one thing
+        async with conn.transaction() if status == "failed" else nullcontext():
+            await _apply(conn, receipt, channel_account_id, tenant_id, now)
+    elif receipt.addresses and status in {"delivered", "read"}:
+        await fates.apply_watermark(
+            conn,
+            tenant_id=tenant_id,
+            channel_account_id=channel_account_id,
+            kinds=[each.kind for each in receipt.addresses],
+            values=[each.value for each in receipt.addresses],
+            status=status,
+            at=receipt.at,
+            now=now,
+        )
+
+
+async def _apply(conn: Conn, receipt: Receipt, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
     reason = masked(receipt.error or "the provider could not deliver the message")
     moved = await fates.apply_receipt(
         conn,
         channel_account_id=channel_account_id,
         outbound_id=receipt.outbound_id,
         provider_message_id=receipt.provider_message_id,
+        attempt=receipt.attempt,
         status=_RUNG.get(receipt.status, receipt.status),
         facts=_facts(receipt),
         reason=reason,

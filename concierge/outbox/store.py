@@ -14,11 +14,8 @@ from concierge.postgres.query import Conn, query
     select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
            %(payload)s, %(now)s, %(expires_at)s, %(fallback_of)s, %(about)s, %(correlation_id)s, %(now)s, %(now)s,
            case when unwanted then 'blocked' else 'queued' end, case when unwanted then 'suppressed' end
-    from (select not %(despite_suppression)s and exists (
-              select from contact_identity i
-              join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
-                                and s.value = i.value and s.scope = 'all' and s.lifted_at is null
-              where i.id = %(identity_id)s) as unwanted) consent
+    from (select not %(despite_suppression)s
+                 and coalesce(suppression_of(%(identity_id)s) = 'all', false) as unwanted) consent
     on conflict (tenant_id, dedupe_key) do nothing
     returning id, status
 """)

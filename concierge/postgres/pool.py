@@ -17,6 +17,7 @@ LONGEST = 60.0  # seconds of one statement, after which the server ends it
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
+_joined: ContextVar[Conn | None] = ContextVar("transaction_joined", default=None)
 
 
 def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Pool:
@@ -62,13 +63,37 @@ async def _autocommit(conn: AsyncConnection[Any]) -> None:
 
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[Conn]:
-    """A connection with a transaction open; commits at the end, rolls back on any error."""
-    async with pool.connection() as conn, conn.transaction():
+    """A connection with a transaction open; commits at the end, rolls back on any error.
+
+    Inside `joined()` it is a part of that transaction.
+    """
+    async with connection(pool) as conn, conn.transaction():
         mark = _open.set(True)
         try:
             yield conn
         finally:
             _open.reset(mark)
+
+
+@asynccontextmanager
+async def connection(pool: Pool) -> AsyncIterator[Conn]:
+    """A connection for single statements; inside `joined()` that transaction's."""
+    if (held := _joined.get()) is not None:
+        yield held
+        return
+    async with pool.connection() as conn:
+        yield conn
+
+
+@asynccontextmanager
+async def joined(pool: Pool) -> AsyncIterator[Conn]:
+    """One transaction for everything that is done inside, whoever begins transactions there: all of it or nothing."""
+    async with transaction(pool) as conn:
+        mark = _joined.set(conn)
+        try:
+            yield conn
+        finally:
+            _joined.reset(mark)
 
 
 def transaction_is_open() -> bool:

@@ -3,17 +3,29 @@
 from datetime import datetime
 from uuid import UUID
 
-from concierge.api.caller import Caller
+from msgspec import Struct
+
 from concierge.postgres.query import Conn, query
 from concierge.tenants.model import ApiKey
 
 
+class Admitted(Struct, frozen=True):
+    """Whose key it is, and how much it may still ask. `wait` (seconds): it has asked too much."""
+
+    tenant_id: UUID
+    key_id: UUID
+    scopes: list[str]
+    wait: float | None
+    remaining: int
+    full_in: float
+
+
 @query("""
-    select tenant_id, id as key_id, scopes from api_key
-    where hash = %(hash)s and revoked_at is null and (expires_at is null or expires_at > %(now)s)
+    select tenant_id, key_id, scopes, wait, remaining, full_in
+    from admit_caller(%(hash)s, %(quota)s, %(span)s, %(now)s)
 """)
-async def find_caller(conn: Conn, *, hash: bytes, now: datetime) -> Caller | None:
-    """Whose key this is."""
+async def admit(conn: Conn, *, hash: bytes, quota: int, span: float, now: datetime) -> Admitted | None:
+    """One request of the key with that hash; `quota` of them in `span` seconds are allowed."""
 
 
 @query("""

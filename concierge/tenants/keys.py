@@ -9,9 +9,11 @@ from concierge.api.caller import Caller
 from concierge.errors import Conflicting, Forbidden, Forged, Missing
 from concierge.postgres.query import Conn
 from concierge.tenants import key_store
+from concierge.tenants.key_store import Admitted
 from concierge.tenants.model import ApiKey, NewApiKey, ShownApiKey
 
 SIGN = "ck_"  # what every key of ours begins with, so that it is known where it should not be
+SPAN = 60.0  # seconds a quota is for
 OVERLAP = timedelta(hours=24)  # how long a key lives beside its successor
 
 
@@ -20,12 +22,12 @@ def hashed(key: str) -> bytes:
     return sha256(key.encode()).digest()
 
 
-async def identify(conn: Conn, key: str | None, *, now: datetime) -> Caller:
-    """Who calls. Raises Forged for a missing, unknown, revoked or expired key."""
-    caller = await key_store.find_caller(conn, hash=hashed(key), now=now) if key else None
-    if caller is None:
+async def admit(conn: Conn, key: str | None, *, quota: int, now: datetime) -> Admitted:
+    """Who calls, one more time of `quota` a minute. Raises Forged for a missing, unknown, revoked or expired key."""
+    given = await key_store.admit(conn, hash=hashed(key), quota=quota, span=SPAN, now=now) if key else None
+    if given is None:
         raise Forged("a valid API key is required, as `Authorization: Bearer …` or `x-api-key`")
-    return caller
+    return given
 
 
 async def make_key(conn: Conn, wish: NewApiKey, *, maker: Caller, now: datetime) -> ShownApiKey:

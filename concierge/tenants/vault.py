@@ -1,4 +1,4 @@
-"""Credentials of channel accounts: encrypted at rest, decrypted only in memory.
+"""Credentials of channel accounts, and what else must not lie open: encrypted at rest, decrypted only in memory.
 
 Fernet from `cryptography`: the first key encrypts, every key decrypts, so keys rotate by putting a new one in front.
 """
@@ -18,7 +18,7 @@ NO_KEY = "CONCIERGE_SECRET_KEYS holds no key for the stored credentials"
 
 def seal(credentials: Credentials, settings: Settings) -> bytes:
     """Encrypt with the first key."""
-    return _keys(_secrets(settings)).encrypt(msgspec.json.encode(credentials))
+    return closed(msgspec.json.encode(credentials), settings)
 
 
 def seal_text(text: str, settings: Settings) -> bytes:
@@ -39,6 +39,19 @@ def opened(row: AccountRow, settings: Settings) -> ChannelAccount:
     credentials = _decrypt(row.credentials, _secrets(settings)) if row.credentials else Credentials()
     fields = msgspec.structs.asdict(row) | {"credentials": credentials}
     return msgspec.convert(fields, ChannelAccount)
+
+
+def closed(plain: bytes, settings: Settings) -> bytes:
+    """Encrypt anything with the first key."""
+    return _keys(_secrets(settings)).encrypt(plain)
+
+
+def revealed(token: bytes, settings: Settings) -> bytes:
+    """What `closed` was given. Raises SettingsError when no key fits."""
+    try:
+        return _keys(_secrets(settings)).decrypt(token)
+    except InvalidToken:
+        raise SettingsError("CONCIERGE_SECRET_KEYS holds no key for what is stored") from None
 
 
 def _secrets(settings: Settings) -> tuple[str, ...]:

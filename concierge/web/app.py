@@ -7,20 +7,19 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
-from concierge.api.caller import Caller
+from concierge.api.scopes import needs
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
-from concierge.tenants.keys import identify
 from concierge.web import health, problems, unsubscribe, v1, webhooks
-from concierge.web.admission import key_of
 from concierge.web.correlation import correlation_of
+from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
 from concierge.webchat.admission import Desk
 from concierge.webchat.cors import Origins
@@ -52,14 +51,14 @@ def build() -> Litestar:
             webhooks.webhook,
             health.alive,
             health.ready,
-            admin.router,
+            keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
+            v1.literal_router,
             *unsubscribe.HANDLERS,
             webchat.router,
         ],
         dependencies={
             "runtime": Provide(provide_runtime),
-            "caller": Provide(provide_caller),
             "correlation": Provide(provide_correlation),
         },
         exception_handlers={
@@ -90,12 +89,6 @@ async def provide_runtime(state: State) -> Runtime:
     """What the process has at hand."""
     runtime: Runtime = state.runtime
     return runtime
-
-
-async def provide_caller(request: Request[Any, Any, Any], runtime: NamedDependency[Runtime]) -> Caller:
-    """Who asks. Raises Forged."""
-    async with runtime.connection() as conn:
-        return await identify(conn, key_of(dict(request.headers)), now=runtime.clock())
 
 
 async def provide_correlation(request: Request[Any, Any, Any]) -> str:

@@ -14,9 +14,14 @@ def correlation_id(given: str | None) -> str:
 
 def correlation_of(scope: Any) -> str:
     """The id of a request: the same one however often it is asked for."""
+    return always(scope)["x-correlation-id"]
+
+
+def always(scope: Any) -> dict[str, str]:
+    """Headers that the answer will have, whatever it is; what is put in here is said."""
     state: dict[str, Any] = scope.setdefault("state", {})
-    if "correlation_id" not in state:
+    if "headers" not in state:
         given = next((value for name, value in scope["headers"] if name == b"x-correlation-id"), b"")
-        state["correlation_id"] = correlation_id(given.decode("latin-1"))
-    correlation: str = state["correlation_id"]
-    return correlation
+        state["headers"] = {"x-correlation-id": correlation_id(given.decode("latin-1"))}
+    headers: dict[str, str] = state["headers"]
+    return headers

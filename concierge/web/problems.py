@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problems; an unforeseen one says nothing about our inside."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -9,7 +10,7 @@ from psycopg import OperationalError
 
 from concierge.errors import Invalid, Malformed, Rejected, TooMany
 from concierge.log import logger
-from concierge.web.correlation import correlation_of
+from concierge.web.correlation import always, correlation_of
 
 TITLES = {
     400: "Bad request",
@@ -76,7 +77,7 @@ def on_rejected(request: AnyRequest, error: Rejected) -> Response[Any]:
         headers["retry-after"] = str(math.ceil(error.retry_after))
     if error.status == 401:
         headers["www-authenticate"] = "Bearer"
-    return _answer(body, headers)
+    return _answer(request, body, headers)
 
 
 def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -95,7 +96,7 @@ def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any
         faults=faults,
         instance=request.scope["path"],
     )
-    return _answer(said, dict(error.headers or {}))
+    return _answer(request, said, error.headers or {})
 
 
 def on_database_away(request: AnyRequest, error: OperationalError) -> Response[Any]:
@@ -103,7 +104,7 @@ def on_database_away(request: AnyRequest, error: OperationalError) -> Response[A
     correlation = correlation_of(request.scope)
     log.warning("database away", path=request.url.path, error=type(error).__name__, correlation_id=correlation)
     body = _body(503, "try-again", "the database does not answer", correlation, instance=request.scope["path"])
-    return _answer(body, {})
+    return _answer(request, body, {})
 
 
 def on_surprise(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -111,9 +112,10 @@ def on_surprise(request: AnyRequest, error: Exception) -> Response[Any]:
     correlation = correlation_of(request.scope)
     log.error("surprise", path=request.url.path, error=type(error).__name__, correlation_id=correlation, exc_info=error)
     body = _body(500, "internal-error", "something went wrong on our side", correlation, instance=request.scope["path"])
-    return _answer(body, {})
+    return _answer(request, body, {})
 
 
-def _answer(body: dict[str, Any], headers: dict[str, str]) -> Response[Any]:
-    headers["x-correlation-id"] = body["correlation_id"]
-    return Response(body, status_code=body["status"], media_type=MEDIA_TYPE, headers=headers)
+def _answer(request: AnyRequest, body: dict[str, Any], headers: Mapping[str, str]) -> Response[Any]:
+    return Response(
+        body, status_code=body["status"], media_type=MEDIA_TYPE, headers={**headers, **always(request.scope)}
+    )

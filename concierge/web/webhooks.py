@@ -16,7 +16,7 @@ from psycopg import OperationalError
 
 from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Echo, Inbound, Notice, OptOut, Raw, Receipt, Renamed
-from concierge.errors import Malformed, Missing, NotAllowed, NotStored, Rejected, TooLarge, TooSlow
+from concierge.errors import Missing, NotAllowed, NotStored, Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.inbox.authenticity import accepts, evidence, prove
 from concierge.inbox.model import Delivery
@@ -29,6 +29,7 @@ from concierge.settings import Settings
 from concierge.tenants.directory import Directory
 from concierge.web.correlation import correlation_id
 from concierge.web.problems import problem
+from concierge.web.reading import read_body
 
 PATHS = {
     "/webhook/email": "email",
@@ -49,7 +50,6 @@ PATHS = {
 OTHERS = (Renamed, Echo, Notice)
 ACTED_ON = (Inbound, Receipt, OptOut, *OTHERS)
 
-READING = 10.0  # seconds until the whole body must be here
 ASKING = 5.0  # seconds to wait for what the database knows of the accounts
 
 T = TypeVar("T")
@@ -99,7 +99,7 @@ class Door:
             raise NotStored from error
 
     async def _raw(self, scope: HTTPScope, headers: dict[str, str], receive: Receive) -> Raw:
-        body = await _body(headers, receive, self.runtime.settings.webhook_max_bytes)
+        body = await read_body(headers.get("content-length", ""), receive, self.runtime.settings.webhook_max_bytes)
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["query_string"] else {}
         return Raw(headers=headers, body=body, received_at=self.runtime.clock(), query=query)
 
@@ -147,33 +147,6 @@ async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
     """Any webhook of any channel."""
     door: Door = scope["litestar_app"].state.door
     await door.answer(cast("HTTPScope", scope), receive, send)
-
-
-async def _body(headers: dict[str, str], receive: Receive, limit: int) -> bytes:
-    """The request's exact bytes. Raises TooLarge as soon as it is certain, and TooSlow."""
-    if int(headers.get("content-length", "0") or 0) > limit:
-        raise TooLarge(f"the body is over {limit} bytes")
-    try:
-        async with asyncio.timeout(READING):
-            return await _read(receive, limit)
-    except TimeoutError:
-        raise TooSlow from None
-
-
-async def _read(receive: Receive, limit: int) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message: Any = await receive()
-        if message["type"] == "http.disconnect":
-            raise Malformed("the request ended before its body did")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(f"the body is over {limit} bytes")
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:

@@ -11,6 +11,7 @@ from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.bookings import jobs as bookings
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
 from concierge.log import correlate, logger
@@ -20,17 +21,28 @@ from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.templates import jobs as templates
+from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
 
-WORK: tuple[Work, ...] = (*inbox.WORK, *followups.WORK, *media.WORK, *outbox.WORK, *templates.WORK, *webhooks.WORK)
+WORK: tuple[Work, ...] = (
+    *inbox.WORK,
+    *followups.WORK,
+    *bookings.WORK,
+    *media.WORK,
+    *outbox.WORK,
+    *templates.WORK,
+    *webhooks.WORK,
+)
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
     *followups.TICKS,
+    *bookings.TICKS,
     *media.TICKS,
     *outbox.TICKS,
     *templates.TICKS,
+    *tenants.TICKS,
     *webhooks.TICKS,
     *retention.TICKS,
 )

@@ -16,7 +16,7 @@ from concierge.inbox.arrival import Arrivals
 from concierge.inbox.model import Delivery
 from concierge.postgres.pool import connection_options, make_pool
 from concierge.tenants.directory import Directory
-from concierge.web import webhooks
+from concierge.web import reading, webhooks
 from tests.faults.site import locked
 from tests.world import World
 
@@ -137,7 +137,7 @@ async def test_what_was_kept_of_a_batch_that_failed_is_answered_once(world: Worl
 
 
 async def test_a_body_that_never_ends(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "READING", 0.1)
+    monkeypatch.setattr(reading, "READING", 0.1)
 
     async def hanging() -> AsyncIterator[bytes]:
         yield b'{"messageId"'

@@ -190,7 +190,8 @@ async def test_what_one_does_to_all_is_done_to_ones_own(world: World, sides: tup
 
 ACROSS = {
     # who is it? nobody is known yet: the question is asked by what only one tenant can have
-    "tenants.key_store.find_caller": "a key's hash is unique",
+    "tenants.key_store.admit": "a key's hash is unique",
+    "tenants.answered.forget": "tick",
     "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
     "webchat.store.is_known_origin": "a preflight names no widget; it learns yes or no",
     "tenants.store.find_owned": "Meta's ids are unique; the webhook has only these",
@@ -218,6 +219,7 @@ ACROSS = {
     "tenants.store.wake_rested": "tick",
     "webhooks.store.claim_endpoints": "tick",
     "outbox.line.store.release_held": "tick",
+    "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
     # the machine's health
@@ -244,7 +246,7 @@ async def test_every_statement_is_bound_to_a_tenant_or_to_one_row(of_tenants: se
     loose = {
         name_of(query)
         for query in QUERIES
-        if (of_tenants & set(TABLE.findall(query.sql)) or "accept_inbound" in query.sql)
+        if (of_tenants & set(TABLE.findall(query.sql)) or "accept_inbound" in query.sql or "admit_caller" in query.sql)
         and not BY_TENANT.search(query.sql)
         and not ONE_ROW.search(query.sql)
     }

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from concierge.channels.model import Template
 from concierge.errors import NotAccepted, OutsideWindow
+from concierge.llm.purposes import Reading
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -90,12 +92,45 @@ async def test_without_one_it_is_blocked_and_told_once(asked: World) -> None:
 
 async def test_it_goes_out_once_there_is_one(asked: World) -> None:
     await asked.pass_time(days=9)
+    await register(asked, parameters=["nothing"])
+    await asked.pass_time(days=3)
+    assert await asked.rows(STATUS) == [("blocked", "template_required")]
+    asked.clock.advance(minutes=1)
     await register(asked)
-    id = await asked.one("select id from outbound_message where status = 'blocked'")
-    assert (await asked.admin("POST", f"/admin/outbox/{id}/retry")).status_code == 200
-    await asked.pass_time(seconds=1)
+    await asked.pass_time(minutes=1)
     assert asked.outside.sent[1].extra is not None
     assert await asked.rows("select status from task") == [("done",)]
+
+
+async def test_it_goes_out_once_the_person_writes_again(asked: World) -> None:
+    await asked.pass_time(days=9)
+    await asked.pass_time(days=2)
+    asked.model.script = lambda _: Reading([])
+    await asked.whatsapp("hello again", id="wamid.2")
+    await asked.work()
+    assert [(sent.text, sent.extra) for sent in asked.outside.sent[1:]] == [("Reminder: Call\nBob", None)]
+    await asked.pass_time(minutes=1)
+    assert await asked.rows(TASK) == [("done", "its reminder arrived after all")]
+    assert await asked.one("select count(*) from notification") == 1
+
+
+async def test_what_is_of_no_use_any_more_does_not(asked: World) -> None:
+    await asked.pass_time(days=9)
+    asked.clock.advance(days=8)
+    asked.model.script = lambda _: Reading([])
+    await asked.whatsapp("hello again", id="wamid.2")
+    await asked.work()
+    assert await asked.rows(STATUS) == [("expired", "it could not be sent in time")]
+    assert len(asked.outside.sent) == 1
+
+
+async def test_every_part_of_a_long_one_waits(asked: World) -> None:
+    await asked.execute("update task set title = repeat('Call Bob. ', 600)")
+    await asked.pass_time(days=9)
+    assert await asked.rows(STATUS) == [("blocked", "template_required")] * 2
+    await asked.whatsapp("hello again", id="wamid.2")
+    await asked.work()
+    assert sum(len(sent.text) for sent in asked.outside.sent[1:3]) > 5_000
 
 
 async def test_what_was_chosen_is_sent_again(asked: World) -> None:
@@ -104,7 +139,7 @@ async def test_what_was_chosen_is_sent_again(asked: World) -> None:
     await asked.pass_time(days=9)
     await register(asked, parameters=["title"])
     await asked.pass_time(seconds=30)
-    assert asked.outside.sent[1] == asked.outside.sent[2]
+    assert replace(asked.outside.sent[1], attempt=2) == asked.outside.sent[2]
 
 
 async def test_a_provider_that_knows_better_closes_the_window(asked: World) -> None:

@@ -83,6 +83,7 @@ async def test_what_waits_to_be_sent_keeps_its_words(world: World) -> None:
     world.outside.outcomes = [AccountStopped()]
     await world.email(f"Sell the {SECRET}")
     await world.work()
+    await world.execute("update outbound_message set expires_at = null")
     await world.pass_time(days=61)
     await seed(world.runtime)
     await world.pass_time(minutes=1)

@@ -11,7 +11,7 @@ from concierge.inbox.arrival import Arrivals, Delivery
 from concierge.tenants.store import find_accounts
 from concierge.tenants.vault import opened
 from tests.fakes import reading
-from tests.makers import SOON, readings
+from tests.makers import SOON, readings, text_message, whatsapp
 from tests.world import World
 
 STOPPED = "You will get no more messages here. Send START to hear from us again."
@@ -140,3 +140,22 @@ async def test_what_an_operator_did_only_an_operator_undoes(world: World) -> Non
     assert (await world.admin("POST", f"/admin/suppressions/{found['id']}/lift")).status_code == 200
     assert await world.rows(LIVE) == []
     assert world.outside.texts == [STOPPED]
+
+
+async def test_it_holds_for_an_address_that_is_learned_later(world: World) -> None:
+    """Whoever said STOP by phone is not written to under a user id."""
+    await hears(world, "stop")
+    user = {"user_id": "US.1349", "wa_id": "15551234567", "profile": {"name": "Jo"}}
+    both = text_message("call Bob", id="wamid.8") | {"from_user_id": "US.1349"}
+    await world.client.post("/webhook/whatsapp", json=whatsapp({"contacts": [user], "messages": [both]}))
+    alone = {key: value for key, value in both.items() if key != "from"} | {"id": "wamid.9"}
+    contact = {"user_id": "US.1349", "profile": {"name": "Jo"}}
+    await world.client.post("/webhook/whatsapp", json=whatsapp({"contacts": [contact], "messages": [alone]}))
+    await world.work()
+    assert await world.one("select kind from contact_identity i join conversation c on c.identity_id = i.id") == "bsuid"
+    assert world.outside.texts == [STOPPED]
+    assert world.model.prompts == []
+    back = alone | {"id": "wamid.10", "text": {"body": "START"}}
+    await world.client.post("/webhook/whatsapp", json=whatsapp({"contacts": [contact], "messages": [back]}))
+    await world.work()
+    assert (world.outside.texts, await world.rows(LIVE)) == ([STOPPED, RESUMED], [])

@@ -44,8 +44,8 @@ async def knowing(db: str, clock: FrozenClock) -> AsyncIterator[World]:
         return msgspec.structs.replace(runtime, transports={"sandbox": KnowingTransport()})
 
     async with open_world(db, clock, arrange=arrange) as opened:
-        await opened.execute("update channel_account set settings = jsonb_build_object('owner', '1')")
         id = await opened.one("select id from channel_account where channel = 'whatsapp'")
+        await opened.execute('update channel_account set settings = \'{"owner": "1"}\' where id = %(id)s', id=id)
         body = {"channelAccountId": str(id), "name": "ours", "language": "en", "kind": "reminder", "status": "pending"}
         answer = await opened.client.post("/admin/templates", json=body, headers={"x-api-key": KEY})
         assert answer.status_code == 201

@@ -7,7 +7,18 @@ from concierge.channels.email.ses import OUTCOMES as SES
 from concierge.channels.graph import failure
 from concierge.channels.instagram.outcomes import OUTCOMES as INSTAGRAM
 from concierge.channels.whatsapp.outcomes import OUTCOMES as WHATSAPP
-from concierge.errors import AccountResting, AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, Unknown
+from concierge.errors import (
+    AccountResting,
+    AccountStopped,
+    NotAccepted,
+    OutsideWindow,
+    Refused,
+    SendError,
+    TooFast,
+    Unknown,
+    Unwanted,
+    UnwantedMarketing,
+)
 from concierge.simulators.graph_api import error, says
 from concierge.simulators.serving import Answer, json_answer
 from tests.contracts.transports import SesStage, SmtpStage, message
@@ -18,10 +29,13 @@ META: dict[type[SendError], set[int]] = {
     | {130497, 131031, 368, 131037, 131042, 131045, 133010, 134011, 131063},
     AccountResting: {131048},
     OutsideWindow: {131047},
-    NotAccepted: {4, 80007, 130429, 131056, 131057},
+    NotAccepted: {4, 80007, 130429, 131057},
+    TooFast: {131056},
+    Unwanted: {130403},
+    UnwantedMarketing: {131050},
     Unknown: {1, 2, 131016, 133004, 131000},
     Refused: {135000, 33, 100, 131008, 131009, 131021, 131051, 131053, 132000, 132001, 132005, 132007, 132012, 132018}
-    | {132068, 132069, 132015, 132016, 131026, 131049, 131050, 130403, 130472, 131052, 131062, 131030, 131064},
+    | {132068, 132069, 132015, 132016, 131026, 131049, 130472, 131052, 131062, 131030, 131064},
 }
 META_INSTAGRAM: dict[type[SendError], set[int | tuple[int | None, int]]] = {
     Refused: {(10, 2534022), (10, 2018278), (None, 2534014), 551, (200, 1545041), (None, 2534025), (None, 2534001)}

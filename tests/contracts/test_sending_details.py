@@ -48,7 +48,7 @@ class TestWhatsApp:
                 "type": "text",
                 "text": {"body": "See you on Tuesday ✓", "preview_url": False},
                 "context": {"message_id": "wamid.HBgNquoted"},
-                "biz_opaque_callback_data": f"v1:{OURS}",
+                "biz_opaque_callback_data": f"v1:{OURS}:1",
                 "wamid": "wamid.SIM00000001",
             }
         ]
@@ -67,7 +67,8 @@ class TestWhatsApp:
         assert WhatsApp().authentic(raw, [stage.graph.secret])
         [receipt] = WhatsApp().read(raw)
         assert isinstance(receipt, Receipt)
-        assert (receipt.account, receipt.outbound_id, receipt.status) == (stage.account.external_id, OURS, "delivered")
+        assert (receipt.account, receipt.status) == (stage.account.external_id, "delivered")
+        assert (receipt.outbound_id, receipt.attempt) == (OURS, 1)
 
     async def test_a_slow_answer_is_unknown(self, stage: WhatsAppStage) -> None:
         hasty = WhatsAppTransport(timeout=httpx.Timeout(0.2))
@@ -209,7 +210,10 @@ class TestSes:
             with pytest.raises(Unknown):
                 await ses.send(message(MAILBOX, id=OURS), self.account(url, configuration_set="receipts"))
         [request] = [one.json() for one in seen]
-        assert request["EmailTags"] == [{"Name": "outbound_id", "Value": str(OURS)}]
+        assert {each["Name"]: each["Value"] for each in request["EmailTags"]} == {
+            "outbound_id": str(OURS),
+            "attempt": "1",
+        }
         assert request["ConfigurationSetName"] == "receipts"
 
     async def test_one_client_serves_all_messages_of_an_account(self, moto: Ses, ses: SesTransport) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.errors import AccountStopped, ModelRefused, ModelUnavailable, NotAccepted, Refused, Unknown
+from concierge.errors import AccountStopped, ModelRefused, ModelUnavailable, NotAccepted, Refused, TooFast, Unknown
 from concierge.outbox.delivery import _verdict
 from concierge.outbox.line.taking import Claimed
 from concierge.outbox.model import POLICIES, Kind
@@ -22,7 +22,7 @@ KINDS = st.sampled_from(get_args(Kind))
 
 
 def claimed(kind: Kind, tries: int) -> Claimed:
-    return Claimed(head=make_head(kind=kind), attempt_id=uuid4(), tries=tries, extra=None)
+    return Claimed(head=make_head(kind=kind), attempt_id=uuid4(), n=tries, tries=tries, extra=None)
 
 
 def verdict(kind: Kind, tries: int, error: Exception) -> tuple[str, str, datetime | None]:
@@ -43,6 +43,13 @@ def test_a_wish_only_makes_it_longer(kind, tries, wish):
     _, status, at = verdict(kind, tries, NotAccepted(retry_after=wish))
     own = NOON + timedelta(seconds=POLICIES[kind].waits[tries - 1])
     assert (status, at) == ("queued", max(own, NOON + timedelta(seconds=wish or 0)))
+
+
+@given(kind=KINDS)
+def test_too_many_messages_to_one_person_wait_four_times_as_long_each_time(kind):
+    waits = [verdict(kind, tries, TooFast())[2] for tries in range(1, 6)]
+    assert waits == [NOON + timedelta(seconds=4**x) for x in range(5)]
+    assert verdict(kind, 6, TooFast())[1] == "failed"
 
 
 @given(kind=KINDS, tries=st.integers(1, 9))

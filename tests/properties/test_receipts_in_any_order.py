@@ -47,6 +47,7 @@ async def outcome(conn: psycopg.AsyncConnection, message: tuple[UUID, UUID], sta
             channel_account_id=account,
             outbound_id=id,
             provider_message_id=None,
+            attempt=None,
             status=status,
             facts={},
             reason=None,

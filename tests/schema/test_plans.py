@@ -99,6 +99,7 @@ def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | 
         channel_account_id=id("account", 1),
         outbound_id=outbound_id,
         provider_message_id=provider_message_id,
+        attempt=1,
         status="read",
         facts={"pricing": "{}"},
         reason=None,

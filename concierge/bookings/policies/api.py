@@ -42,7 +42,7 @@ class PolicyBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     quiet_from: time | None = None
     quiet_until: time | None = None
     late: Span | None = None
-    channels: Channels = msgspec.field(default_factory=lambda: ["whatsapp", "email"])  # type: ignore[arg-type]
+    channels: Channels = msgspec.field(default_factory=lambda: ["whatsapp", "email"])
     moves: Moves = "ask"
 
 
@@ -51,12 +51,12 @@ class PolicyChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     name: Name | UnsetType = UNSET
     usual: Literal[True] | UnsetType = UNSET
-    every: Span | None | UnsetType = UNSET
+    every: Span | UnsetType | None = UNSET
     before: Annotated[list[Span], Meta(max_length=20)] | UnsetType = UNSET
-    most: Annotated[int, Meta(ge=1, le=1000)] | None | UnsetType = UNSET
-    quiet_from: time | None | UnsetType = UNSET
-    quiet_until: time | None | UnsetType = UNSET
-    late: Span | None | UnsetType = UNSET
+    most: Annotated[int, Meta(ge=1, le=1000)] | UnsetType | None = UNSET
+    quiet_from: time | UnsetType | None = UNSET
+    quiet_until: time | UnsetType | None = UNSET
+    late: Span | UnsetType | None = UNSET
     channels: Channels | UnsetType = UNSET
     moves: Moves | UnsetType = UNSET
 
@@ -138,9 +138,7 @@ async def change_policy(
 
 
 @delete("/reminder-policies/{id:uuid}", opt=needs("bookings:write"))
-async def remove_policy(
-    id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
-) -> None:
+async def remove_policy(id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> None:
     """Forget a policy that no booking has and that is not the usual one."""
     async with runtime.begin() as conn:
         await held(conn, id, tenant_id=caller.tenant_id)

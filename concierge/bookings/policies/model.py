@@ -61,4 +61,3 @@ class NewPolicy(Rule, frozen=True, kw_only=True):
 
 EVERY_TWO_HOURS = NewPolicy(name="every two hours", every=timedelta(hours=2))
 USUAL = NewPolicy(name="a day and two hours before", usual=True, before=(timedelta(hours=24), timedelta(hours=2)))
-

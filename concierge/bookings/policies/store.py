@@ -75,9 +75,7 @@ async def usual(conn: Conn, *, tenant_id: UUID) -> Policy | None:
     from reminder_policy where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
     order by created_at desc, id desc limit %(limit)s
 """)
-async def some(
-    conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int
-) -> list[Policy]:
+async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Policy]:
     """The tenant's, newest first."""
 
 

@@ -5,7 +5,7 @@ those of the clock at the place.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from concierge.bookings.policies.model import Rule
 from concierge.clock import instant_of, on_the_wall
@@ -39,16 +39,14 @@ def _slots(rule: Rule, booked_at: datetime, starts_at: datetime) -> Iterator[dat
 
 def _loud(slot: datetime, rule: Rule, zone: str, *, after: datetime, starts_at: datetime) -> datetime | None:
     """The slot; in quiet hours their end, or the moment they begin where the end is too late. None: it has no place."""
-    until = release(slot, zone=zone, start=rule.quiet_from, end=rule.quiet_until)
-    at = slot
-    if until is not None:
-        at = until if until < starts_at else _begin(slot, rule, zone)
+    at, begin, end = slot, rule.quiet_from, rule.quiet_until
+    if begin is not None and (until := release(slot, zone=zone, start=begin, end=end)) is not None:
+        at = until if until < starts_at else _begin(slot, begin, zone)
     return at if after < at < starts_at and slot < starts_at else None
 
 
-def _begin(slot: datetime, rule: Rule, zone: str) -> datetime:
+def _begin(slot: datetime, quiet_from: time, zone: str) -> datetime:
     """The last moment before the quiet hours that `slot` lies in."""
-    assert rule.quiet_from is not None
     wall = on_the_wall(slot, zone)
-    day = wall.date() if wall.time() >= rule.quiet_from else wall.date() - timedelta(days=1)
-    return instant_of(datetime.combine(day, rule.quiet_from), zone) - timedelta(seconds=1)
+    day = wall.date() if wall.time() >= quiet_from else wall.date() - timedelta(days=1)
+    return instant_of(datetime.combine(day, quiet_from), zone) - timedelta(seconds=1)

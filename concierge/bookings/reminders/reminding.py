@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from concierge.bookings import store as bookings
+from concierge.bookings.keeping import held
 from concierge.bookings.model import Booking
 from concierge.bookings.policies.choosing import policy_of
 from concierge.bookings.policies.model import Policy
 from concierge.bookings.reminders import store
-from concierge.bookings.reminders.model import Reminder, Remind
+from concierge.bookings.reminders.model import Remind, Reminder
 from concierge.bookings.saying import say_reminder
 from concierge.log import correlate, logger
 from concierge.notifications import notify
@@ -47,9 +47,9 @@ async def remind(runtime: Runtime, reminder_id: UUID) -> None:
     now = runtime.clock()
     async with runtime.begin() as conn:
         due = await store.find_due(conn, reminder_id)
-        booking = due and await bookings.hold(conn, due.booking_id, tenant_id=due.tenant_id)
-        if due is None or booking is None:
+        if due is None:
             return
+        booking = await held(conn, due.booking_id, tenant_id=due.tenant_id)
         reminder = await store.hold(conn, reminder_id, tenant_id=due.tenant_id)
         if reminder is None:
             return
@@ -70,9 +70,7 @@ async def remind(runtime: Runtime, reminder_id: UUID) -> None:
             log.info("reminded" if message_id else "not reminded", reminder=str(reminder_id), reason=reason)
 
 
-async def _objection(
-    conn: Conn, booking: Booking, reminder: Reminder, policy: Policy, now: datetime
-) -> str | None:
+async def _objection(conn: Conn, booking: Booking, reminder: Reminder, policy: Policy, now: datetime) -> str | None:
     """Why it must not be sent; None where nothing stands against it."""
     if booking.status == "cancelled":
         return "the booking was cancelled"

@@ -17,7 +17,9 @@ async def plan_first(conn: Conn, booking: Booking, policy: Policy, *, now: datet
     await _add(conn, booking, policy, after=now, now=now)
 
 
-async def replan(conn: Conn, booking: Booking, policy: Policy, *, reason: str, keep_overdue: bool, now: datetime) -> None:
+async def replan(
+    conn: Conn, booking: Booking, policy: Policy, *, reason: str, keep_overdue: bool, now: datetime
+) -> None:
     """The plan by what `booking` says now; the booking is held, and has its new schedule_version.
 
     What the old plan still had to say is withdrawn. `keep_overdue`: what was due and not sent yet stays due.
@@ -29,9 +31,7 @@ async def replan(conn: Conn, booking: Booking, policy: Policy, *, reason: str, k
 
 async def drop_plan(conn: Conn, booking: Booking, *, reason: str, now: datetime) -> datetime | None:
     """Nothing that was planned or posted about it is sent any more. The earliest reminder that was overdue."""
-    overdue = await store.cancel(
-        conn, booking_id=booking.id, tenant_id=booking.tenant_id, reason=reason, now=now
-    )
+    overdue = await store.cancel(conn, booking_id=booking.id, tenant_id=booking.tenant_id, reason=reason, now=now)
     await withdraw(conn, booking.id, tenant_id=booking.tenant_id, reason=reason, now=now)
     return overdue
 

@@ -165,9 +165,7 @@ async def resume(conn: Conn, *, outbound_message_id: UUID, tenant_id: UUID, now:
       and (%(schedule_version)s::int is null or r.schedule_version = %(schedule_version)s)
     order by r.schedule_version, r.n
 """)
-async def of_booking(
-    conn: Conn, *, booking_id: UUID, tenant_id: UUID, schedule_version: int | None
-) -> list[Reminder]:
+async def of_booking(conn: Conn, *, booking_id: UUID, tenant_id: UUID, schedule_version: int | None) -> list[Reminder]:
     """The plan of one version, or (None) of all, oldest first."""
 
 

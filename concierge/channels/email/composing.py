@@ -71,6 +71,12 @@ def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
     if message.unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{_one_click(message.unsubscribe_url)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    _fill(mail, message)
+    return mail
+
+
+def _fill(mail: EmailMessage, message: OutboundMessage) -> None:
+    """Text, HTML and files. The boundaries follow from the id."""
     mail.set_content(message.text)
     mail.add_alternative(html_of(message.text), subtype="html")
     for file in message.files:
@@ -79,7 +85,6 @@ def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
     boundary = sha256(message.id.bytes).hexdigest()[:32]
     for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_{boundary}" + (f".{depth}" if depth else ""))
-    return mail
 
 
 def _attach(mail: EmailMessage, file: File) -> None:

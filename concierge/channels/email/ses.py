@@ -61,7 +61,10 @@ class SesTransport:
         """One SendEmail. SES replaces our Message-ID by one made of the id it answers with."""
         request: dict[str, Any] = {
             "Content": {"Raw": {"Data": composed(message, account).as_bytes()}},
-            "EmailTags": [{"Name": "outbound_id", "Value": str(message.id)}],
+            "EmailTags": [
+                {"Name": "outbound_id", "Value": str(message.id)},
+                {"Name": "attempt", "Value": str(message.attempt)},
+            ],
         }
         if account.settings.get("configuration_set"):
             request["ConfigurationSetName"] = account.settings["configuration_set"]

@@ -111,6 +111,7 @@ def events_in(message: bytes, kind: str, received_at: datetime) -> list[Event]:
             account=account,
             provider_message_id=told.mail.message_id,
             outbound_id=_outbound_id(told.mail),
+            attempt=_attempt(told.mail),
             status=status,
             at=at,
             error_code=_code(kind, details) if status == "failed" else None,
@@ -149,6 +150,11 @@ def _outbound_id(mail: _Mail) -> UUID | None:
         return UUID(mail.tags.get("outbound_id", [""])[0])
     except (ValueError, IndexError):
         return None
+
+
+def _attempt(mail: _Mail) -> int | None:
+    number = next(iter(mail.tags.get("attempt", [])), "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else None
 
 
 def _code(kind: str, details: _Details) -> str:

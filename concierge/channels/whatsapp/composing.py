@@ -31,7 +31,7 @@ def payload(message: OutboundMessage) -> dict[str, Any]:
         "recipient_type": "individual",
         "type": kind,
         kind: content,
-        "biz_opaque_callback_data": callback_data(message.id),
+        "biz_opaque_callback_data": callback_data(message.id, message.attempt),
     }
     match message.recipient.kind:
         case "phone":  # without the "+" Meta would put the business's own country code before it

@@ -9,7 +9,7 @@ from msgspec.json import Decoder
 
 from concierge.channels import meta
 from concierge.channels.decoding import ABSENT, UNDECODABLE, clean, fingerprint
-from concierge.channels.model import Event, Inbound
+from concierge.channels.model import Event, Inbound, Receipt
 from concierge.channels.model import Raw as Request
 from concierge.channels.whatsapp.enclosures import attachments, choice
 from concierge.channels.whatsapp.envelope import MESSAGES, STANDBY, Change, Unopened, opened
@@ -17,7 +17,7 @@ from concierge.channels.whatsapp.moments import instant
 from concierge.channels.whatsapp.notices import told
 from concierge.channels.whatsapp.people import Contact, Ids, addresses, contact_of, contacts_of, renamed
 from concierge.channels.whatsapp.rendering import rendered
-from concierge.channels.whatsapp.statuses import receipt
+from concierge.channels.whatsapp.statuses import opt_outs, receipt
 from concierge.channels.whatsapp.surroundings import quotes, surroundings
 
 Id = Annotated[str, Meta(max_length=512)]  # longer ones would not fit into an index
@@ -80,15 +80,19 @@ def _happened(change: Change, now: datetime) -> Iterator[Event]:
         for item in messages:
             yield from _said(change, contacts, item, now, alone=len(messages) == 1)
         for item in value.statuses or ():
-            yield _reported(change.account, item, now)
+            yield from _reported(change.account, item, now)
     yield from told(change, now)
 
 
-def _reported(account: str, item: Raw, now: datetime) -> Event:
+def _reported(account: str, item: Raw, now: datetime) -> Iterator[Event]:
     try:
-        return receipt(account, item, now)
+        report = receipt(account, item, now)
     except UNDECODABLE:
-        return _unreadable(account, bytes(item), now)
+        yield _unreadable(account, bytes(item), now)
+        return
+    yield report
+    if isinstance(report, Receipt):
+        yield from opt_outs(report)
 
 
 def _said(change: Change, contacts: list[Contact], item: Raw, now: datetime, *, alone: bool) -> Iterator[Event]:

@@ -9,18 +9,22 @@ from msgspec import Meta, Raw, Struct, json
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import ABSENT, UNDECODABLE, clean
-from concierge.channels.model import Address, Notice, Receipt
+from concierge.channels.model import Address, Notice, OptOut, Receipt
 from concierge.channels.whatsapp.moments import instant
+from concierge.channels.whatsapp.outcomes import OUTCOMES
+from concierge.errors import Unwanted
 
 CALLBACK_VERSION = "v1"
 LONGEST = 500  # characters of a notice
 
-_STATUSES: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
+_STATUSES: dict[str, Literal["sent", "delivered", "read", "played", "failed", "deleted", "warning"]] = {
     "sent": "sent",
     "delivered": "delivered",
     "read": "read",
-    "played": "read",  # a voice message that was listened to
+    "played": "played",  # a voice message that was listened to
     "failed": "failed",
+    "deleted": "deleted",  # by the person
+    "warning": "warning",
 }
 
 
@@ -54,8 +58,21 @@ _errors = Decoder(list[_Error])
 _id = Decoder(Annotated[str, Meta(min_length=1, max_length=512)])
 
 
+def opt_outs(receipt: Receipt) -> Iterator[OptOut]:
+    """What a failure says about the person: that they, or the business, have ended it."""
+    outcome = OUTCOMES.get(_number(receipt.error_code))
+    if receipt.status == "failed" and outcome is not None and issubclass(outcome, Unwanted):
+        reason, scope = f"WhatsApp error {receipt.error_code}", outcome.scope
+        for address in receipt.addresses:
+            yield OptOut(account=receipt.account, address=address, scope=scope, reason=reason, at=receipt.at)
+
+
+def _number(code: str | None) -> int:
+    return int(code) if code and code.isascii() and code.isdecimal() and len(code) < 10 else -1  # which no code is
+
+
 def receipt(account: str, item: Raw, now: datetime) -> Receipt | Notice:
-    """The report; a Notice for a status beside the ladder (`deleted`, `warning`). Raises what UNDECODABLE names."""
+    """The report; a Notice for a status we have never heard of. Raises what UNDECODABLE names."""
     reported = _status.decode(item)
     status = _STATUSES.get(reported.status)
     error = _first_error(reported.errors)
@@ -68,10 +85,12 @@ def receipt(account: str, item: Raw, now: datetime) -> Receipt | Notice:
             raw=bytes(item),
             at=instant(reported.timestamp, now),
         )
+    outbound_id, attempt = called_back(reported.biz_opaque_callback_data)
     return Receipt(
         account=account,
         provider_message_id=clean(reported.id) if reported.id else None,
-        outbound_id=outbound_id(reported.biz_opaque_callback_data),
+        outbound_id=outbound_id,
+        attempt=attempt,
         status=status,
         at=instant(reported.timestamp, now),
         error_code=clean(str(error.code)) if error and error.code is not None else None,
@@ -105,20 +124,19 @@ def _kept(raw: Raw) -> str | None:
     return None if text == "null" else text
 
 
-def callback_data(outbound: UUID) -> str:
+def callback_data(outbound: UUID, attempt: int) -> str:
     """What we send along to recognise our own message in its statuses (at most 512 characters)."""
-    return f"{CALLBACK_VERSION}:{outbound}"
+    return f"{CALLBACK_VERSION}:{outbound}:{attempt}"
 
 
-def outbound_id(data: str | None) -> UUID | None:
-    """The id in `v1:<uuid>`, `v1:<uuid>:<attempt>` or a bare uuid; None for anything else."""
-    if not data:
-        return None
-    parts = data.split(":")
+def called_back(data: str | None) -> tuple[UUID | None, int | None]:
+    """Id and attempt in `v1:<uuid>:<attempt>`, `v1:<uuid>` or a bare uuid; None for anything else."""
+    version, _, rest = (data or "").partition(":")
+    id, _, attempt = (rest if version == CALLBACK_VERSION else data or "").partition(":")
     try:
-        return UUID(parts[1] if parts[0] == CALLBACK_VERSION and len(parts) > 1 else data)
+        return UUID(id), int(attempt) if attempt.isdecimal() and len(attempt) < 6 else None
     except ValueError:
-        return None
+        return None, None
 
 
 def _first_error(raw: Raw) -> _Error | None:

@@ -38,19 +38,27 @@ def outside(head: Head, now: datetime) -> bool:
 
 def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | Aside:
     """Void, too late, unwanted, at a bad hour, in need of a template: in this order. `templates` stand for its kind."""
-    if head.withdrawn:
-        return Aside("cancelled", WITHDRAWN)
-    if head.expires_at is not None and head.expires_at <= now:
-        return Aside("expired", "it could not be sent in time")
+    if (void := _void(head, now)) is not None:
+        return void
     if head.suppressed == "all" and not POLICIES[head.kind].despite_suppression:
         return Aside("blocked", SUPPRESSED)
     if (quiet := _quiet(head, now)) is not None:
         return quiet
     if head.extra is not None or not outside(head, now):
         return Clear(head.extra)
-    if head.payload.part > 1:
+    verdict = _as_template(head, templates)
+    if head.payload.part > 1 and isinstance(verdict, Clear):
         return Aside("cancelled", "the first part of it stands for the whole, as a template")
-    return _as_template(head, templates)
+    return verdict
+
+
+def _void(head: Head, now: datetime) -> Aside | None:
+    """Nobody must get it any more, whatever else holds."""
+    if head.withdrawn:
+        return Aside("cancelled", WITHDRAWN)
+    if head.expires_at is not None and head.expires_at <= now:
+        return Aside("expired", "it could not be sent in time")
+    return None
 
 
 def _quiet(head: Head, now: datetime) -> Aside | None:

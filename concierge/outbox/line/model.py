@@ -70,7 +70,8 @@ class Taken(Struct, frozen=True):
     """What came of trying to take the head; neither: somebody else was first."""
 
     attempt_id: UUID | None  # it is being sent, by us and nobody else; its attempt is on record
-    tries: int
+    n: int  # the attempt's, from 1 over all there were
+    tries: int  # since it was posted or retried by hand
     until: datetime | None  # it is paced: its next try
 
 

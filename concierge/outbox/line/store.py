@@ -16,7 +16,8 @@ from concierge.postgres.query import Conn, query
         order by position limit 1
     )
     select o.id, o.tenant_id, o.conversation_id, o.identity_id, o.channel_account_id, o.kind, o.payload, o.extra,
-           o.expires_at, o.fallback_of, o.about, o.withdrawn_at is not null as withdrawn, o.created_at, o.correlation_id,
+           o.expires_at, o.fallback_of, o.about, o.withdrawn_at is not null as withdrawn, o.created_at,
+           o.correlation_id,
            i.contact_id, i.kind as address_kind, i.value as address_value,
            p.name as contact_name, t.name as tenant_name,
            coalesce(p.language, t.language) as language, t.language as tenant_language,
@@ -24,9 +25,7 @@ from concierge.postgres.query import Conn, query
            case when p.quiet_from is null then t.quiet_from else p.quiet_from end as quiet_from,
            case when p.quiet_from is null then t.quiet_until else p.quiet_until end as quiet_until,
            t.send_gap_seconds as gap, service_window(a.channel) is not null as windowed, c.window_until,
-           (select min(s.scope) from suppression s  -- "all" comes before "marketing"
-            where s.tenant_id = o.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
-              and s.lifted_at is null) as suppressed,
+           suppression_of(i.id) as suppressed,
            a.channel, a.external_id, a.transport, a.signature, a.settings, a.credentials
     from head
     join outbound_message o on o.id = head.id
@@ -67,9 +66,9 @@ async def head(conn: Conn, *, conversation_id: UUID, now: datetime) -> Head | No
         insert into delivery_attempt (outbound_message_id, n, started_at)
         select c.id, 1 + (select count(*) from delivery_attempt d where d.outbound_message_id = c.id), %(now)s
         from claimed c
-        returning id
+        returning id, n
     )
-    select attempt.id as attempt_id, coalesce(c.tries, 0) as tries, r.until
+    select attempt.id as attempt_id, coalesce(attempt.n, 0) as n, coalesce(c.tries, 0) as tries, r.until
     from ready r left join claimed c on true left join attempt on true
 """)
 async def take(
@@ -144,6 +143,38 @@ async def elsewhere(
 """)
 async def release_held(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
     """Conversations with a message whose quiet hours are over."""
+
+
+@query("""
+    with ready as (
+        select o.id, o.conversation_id from outbound_message o
+        where o.status = 'blocked' and o.reason = 'template_required'
+          -- one that was there before did not fit
+          and exists (select from message_template m
+                      where m.channel_account_id = o.channel_account_id and m.kind = o.kind
+                        and m.status = 'approved' and m.moved_at > o.moved_at)
+        limit %(limit)s
+        for update skip locked
+    ), released as (
+        update outbound_message o
+        set status = 'queued', reason = 'there is a template now', due_at = %(now)s, wake_at = null, moved_at = %(now)s
+        from ready where o.id = ready.id
+    )
+    select distinct conversation_id from ready order by conversation_id
+""")
+async def release_templated(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations with a message that was blocked for want of a template that may be there now."""
+
+
+@query("""
+    update outbound_message
+    set status = 'queued', reason = 'the person wrote again', due_at = %(now)s, wake_at = null, moved_at = %(now)s
+    where conversation_id = %(conversation_id)s and tenant_id = %(tenant_id)s
+      and status = 'blocked' and reason = 'template_required'
+    returning id
+""")
+async def release_windowed(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, now: datetime) -> list[UUID]:
+    """What could not be said without a template can be said as it is."""
 
 
 @query("""

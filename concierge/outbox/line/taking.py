@@ -28,6 +28,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
     head: Head
     attempt_id: UUID
+    n: int  # of the attempt, from 1 over all there were
     tries: int  # this one included
     extra: Template | None
 
@@ -79,7 +80,7 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
     )
     if taken is None or taken.attempt_id is None:
         return None
-    return Claimed(head=head, attempt_id=taken.attempt_id, tries=taken.tries, extra=extra)
+    return Claimed(head=head, attempt_id=taken.attempt_id, n=taken.n, tries=taken.tries, extra=extra)
 
 
 async def _set_aside(runtime: Runtime, head: Head, aside: Aside, now: datetime) -> None:

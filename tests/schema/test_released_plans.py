@@ -1,0 +1,65 @@
+"""With many messages, nothing that lets blocked ones go, and no report about a person, reads a whole table."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from concierge.consent import store as consent
+from concierge.followups import store as followups
+from concierge.outbox import fates
+from concierge.outbox.line import store as line
+from concierge.postgres.query import Conn
+from tests.schema.test_plans import BIG, NOW, year
+from tests.schema.test_plans import id as made
+
+__all__ = ["year"]  # a fixture
+
+TENANT = made("tenant", 1)
+BLOCKED = """
+    update outbound_message set status = 'blocked', reason = 'template_required' where position % 1000 = 7;
+    analyze
+"""
+STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+    "a template came": lambda conn: line.release_templated(conn, now=NOW, limit=500),
+    "the person wrote": lambda conn: line.release_windowed(
+        conn, conversation_id=made("conversation", 7), tenant_id=TENANT, now=NOW
+    ),
+    "read up to": lambda conn: fates.apply_watermark(
+        conn,
+        tenant_id=TENANT,
+        channel_account_id=made("account", 1),
+        kinds=["bsuid"],
+        values=["alias.7"],
+        status="read",
+        at=NOW,
+        now=NOW,
+    ),
+    "late reminders": lambda conn: followups.finish_late(conn, since=NOW - timedelta(days=1), now=NOW, limit=500),
+    "a vendor's resume": lambda conn: consent.lift(
+        conn, tenant_id=TENANT, channel="whatsapp", kind="bsuid", value="alias.7", scope="all", at=NOW
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def blocked(year: str) -> str:
+    """The URL of a database in which some of it could not be said."""
+    with psycopg.connect(year, autocommit=True) as conn:
+        conn.execute(BLOCKED)
+    return year
+
+
+@pytest.fixture
+async def busy(blocked: str) -> AsyncIterator[Conn]:
+    async with await psycopg.AsyncConnection.connect(blocked) as conn:
+        yield conn
+        await conn.rollback()
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+async def test_no_big_table_is_read_from_end_to_end(busy: Conn, name: str) -> None:
+    await STATEMENTS[name](busy)
+    assert await (await busy.execute(BIG)).fetchall() == []
