@@ -652,6 +652,7 @@ CREATE TABLE public.booking (
     tenant_id uuid NOT NULL,
     contact_id uuid NOT NULL,
     policy_id uuid NOT NULL,
+    policy_version integer NOT NULL,
     source text NOT NULL,
     external_id text,
     service text NOT NULL,
@@ -680,6 +681,11 @@ CREATE TABLE public.booking (
 -- comment TABLE booking
 
 COMMENT ON TABLE public.booking IS 'An appointment. wall and zone are what was agreed; starts_at is the instant that follows from them by zone_rules.';
+
+
+-- comment COLUMN booking.policy_version
+
+COMMENT ON COLUMN public.booking.policy_version IS 'That of the policy when its reminders were planned.';
 
 
 -- comment COLUMN booking.external_id
@@ -1472,6 +1478,7 @@ CREATE TABLE public.reminder_policy (
     late interval,
     channels text[] DEFAULT '{whatsapp,email}'::text[] NOT NULL,
     moves text DEFAULT 'ask'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT reminder_policy_channels_check CHECK ((channels <> '{}'::text[])),
@@ -1527,6 +1534,11 @@ COMMENT ON COLUMN public.reminder_policy.channels IS 'In order of preference.';
 -- comment COLUMN reminder_policy.moves
 
 COMMENT ON COLUMN public.reminder_policy.moves IS 'What a customer''s wish for another time does: ask an operator, or move the booking.';
+
+
+-- comment COLUMN reminder_policy.version
+
+COMMENT ON COLUMN public.reminder_policy.version IS 'Counts what changes plans.';
 
 
 -- table suppression
@@ -2257,7 +2269,7 @@ CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_a
 
 -- index booking_policy
 
-CREATE INDEX booking_policy ON public.booking USING btree (policy_id, starts_at) WHERE (status <> 'cancelled'::text);
+CREATE INDEX booking_policy ON public.booking USING btree (policy_id, policy_version, starts_at) WHERE (status <> 'cancelled'::text);
 
 
 -- index booking_starts
@@ -2528,6 +2540,11 @@ CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
 -- index reminder_due
 
 CREATE INDEX reminder_due ON public.reminder USING btree (moved_at) WHERE (status = 'due'::text);
+
+
+-- index reminder_failed
+
+CREATE INDEX reminder_failed ON public.reminder USING btree (outbound_message_id) WHERE (status = 'failed'::text);
 
 
 -- index reminder_finished

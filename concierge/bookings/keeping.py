@@ -9,6 +9,7 @@ from concierge.bookings import store
 from concierge.bookings.model import Booking, Change, NewBooking, Status, When
 from concierge.bookings.people.knowing import known
 from concierge.bookings.policies.choosing import policy_of
+from concierge.bookings.policies.model import Policy
 from concierge.bookings.reminders.replanning import drop_plan, plan_first, replan
 from concierge.bookings.saying import say_cancelled
 from concierge.bookings.times import rules
@@ -32,6 +33,7 @@ async def book(conn: Conn, new: NewBooking, *, tenant_id: UUID, now: datetime) -
         tenant_id=tenant_id,
         contact_id=contact_id,
         policy_id=policy.id,
+        policy_version=policy.version,
         source=new.source,
         external_id=new.external_id,
         service=new.service,
@@ -93,7 +95,7 @@ async def change(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: 
         planned_from=now if moved else old.planned_from,
         moved_at=now,
     )
-    await _keep(conn, new, now=now)
+    await _keep(conn, new, policy, now=now)
     if new.schedule_version != old.schedule_version:
         reason = "the booking was moved" if moved else "the booking has another policy"
         await replan(conn, new, policy, reason=reason, keep_overdue=not moved, now=now)
@@ -106,8 +108,8 @@ async def retell(conn: Conn, id: UUID, when: When, *, tenant_id: UUID, now: date
     new = msgspec.structs.replace(
         old, starts_at=when.starts_at, ends_at=when.ends_at, schedule_version=old.schedule_version + 1
     )
-    await _keep(conn, new, now=now)
     policy = await policy_of(conn, old.policy_id, tenant_id=tenant_id, now=now)
+    await _keep(conn, new, policy, now=now)
     await replan(conn, new, policy, reason="the rules of its time zone changed", keep_overdue=True, now=now)
 
 
@@ -117,8 +119,8 @@ async def renew(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None
     if old.status == "cancelled" or old.starts_at <= now:
         return
     new = msgspec.structs.replace(old, schedule_version=old.schedule_version + 1)
-    await _keep(conn, new, now=now)
     policy = await policy_of(conn, old.policy_id, tenant_id=tenant_id, now=now)
+    await _keep(conn, new, policy, now=now)
     await replan(conn, new, policy, reason="its policy was changed", keep_overdue=True, now=now)
 
 
@@ -161,13 +163,14 @@ async def _move(conn: Conn, id: UUID, status: Status, reason: str, *, tenant_id:
     return booking
 
 
-async def _keep(conn: Conn, new: Booking, *, now: datetime) -> None:
+async def _keep(conn: Conn, new: Booking, policy: Policy, *, now: datetime) -> None:
     await store.change(
         conn,
         new.id,
         tenant_id=new.tenant_id,
         contact_id=new.contact_id,
-        policy_id=new.policy_id,
+        policy_id=policy.id,
+        policy_version=policy.version,
         external_id=new.external_id,
         service=new.service,
         provider=new.provider,

@@ -19,7 +19,7 @@ def _is_near(said: Any) -> str | None:
     return None if 2000 <= int(str(said)[:4]) < 2200 else "must lie between the years 2000 and 2200"
 
 
-Time = Annotated[datetime, Meta(extra=checked(_is_near), examples=["2027-03-12T09:00:00+01:00", "2027-03-12T09:00"])]
+Time = Annotated[datetime, Meta(extra=checked(_is_near), examples=["2027-03-12T09:00:00+01:00", "2027-03-12T09:00:00"])]
 """With an offset an instant, without one the clock of the place."""
 
 

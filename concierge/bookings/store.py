@@ -10,11 +10,12 @@ from concierge.postgres.query import Conn, query
 
 
 @query("""
-    insert into booking (tenant_id, contact_id, policy_id, source, external_id, service, provider, location, starts_at,
-                         ends_at, zone, wall, zone_rules, planned_from, source_at, correlation_id, created_at, moved_at)
-    values (%(tenant_id)s, %(contact_id)s, %(policy_id)s, %(source)s, %(external_id)s, %(service)s, %(provider)s,
-            %(location)s, %(starts_at)s, %(ends_at)s, %(zone)s, %(wall)s, %(zone_rules)s, %(now)s, %(source_at)s,
-            %(correlation_id)s, %(now)s, %(now)s)
+    insert into booking (tenant_id, contact_id, policy_id, policy_version, source, external_id, service, provider,
+                         location, starts_at, ends_at, zone, wall, zone_rules, planned_from, source_at,
+                         correlation_id, created_at, moved_at)
+    values (%(tenant_id)s, %(contact_id)s, %(policy_id)s, %(policy_version)s, %(source)s, %(external_id)s,
+            %(service)s, %(provider)s, %(location)s, %(starts_at)s, %(ends_at)s, %(zone)s, %(wall)s, %(zone_rules)s,
+            %(now)s, %(source_at)s, %(correlation_id)s, %(now)s, %(now)s)
     on conflict (tenant_id, source, external_id) do nothing
     returning id, tenant_id, contact_id, policy_id, source, external_id, service, provider, location, starts_at,
               ends_at, zone, wall, wish, status, reason, version, schedule_version, planned_from, source_at,
@@ -26,6 +27,7 @@ async def add(
     tenant_id: UUID,
     contact_id: UUID,
     policy_id: UUID,
+    policy_version: int,
     source: str,
     external_id: str | None,
     service: str,
@@ -101,7 +103,8 @@ async def ahead(conn: Conn, *, contact_id: UUID, tenant_id: UUID, now: datetime)
 
 @query("""
     update booking
-    set contact_id = %(contact_id)s, policy_id = %(policy_id)s, external_id = %(external_id)s, service = %(service)s,
+    set contact_id = %(contact_id)s, policy_id = %(policy_id)s, policy_version = %(policy_version)s,
+        external_id = %(external_id)s, service = %(service)s,
         provider = %(provider)s, location = %(location)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s,
         zone = %(zone)s, wall = %(wall)s, zone_rules = %(zone_rules)s, wish = null, source_at = %(source_at)s,
         schedule_version = %(schedule_version)s, planned_from = %(planned_from)s, version = version + 1,
@@ -115,6 +118,7 @@ async def change(
     tenant_id: UUID,
     contact_id: UUID,
     policy_id: UUID,
+    policy_version: int,
     external_id: str | None,
     service: str,
     provider: str | None,
@@ -165,11 +169,10 @@ class Named(Struct, frozen=True):
 
     id: UUID
     tenant_id: UUID
-    starts_at: datetime
 
 
 @query("""
-    select id, tenant_id, starts_at from (
+    select id, tenant_id from (
         (select id, tenant_id, starts_at from booking
          where zone_rules < %(rules)s and status <> 'cancelled' and starts_at > %(now)s limit %(limit)s)
         union all
@@ -188,15 +191,13 @@ async def keep_rules(conn: Conn, id: UUID, *, tenant_id: UUID, rules: str) -> No
 
 
 @query("""
-    select id, tenant_id, starts_at from booking
-    where policy_id = %(policy_id)s and tenant_id = %(tenant_id)s and status <> 'cancelled' and starts_at > %(now)s
-      and (starts_at, id) > (%(after)s, %(after_id)s)
-    order by starts_at, id limit %(limit)s
+    select b.id from reminder_policy p
+    join booking b on b.policy_id = p.id and b.policy_version < p.version
+    where p.id = %(policy_id)s and p.tenant_id = %(tenant_id)s and b.status <> 'cancelled' and b.starts_at > %(now)s
+    limit %(limit)s
 """)
-async def of_policy(
-    conn: Conn, *, policy_id: UUID, tenant_id: UUID, now: datetime, after: datetime, after_id: UUID, limit: int
-) -> list[Named]:
-    """Bookings ahead that a policy holds for, in the order of their start."""
+async def of_older_policy(conn: Conn, *, policy_id: UUID, tenant_id: UUID, now: datetime, limit: int) -> list[UUID]:
+    """Bookings ahead that were planned by what their policy said before."""
 
 
 @query("select zone from tenant where id = %(tenant_id)s")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from concierge.channels.model import File
+from concierge.channels.enclosed import File
 from concierge.postgres.queue import Job
 
 Kind = Literal[

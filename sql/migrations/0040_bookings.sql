@@ -13,6 +13,7 @@ create table reminder_policy (
     late        interval check (late > interval '0'),
     channels    text[] not null default '{whatsapp,email}' check (channels <> '{}'),
     moves       text not null default 'ask' check (moves in ('ask', 'direct')),
+    version     int not null default 1,
     created_at  timestamptz not null,
     updated_at  timestamptz not null,
     unique (tenant_id, name),
@@ -26,6 +27,7 @@ comment on column reminder_policy.most is 'At most so many reminders of one book
 comment on column reminder_policy.quiet_from is 'On the clock of the place: from then until quiet_until nothing is planned.';
 comment on column reminder_policy.late is 'After an outage a reminder is still sent when it is late by at most this; null: until the start.';
 comment on column reminder_policy.channels is 'In order of preference.';
+comment on column reminder_policy.version is 'Counts what changes plans.';
 comment on column reminder_policy.moves is 'What a customer''s wish for another time does: ask an operator, or move the booking.';
 create unique index reminder_policy_usual on reminder_policy (tenant_id) where usual;
 
@@ -47,6 +49,7 @@ create table booking (
     tenant_id        uuid not null references tenant,
     contact_id       uuid not null references contact,
     policy_id        uuid not null references reminder_policy,
+    policy_version   int not null,
     source           text not null,
     external_id      text,
     service          text not null,
@@ -72,6 +75,7 @@ create table booking (
 );
 comment on table booking is 'An appointment. wall and zone are what was agreed; starts_at is the instant that follows from them by zone_rules.';
 comment on column booking.external_id is 'Its name at its source; null: it has none.';
+comment on column booking.policy_version is 'That of the policy when its reminders were planned.';
 comment on column booking.zone_rules is 'The version of the time zone database that starts_at was computed with.';
 comment on column booking.wish is 'The wall time its customer asked to move it to, and nobody has answered yet.';
 comment on column booking.version is 'Counts every change (ETag).';
@@ -81,7 +85,7 @@ comment on column booking.source_at is 'When its source said what we know last; 
 create index booking_tenant on booking (tenant_id, created_at, id);
 create index booking_starts on booking (tenant_id, starts_at);
 create index booking_contact on booking (contact_id, starts_at);
-create index booking_policy on booking (policy_id, starts_at) where status <> 'cancelled';
+create index booking_policy on booking (policy_id, policy_version, starts_at) where status <> 'cancelled';
 -- the tick that looks for bookings of other rules than today's reads nothing where there are none
 create index booking_zone_rules on booking (zone_rules, starts_at) where status <> 'cancelled';
 
@@ -104,6 +108,7 @@ comment on table reminder is 'One planned message about a booking. Those of an o
 create index reminder_planned on reminder (due_at) where status = 'planned';
 create index reminder_due on reminder (moved_at) where status = 'due';
 create index reminder_sending on reminder (outbound_message_id) where status = 'sending';
+create index reminder_failed on reminder (outbound_message_id) where status = 'failed';
 create index reminder_waiting on reminder (tenant_id, due_at) where status in ('planned', 'due');
 create index reminder_finished on reminder (tenant_id, moved_at) where status in ('sent', 'failed');
 

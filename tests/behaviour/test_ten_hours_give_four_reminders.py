@@ -103,6 +103,7 @@ async def test_moved_and_cancelled(world: World) -> None:
     assert (gone.status_code, gone.json()["status"], gone.json()["reminders"]) == (200, "cancelled", 0)
     assert (await ask(world, "GET", f"{path}/reminders")).json() == []
     assert (await ask(world, "PATCH", path, {"serviceName": "Shave"})).status_code == 409
+    await world.work()
     await world.pass_time(days=1)
     assert [text.splitlines()[0] for text in world.outside.texts] == ["Your appointment is cancelled: Haircut"]
 

@@ -10,7 +10,7 @@ from concierge.postgres.query import Conn
 
 
 async def known(conn: Conn, customer: Customer, *, tenant_id: UUID, now: datetime) -> UUID:
-    """The contact's id. Where phone and email belong to two people the phone decides; nobody is merged because of it."""
+    """The contact's id. Where phone and email are two people's the phone decides; nobody is merged because of it."""
     addresses = [("whatsapp", "phone", customer.phone.removeprefix("+"))] if customer.phone else []
     addresses += [("email", "email", customer.email.lower())] if customer.email else []
     if not addresses:

@@ -3,7 +3,7 @@
 Who books holds the policy until the commit, so a booking is planned by the old one and found by the job, or by the new.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,25 +13,23 @@ from concierge.bookings.policies import store
 from concierge.bookings.policies.choosing import add, written
 from concierge.bookings.policies.model import NewPolicy, Policy
 from concierge.errors import Conflicting, Missing
+from concierge.notifications import notify
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import Job, put
 from concierge.runtime import Runtime
 
 AT_ONCE = 100  # bookings a job
 TAKEN = "a policy has this name already"
-BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Renew(Job, frozen=True):
-    """Plan the bookings of a policy anew, those that start after a given one first."""
+    """Plan the bookings of a policy anew that were planned by what it said before."""
 
     kind: ClassVar[str] = "bookings.renew"
     queue: ClassVar[str] = "outbox"
 
     tenant_id: UUID
     policy_id: UUID
-    after: datetime
-    after_id: UUID
 
 
 async def make(conn: Conn, new: NewPolicy, *, tenant_id: UUID, now: datetime) -> Policy:
@@ -53,9 +51,10 @@ async def change(conn: Conn, old: Policy, wanted: NewPolicy, *, tenant_id: UUID,
         await store.unusual(conn, tenant_id=tenant_id, id=old.id)
     elif old.usual:
         raise Conflicting("one policy must be the usual one; make another one usual instead")
-    policy = await store.change(conn, old.id, tenant_id=tenant_id, now=now, **written(wanted))
-    if policy.rule != old.rule:
-        await put(conn, Renew(tenant_id, old.id, BEGINNING, UUID(int=0)))
+    other = wanted.rule != old.rule
+    policy = await store.change(conn, old.id, tenant_id=tenant_id, step=int(other), now=now, **written(wanted))
+    if other:
+        await put(conn, Renew(tenant_id, old.id))
     return policy
 
 
@@ -71,17 +70,17 @@ async def renew_some(runtime: Runtime, job: Renew) -> None:
     """The next hundred bookings; another job goes on with the rest."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        found = await bookings.of_policy(
-            conn,
-            policy_id=job.policy_id,
-            tenant_id=job.tenant_id,
-            now=now,
-            after=job.after,
-            after_id=job.after_id,
-            limit=AT_ONCE,
+        found = await bookings.of_older_policy(
+            conn, policy_id=job.policy_id, tenant_id=job.tenant_id, now=now, limit=AT_ONCE
         )
-        for each in found:
-            await renew(conn, each.id, tenant_id=job.tenant_id, now=now)
+        for id in found:
+            await renew(conn, id, tenant_id=job.tenant_id, now=now)
         if len(found) == AT_ONCE:
-            last = found[-1]
-            await put(conn, Renew(job.tenant_id, job.policy_id, last.starts_at, last.id))
+            await put(conn, job)
+
+
+async def give_up(runtime: Runtime, job: Renew, reason: str) -> None:
+    """The old plans stay; an operator is told."""
+    async with runtime.begin() as conn:
+        text = f"its bookings could not be planned anew: {reason}"
+        await notify(conn, job.tenant_id, "reminder_policy", job.policy_id, "not_renewed", text, now=runtime.clock())

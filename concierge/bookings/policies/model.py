@@ -35,18 +35,13 @@ class Policy(Struct, frozen=True, kw_only=True):
     late: timedelta | None
     channels: tuple[str, ...]
     moves: Moves
+    version: int  # counts what changes plans
     created_at: datetime
 
     @property
     def rule(self) -> Rule:
         """What planning needs of it."""
-        return Rule(
-            every=self.every,
-            before=self.before,
-            most=self.most,
-            quiet_from=self.quiet_from,
-            quiet_until=self.quiet_until,
-        )
+        return _rule(self)
 
 
 class NewPolicy(Rule, frozen=True, kw_only=True):
@@ -57,6 +52,21 @@ class NewPolicy(Rule, frozen=True, kw_only=True):
     late: timedelta | None = None  # how late after an outage; None: until the start
     channels: tuple[ChannelName, ...] = ("whatsapp", "email")  # in order of preference
     moves: Moves = "ask"  # what a customer's wish for another time does
+
+    @property
+    def rule(self) -> Rule:
+        """What planning needs of it."""
+        return _rule(self)
+
+
+def _rule(policy: "Policy | NewPolicy") -> Rule:
+    return Rule(
+        every=policy.every,
+        before=tuple(sorted(set(policy.before), reverse=True)),
+        most=policy.most,
+        quiet_from=policy.quiet_from,
+        quiet_until=policy.quiet_until,
+    )
 
 
 EVERY_TWO_HOURS = NewPolicy(name="every two hours", every=timedelta(hours=2))

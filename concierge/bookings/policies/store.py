@@ -13,7 +13,7 @@ from concierge.postgres.query import Conn, query
     values (%(tenant_id)s, %(name)s, %(usual)s, %(every)s, %(before)s::interval[], %(most)s, %(quiet_from)s,
             %(quiet_until)s, %(late)s, %(channels)s, %(moves)s, %(now)s, %(now)s)
     on conflict (tenant_id, name) do nothing
-    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
 """)
 async def add(
     conn: Conn,
@@ -35,7 +35,7 @@ async def add(
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
     from reminder_policy where id = %(id)s and tenant_id = %(tenant_id)s
     for share
 """)
@@ -44,7 +44,7 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
     from reminder_policy where id = %(id)s and tenant_id = %(tenant_id)s
     for update
 """)
@@ -53,7 +53,7 @@ async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
     from reminder_policy where tenant_id = %(tenant_id)s and name = %(name)s
     for share
 """)
@@ -62,7 +62,7 @@ async def named(conn: Conn, *, tenant_id: UUID, name: str) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
     from reminder_policy where tenant_id = %(tenant_id)s and usual
     for share
 """)
@@ -71,7 +71,7 @@ async def usual(conn: Conn, *, tenant_id: UUID) -> Policy | None:
 
 
 @query("""
-    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    select id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
     from reminder_policy where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
     order by created_at desc, id desc limit %(limit)s
 """)
@@ -88,15 +88,16 @@ async def unusual(conn: Conn, *, tenant_id: UUID, id: UUID) -> None:
     update reminder_policy
     set name = %(name)s, usual = %(usual)s, every = %(every)s, before = %(before)s::interval[], most = %(most)s,
         quiet_from = %(quiet_from)s, quiet_until = %(quiet_until)s, late = %(late)s, channels = %(channels)s,
-        moves = %(moves)s, updated_at = %(now)s
+        moves = %(moves)s, version = version + %(step)s, updated_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s
-    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, created_at
+    returning id, name, usual, every, before, most, quiet_from, quiet_until, late, channels, moves, version, created_at
 """)
 async def change(
     conn: Conn,
     id: UUID,
     *,
     tenant_id: UUID,
+    step: int,
     name: str,
     usual: bool,
     every: timedelta | None,

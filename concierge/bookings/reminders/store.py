@@ -49,12 +49,13 @@ async def cancel(conn: Conn, *, booking_id: UUID, tenant_id: UUID, reason: str, 
 
 
 @query("""
-    with due as (
+    with due as materialized (
         select id from reminder where status = 'planned' and due_at <= %(now)s
         order by due_at limit %(limit)s
         for update skip locked
     )
-    update reminder r set status = 'due', moved_at = %(now)s from due where r.id = due.id
+    -- an array, because a join would be planned as a scan of the whole table where the table is not huge
+    update reminder r set status = 'due', moved_at = %(now)s where r.id = any(array(select id from due))
     returning r.id
 """)
 async def claim_due(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from concierge.bookings.model import Booking
-from concierge.channels.model import File
+from concierge.channels.enclosed import File
 
 USUAL_LENGTH = timedelta(hours=1)  # of an appointment whose end nobody said
 

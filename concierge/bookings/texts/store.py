@@ -14,6 +14,7 @@ TextKind = Literal["reminder", "cancellation"]
 class OwnText(Struct, frozen=True, kw_only=True):
     """What a tenant says in one language."""
 
+    id: UUID
     kind: TextKind
     language: str
     text: str
@@ -23,7 +24,7 @@ class OwnText(Struct, frozen=True, kw_only=True):
 
 
 @query("""
-    select kind, language, text, subject, version, updated_at from booking_text
+    select id, kind, language, text, subject, version, updated_at from booking_text
     where tenant_id = %(tenant_id)s and kind = %(kind)s and language = any(%(languages)s)
     order by array_position(%(languages)s::text[], language) limit 1
 """)
@@ -32,7 +33,7 @@ async def find(conn: Conn, *, tenant_id: UUID, kind: TextKind, languages: list[s
 
 
 @query("""
-    select kind, language, text, subject, version, updated_at from booking_text
+    select id, kind, language, text, subject, version, updated_at from booking_text
     where tenant_id = %(tenant_id)s order by kind, language
 """)
 async def of_tenant(conn: Conn, *, tenant_id: UUID) -> list[OwnText]:
@@ -45,7 +46,7 @@ async def of_tenant(conn: Conn, *, tenant_id: UUID) -> list[OwnText]:
     on conflict (tenant_id, kind, language) do update
         set text = excluded.text, subject = excluded.subject, version = booking_text.version + 1,
             updated_at = excluded.updated_at
-    returning kind, language, text, subject, version, updated_at
+    returning id, kind, language, text, subject, version, updated_at
 """)
 async def keep(
     conn: Conn, *, tenant_id: UUID, kind: TextKind, language: str, text: str, subject: str | None, now: datetime

@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from concierge.channels.email.addresses import deliverable
 from concierge.channels.email.markup import html_of
-from concierge.channels.model import ChannelAccount, File, OutboundMessage
+from concierge.channels.enclosed import File
+from concierge.channels.model import ChannelAccount, OutboundMessage
 from concierge.errors import AccountStopped, Refused
 
 KEPT_REFERENCES = 10  # the thread's first and its latest, as RFC 5537 3.4.4 trims them
