@@ -242,7 +242,7 @@ class Transport(Protocol):
     receipts: bool  # whether the vendor reports afterwards what became of a message
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
-        """One provider call, not repeated. Raises NotAccepted (retry is safe), Refused (final), Unknown, AccountStopped."""
+        """One provider call. Raises NotAccepted (retry is safe), Refused (final), Unknown, AccountStopped."""
 
     async def close(self) -> None:
         """Let go of connections."""
