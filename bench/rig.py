@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
 from urllib.request import urlopen
@@ -31,12 +31,14 @@ SECRET = "s3cret"
 class Rig:
     """A migrated and seeded database, empty but for that, as production would have it."""
 
-    def __init__(self, postgres: EmbeddedPostgres, folder: Path) -> None:
-        self.postgres = postgres
+    def __init__(self, url: str, folder: Path, *, bindir: Path | None = None, **changes: str) -> None:
+        self.url = url
         self.folder = folder
+        self.bindir = bindir  # where pgbench is
+        self.processes: dict[str, int] = {}  # those that run, with their ids
         self.environ = {
             "CONCIERGE_ENV": "production",
-            "DATABASE_URL": postgres.url,
+            "DATABASE_URL": url,
             "CONCIERGE_SECRET_KEYS": Fernet.generate_key().decode(),
             "ADMIN_API_KEY": "operator-key-for-benchmarks",
             "EMAIL_WEBHOOK_SECRET": SECRET,
@@ -44,18 +46,19 @@ class Rig:
             "WHATSAPP_PHONE_NUMBER_ID": ACCOUNT,
             "LOG_LEVEL": "warning",
             "LOG_FORMAT": "json",
+            **changes,
         }
         self.settings = environment.load(self.environ)
 
     async def prepare(self) -> None:
-        await migrate(self.postgres.url, lambda _line: None)
+        await migrate(self.url, lambda _line: None)
         runtime = wire(self.settings, name="seed")
         await runtime.pool.open()
         await seed(runtime)
         await runtime.close()
 
     def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.postgres.url, autocommit=True) as conn:
+        with psycopg.connect(self.url, autocommit=True) as conn:
             cursor = conn.execute(sql, parameters or None)
             return cursor.fetchall() if cursor.description else []
 
@@ -87,8 +90,16 @@ class Rig:
     @contextmanager
     def worker(self) -> Iterator[None]:
         """A worker process that has begun to look for jobs."""
-        with self._process("worker"):
-            until(lambda: bool(self.one("select count(*) from procrastinate_workers")), "the worker")
+        with self.workers(1):
+            yield
+
+    @contextmanager
+    def workers(self, count: int) -> Iterator[None]:
+        """So many of them."""
+        with ExitStack() as processes:
+            for _ in range(count):
+                processes.enter_context(self._process("worker"))
+            until(lambda: self.one("select count(*) from procrastinate_workers") >= count, "the workers")
             yield
         self.rows("delete from procrastinate_workers")
 
@@ -96,9 +107,11 @@ class Rig:
         """Transactions a second and their mean latency in ms."""
         path = self.folder / "script.sql"
         path.write_text(script)
+        if self.bindir is None:
+            raise RuntimeError("pgbench: this Postgres is not ours")
         threads = min(clients, 2)
-        command = [self.postgres.bindir / "pgbench", "-n", "-M", "prepared", "-f", path]
-        command += ["-c", str(clients), "-j", str(threads), "-T", str(max(1, round(seconds))), self.postgres.url]
+        command = [self.bindir / "pgbench", "-n", "-M", "prepared", "-f", path]
+        command += ["-c", str(clients), "-j", str(threads), "-T", str(max(1, round(seconds))), self.url]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         rate = re.search(r"tps = ([\d.]+)", done.stdout)
         latency = re.search(r"latency average = ([\d.]+)", done.stdout)
@@ -114,11 +127,16 @@ class Rig:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL if not os.environ.get("BENCH_LOG") else None,
         )
+        name = next(name for n in range(1, 100) if (name := f"{command} {n}") not in self.processes)
+        self.processes[name] = process.pid
         try:
             yield process
         finally:
+            del self.processes[name]
             process.terminate()
             process.wait(40)
+            if process.stdin is not None:
+                process.stdin.close()
 
 
 _KEEP: LiteralString = """
@@ -134,14 +152,14 @@ _KEEP: LiteralString = """
 
 
 @contextmanager
-def open_rig() -> Iterator[Rig]:
-    """A rig on a disk: commits are synced."""
+def open_rig(**changes: str) -> Iterator[Rig]:
+    """A rig on a disk: commits are synced. `changes` are environment variables."""
     # not below the caller's folder, which for root may be closed to the server's account
     folder = Path(tempfile.mkdtemp(prefix="concierge-bench-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
     folder.chmod(0o755)
     try:
         with EmbeddedPostgres(folder / "postgres", durable=True) as postgres:
-            rig = Rig(postgres, folder)
+            rig = Rig(postgres.url, folder, bindir=postgres.bindir, **changes)
             asyncio.run(rig.prepare())
             yield rig
     finally:

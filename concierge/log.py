@@ -78,9 +78,23 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
 
 @contextmanager
 def correlate(correlation_id: str | None) -> Iterator[None]:
-    """Put the id, if there is one, on every line logged inside, across awaits and the tasks started there."""
+    """Put the id, if there is one, on every line logged inside, across awaits and the tasks started there.
+
+    An error that leaves the block carries it as well (`correlation_of`), for whoever logs it further up.
+    """
     with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
-        yield
+        try:
+            yield
+        except Exception as error:
+            if correlation_of(error) is None:
+                error.__dict__["correlation_id"] = correlation_id
+            raise
+
+
+def correlation_of(error: BaseException) -> str | None:
+    """What an error happened with, where anybody knows."""
+    found = getattr(error, "correlation_id", None)
+    return found if isinstance(found, str) else None
 
 
 def redact(_logger: Any, _method: str, event: EventDict) -> EventDict:

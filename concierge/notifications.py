@@ -15,3 +15,11 @@ async def notify(
     conn: Conn, tenant_id: UUID, subject: str, subject_id: UUID, kind: str, text: str, *, now: datetime
 ) -> None:
     """Tell the operators, in the transaction of what happened; nothing, if the same is open already."""
+
+
+@query("""
+    update notification set acknowledged_at = %(now)s
+    where subject_id = %(subject_id)s and kind = %(kind)s and tenant_id = %(tenant_id)s and acknowledged_at is null
+""")
+async def withdraw(conn: Conn, tenant_id: UUID, subject_id: UUID, kind: str, *, now: datetime) -> None:
+    """What they were told of is over."""

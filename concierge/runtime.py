@@ -7,8 +7,8 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from concierge.asking.answering import answer
-from concierge.asking.model import Behalf
-from concierge.channels.abilities import Fetched, Fetcher, Fetching
+from concierge.asking.model import Behalf, Means
+from concierge.channels.abilities import Acknowledging, Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
     Attachment,
@@ -62,7 +62,8 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
         """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""
         _outside_transaction("a model")
-        return await answer(prompt, shape, on, models=self.models, default=self.chain, pool=self.pool, clock=self.clock)
+        means = Means(models=self.models, chain=self.chain, settings=self.settings, pool=self.pool, clock=self.clock)
+        return await answer(prompt, shape, on, means)
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """Hand a message to the account's transport. Raises as `Transport.send` does."""
@@ -71,6 +72,13 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         if transport is None:
             raise AccountStopped(f"there is no transport named {account.transport}")
         return await transport.send(message, account)
+
+    async def acknowledge(self, provider_message_id: str, account: ChannelAccount, *, typing: bool) -> None:
+        """Show the person that a message was read; nothing where the vendor has no such thing. Raises SendError."""
+        _outside_transaction("a provider")
+        transport: object = self.transports.get(account.transport)
+        if isinstance(transport, Acknowledging):
+            await transport.acknowledge(provider_message_id, account, typing=typing)
 
     async def templates(self, account: ChannelAccount) -> Sequence[TemplateReport]:
         """The templates the account's vendor knows; none where the vendor has no such thing. Raises SendError."""

@@ -1,6 +1,7 @@
 """What the value of a variable must be beside its type. Each check raises ValueError, with what to say or without."""
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any
@@ -39,11 +40,18 @@ def _check_zone(zone: str) -> None:
         raise ValueError("no such time zone") from None
 
 
+def _check_prices(prices: list[str]) -> None:
+    for price in prices:
+        if not re.fullmatch(r"[^=\s]+=\d+(\.\d+)?/\d+(\.\d+)?", price):
+            raise ValueError(f"{price!r} is not model=read/written")
+
+
 CHECKS: Mapping[str, Callable[[Any], None]] = {
     "database_url": _check_database,
     "concierge_secret_keys": _check_keys,
     "admin_api_key": _check_admin_key,
     "tenant_zone": _check_zone,
+    "model_prices": _check_prices,
     "egress_networks": _check_networks,
 }
 """By the name of the field."""

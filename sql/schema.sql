@@ -92,31 +92,42 @@ begin
   ), kept as (
     insert into inbound_message (tenant_id, channel_account_id, conversation_id, identity_id, seq,
                                  provider_message_id, kind, text, subject, quotes, automated,
-                                 sent_at, received_at, raw, correlation_id, whole, thread, choice, token)
+                                 sent_at, received_at, raw, correlation_id, whole, thread, choice, token,
+                                 context, group_id)
     select tenant_id, account, conversation_id, identity_id,
            last_seq + row_number() over (partition by conversation_id order by ord),
            provider_id, kind, text, subject, quotes, automated, sent_at, now_at, raw, correlation_id,
            extra ->> 'whole',
            case when extra ? 'thread' then array(select jsonb_array_elements_text(extra -> 'thread')) end,
-           extra ->> 'choice', extra ->> 'token'
+           extra ->> 'choice', extra ->> 'token', extra ->> 'context', extra ->> 'group'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, identity_id, seq, sent_at
+    returning id, channel_account_id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
     -- who is answered: the address that wrote last
     set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
-            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id))),
+        -- every fragment makes it wait a little longer, but nobody for more than eight seconds after the first one
+        quiet_until = case when k.quiet > interval '0' then
+            least(now_at + k.quiet, greatest(k.quiet, interval '8 seconds')
+                  + case when c.quiet_until is null then now_at else c.burst_at end) end,
+        burst_at = case when k.quiet > interval '0' then
+            case when c.quiet_until is null then now_at else c.burst_at end end
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
     from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
-                 as written_at
-          from kept group by conversation_id) k
+                 as written_at,
+                 coalesce((select quiet_seconds from agent g
+                           where g.channel_account_id = kept.channel_account_id and g.live), 0) * interval '1 second'
+                 as quiet
+          from kept group by conversation_id, channel_account_id) k
     where c.id = k.conversation_id
-    -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
+    -- idle before these messages, or given up: then nobody else will come for them, unless a tick does (inbox.quiet)
+    returning c.id, k.quiet = interval '0' and
+              (c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null) as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -314,6 +325,29 @@ begin
 end $$;
 
 
+-- function keep_balance
+
+CREATE FUNCTION public.keep_balance() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- the account's CHECK refuses what is not there
+  if new.amount <> 0 then
+    update credit_account set balance = balance + new.amount where id = new.account_id and tenant_id = new.tenant_id;
+  end if;
+  if new.kind = 'reserve' then
+    insert into credit_hold (id, tenant_id, conversation_id, turn_seq, created_at)
+    values (new.id, new.tenant_id, new.conversation_id, new.turn_seq, new.created_at);
+  elsif new.kind <> 'grant' then
+    delete from credit_hold where id = new.reserve_id;
+    if not found then
+      raise exception 'the reserve % has ended already', new.reserve_id using errcode = 'check_violation';
+    end if;
+  end if;
+  return null;
+end $$;
+
+
 -- function number_webchat
 
 CREATE FUNCTION public.number_webchat() RETURNS trigger
@@ -412,6 +446,36 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+
+-- function reserve_credits
+
+CREATE FUNCTION public.reserve_credits(of_tenant uuid, of_conversation uuid, of_turn bigint, wanted bigint, now_at timestamp with time zone) RETURNS TABLE(outcome text, id uuid, amount bigint)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  account credit_account;
+  entry credit_entry;
+begin
+  select * into account from credit_account where tenant_id = of_tenant for no key update;
+  if account.id is null then
+    return query select 'unlimited', null::uuid, null::bigint;
+    return;
+  end if;
+  select e.* into entry from credit_hold h join credit_entry e on e.id = h.id
+  where h.conversation_id = of_conversation and h.turn_seq = of_turn;
+  if entry.id is null and account.balance < wanted then
+    return query select 'short', null::uuid, null::bigint;
+    return;
+  end if;
+  if entry.id is null then
+    insert into credit_entry (tenant_id, account_id, kind, amount, reserved, conversation_id, turn_seq, created_at)
+    values (of_tenant, account.id, 'reserve', -wanted, wanted, of_conversation, of_turn, now_at)
+    returning * into entry;
+  end if;
+  return query select 'reserved', entry.id, entry.reserved;
 end $$;
 
 
@@ -810,6 +874,7 @@ CREATE TABLE public.contact (
     quiet_from time without time zone,
     quiet_until time without time zone,
     merged_into uuid,
+    erased_at timestamp with time zone,
     CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT contact_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
 );
@@ -833,6 +898,11 @@ COMMENT ON COLUMN public.contact.quiet_from IS 'Before the tenant''s. Equal to q
 -- comment COLUMN contact.merged_into
 
 COMMENT ON COLUMN public.contact.merged_into IS 'This person is known as that contact now; identities and conversations are there.';
+
+
+-- comment COLUMN contact.erased_at
+
+COMMENT ON COLUMN public.contact.erased_at IS 'Everything they were and said is gone from all rows; the row stays because others point to it.';
 
 
 -- table contact_identity
@@ -876,6 +946,10 @@ CREATE TABLE public.conversation (
     closed_at timestamp with time zone,
     reason text,
     moved_at timestamp with time zone,
+    quiet_until timestamp with time zone,
+    burst_at timestamp with time zone,
+    woken_at timestamp with time zone,
+    greeted_at timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -914,6 +988,118 @@ COMMENT ON COLUMN public.conversation.reason IS 'Why it has its status.';
 -- comment COLUMN conversation.moved_at
 
 COMMENT ON COLUMN public.conversation.moved_at IS 'When its status last changed; null: never.';
+
+
+-- comment COLUMN conversation.quiet_until
+
+COMMENT ON COLUMN public.conversation.quiet_until IS 'Until when it waits for another fragment; every message moves it on. null: nothing is waited for.';
+
+
+-- comment COLUMN conversation.burst_at
+
+COMMENT ON COLUMN public.conversation.burst_at IS 'When the first fragment came: nobody is waited for much longer than that.';
+
+
+-- comment COLUMN conversation.woken_at
+
+COMMENT ON COLUMN public.conversation.woken_at IS 'When a job was queued after the quiet spell; null: none is under way.';
+
+
+-- table credit_account
+
+CREATE TABLE public.credit_account (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    balance bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_account_balance_check CHECK ((balance >= 0))
+);
+
+
+-- comment TABLE credit_account
+
+COMMENT ON TABLE public.credit_account IS 'What a tenant may still spend on answers. A tenant without one spends without limit.';
+
+
+-- comment COLUMN credit_account.balance
+
+COMMENT ON COLUMN public.credit_account.balance IS 'The sum of its entries; the trigger keep_balance makes it so, and nothing else writes it.';
+
+
+-- table credit_entry
+
+CREATE TABLE public.credit_entry (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    "position" bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    reserved bigint,
+    reserve_id uuid,
+    conversation_id uuid,
+    turn_seq bigint,
+    key text,
+    note text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_entry_check CHECK (
+CASE kind
+    WHEN 'grant'::text THEN ((amount > 0) AND (key IS NOT NULL))
+    WHEN 'reserve'::text THEN ((amount < 0) AND (reserved = (- amount)) AND (conversation_id IS NOT NULL) AND (turn_seq IS NOT NULL))
+    WHEN 'settle'::text THEN (((amount >= 0) AND (amount <= reserved)) AND (reserve_id IS NOT NULL))
+    WHEN 'release'::text THEN ((amount = reserved) AND (reserve_id IS NOT NULL))
+    ELSE NULL::boolean
+END),
+    CONSTRAINT credit_entry_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'reserve'::text, 'settle'::text, 'release'::text])))
+);
+
+
+-- comment TABLE credit_entry
+
+COMMENT ON TABLE public.credit_entry IS 'One line of the ledger, never changed. amount is what the balance changes by.';
+
+
+-- comment COLUMN credit_entry."position"
+
+COMMENT ON COLUMN public.credit_entry."position" IS 'Order within the ledger.';
+
+
+-- comment COLUMN credit_entry.reserved
+
+COMMENT ON COLUMN public.credit_entry.reserved IS 'How much the reserve took: of itself, or of the one that this entry ends.';
+
+
+-- comment COLUMN credit_entry.turn_seq
+
+COMMENT ON COLUMN public.credit_entry.turn_seq IS 'Where the conversation''s cursor stood; with the conversation it names one turn.';
+
+
+-- sequence credit_entry_position_seq
+
+ALTER TABLE public.credit_entry ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credit_entry_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+-- table credit_hold
+
+CREATE TABLE public.credit_hold (
+    id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    turn_seq bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE credit_hold
+
+COMMENT ON TABLE public.credit_hold IS 'A reserve that has no end yet; id is its entry''s. One a turn, however many workers think about it.';
 
 
 -- table delivery_attempt
@@ -984,13 +1170,46 @@ CREATE TABLE public.extraction (
     output_tokens integer NOT NULL,
     request_id text,
     created_at timestamp with time zone NOT NULL,
-    redacted_at timestamp with time zone
+    redacted_at timestamp with time zone,
+    purpose text DEFAULT 'extract'::text NOT NULL,
+    CONSTRAINT extraction_purpose_check CHECK ((purpose = ANY (ARRAY['extract'::text, 'score'::text])))
 );
 
 
 -- comment TABLE extraction
 
 COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a turn.';
+
+
+-- comment COLUMN extraction.purpose
+
+COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
+
+
+-- table handoff
+
+CREATE TABLE public.handoff (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reason text NOT NULL,
+    summary text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    taken_by text,
+    ended_at timestamp with time zone,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE handoff
+
+COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
+
+
+-- comment COLUMN handoff.taken_by
+
+COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
 
 
 -- table idempotent_request
@@ -1085,6 +1304,106 @@ COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, re
 -- comment COLUMN inbound_message.group_id
 
 COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
+
+
+-- table intake
+
+CREATE TABLE public.intake (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    asked text,
+    times integer DEFAULT 0 NOT NULL,
+    completed_at timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE intake
+
+COMMENT ON TABLE public.intake IS 'Where a conversation stands in its agent''s questions: the one asked last, and how often in a row.';
+
+
+-- table intake_answer
+
+CREATE TABLE public.intake_answer (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    inbound_message_id uuid NOT NULL,
+    key text NOT NULL,
+    value text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE intake_answer
+
+COMMENT ON TABLE public.intake_answer IS 'What a person answered to one question, as it was read.';
+
+
+-- table lead
+
+CREATE TABLE public.lead (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    due_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    read_seq bigint DEFAULT 0 NOT NULL,
+    extraction_id uuid,
+    name text,
+    email text,
+    company text,
+    intent text,
+    urgency smallint,
+    budget smallint,
+    fit smallint,
+    engagement smallint,
+    demo_at timestamp with time zone,
+    demo_zone text,
+    notice text,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT lead_budget_check CHECK (((budget >= 1) AND (budget <= 3))),
+    CONSTRAINT lead_check CHECK (((demo_at IS NULL) = (demo_zone IS NULL))),
+    CONSTRAINT lead_engagement_check CHECK (((engagement >= 1) AND (engagement <= 3))),
+    CONSTRAINT lead_fit_check CHECK (((fit >= 1) AND (fit <= 3))),
+    CONSTRAINT lead_urgency_check CHECK (((urgency >= 1) AND (urgency <= 3)))
+);
+
+
+-- comment TABLE lead
+
+COMMENT ON TABLE public.lead IS 'A conversation as a lead: the newest value that a reading found for each field, and when it is read next.';
+
+
+-- comment COLUMN lead.due_at
+
+COMMENT ON COLUMN public.lead.due_at IS 'When the conversation is to be read, or (while it is being read) read again should nobody finish; null: nothing is new.';
+
+
+-- comment COLUMN lead.tries
+
+COMMENT ON COLUMN public.lead.tries IS 'Readings in a row that came to nothing.';
+
+
+-- comment COLUMN lead.read_seq
+
+COMMENT ON COLUMN public.lead.read_seq IS 'The newest message that was read; 0: there was no reading yet.';
+
+
+-- comment COLUMN lead.extraction_id
+
+COMMENT ON COLUMN public.lead.extraction_id IS 'The newest reading.';
+
+
+-- comment COLUMN lead.reason
+
+COMMENT ON COLUMN public.lead.reason IS 'Why the last reading came to nothing.';
 
 
 -- table media
@@ -1184,6 +1503,37 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_breaker
+
+CREATE TABLE public.model_breaker (
+    provider text NOT NULL,
+    failures integer NOT NULL,
+    rests_till timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_breaker
+
+COMMENT ON TABLE public.model_breaker IS 'How often in a row a provider gave no answer, and until when nobody asks it.';
+
+
+-- table model_budget
+
+CREATE TABLE public.model_budget (
+    tenant_id uuid NOT NULL,
+    monthly_micro_usd bigint NOT NULL,
+    at_limit text DEFAULT 'local'::text NOT NULL,
+    CONSTRAINT model_budget_at_limit_check CHECK ((at_limit = ANY (ARRAY['local'::text, 'none'::text]))),
+    CONSTRAINT model_budget_monthly_micro_usd_check CHECK ((monthly_micro_usd >= 0))
+);
+
+
+-- comment TABLE model_budget
+
+COMMENT ON TABLE public.model_budget IS 'What a tenant may spend on models in a month (UTC), and who answers afterwards: the local model, or nobody.';
+
+
 -- table model_call
 
 CREATE TABLE public.model_call (
@@ -1230,6 +1580,43 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 -- comment COLUMN model_call.cost_micro_usd
 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
+-- table model_spend
+
+CREATE TABLE public.model_spend (
+    tenant_id uuid NOT NULL,
+    month date NOT NULL,
+    micro_usd bigint NOT NULL,
+    told_at timestamp with time zone
+);
+
+
+-- comment TABLE model_spend
+
+COMMENT ON TABLE public.model_spend IS 'What a tenant spent on models in a month. told_at: operators know that the budget is used up.';
+
+
+-- table model_thread
+
+CREATE TABLE public.model_thread (
+    conversation_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    provider text NOT NULL,
+    external_id text NOT NULL,
+    known text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_thread
+
+COMMENT ON TABLE public.model_thread IS 'A conversation as a provider remembers it: a cache, made anew when it is gone or differs from ours.';
+
+
+-- comment COLUMN model_thread.known
+
+COMMENT ON COLUMN public.model_thread.known IS 'Hash of the last answer that the provider knows of.';
 
 
 -- table notification
@@ -1413,6 +1800,24 @@ CREATE TABLE public.prompt_version (
 COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
 
 
+-- table pseudonym
+
+CREATE TABLE public.pseudonym (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    kind text NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE pseudonym
+
+COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
+
+
 -- table rate_bucket
 
 CREATE TABLE public.rate_bucket (
@@ -1539,6 +1944,90 @@ COMMENT ON COLUMN public.reminder_policy.moves IS 'What a customer''s wish for a
 -- comment COLUMN reminder_policy.version
 
 COMMENT ON COLUMN public.reminder_policy.version IS 'Counts what changes plans.';
+
+
+-- table reply
+
+CREATE TABLE public.reply (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    upto_seq bigint NOT NULL,
+    outbound_message_id uuid,
+    contextual boolean NOT NULL,
+    fallback text,
+    model text,
+    prompt_version text NOT NULL,
+    prompt_id uuid,
+    prompt_number integer,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    request_id text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE reply
+
+COMMENT ON TABLE public.reply IS 'How one answer of the bot came about.';
+
+
+-- comment COLUMN reply.contextual
+
+COMMENT ON COLUMN public.reply.contextual IS 'It quotes the message it answers.';
+
+
+-- comment COLUMN reply.fallback
+
+COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used; null: they were.';
+
+
+-- comment COLUMN reply.prompt_number
+
+COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
+
+
+-- table summary
+
+CREATE TABLE public.summary (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    status text NOT NULL,
+    reason text,
+    due_at timestamp with time zone NOT NULL,
+    range_start timestamp with time zone,
+    range_end timestamp with time zone,
+    text text,
+    model text,
+    prompt_version text,
+    input_count integer,
+    input_hash text,
+    input_tokens integer,
+    output_tokens integer,
+    request_id text,
+    correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT summary_check CHECK (((status = ANY (ARRAY['waiting'::text, 'running'::text, 'failed'::text])) OR ((input_hash IS NOT NULL) AND (range_end IS NOT NULL)))),
+    CONSTRAINT summary_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'success'::text, 'skipped'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE summary
+
+COMMENT ON TABLE public.summary IS 'One recap of what was said with a contact in seven days: waiting → running → success, skipped (nothing new) or failed.';
+
+
+-- comment COLUMN summary.reason
+
+COMMENT ON COLUMN public.summary.reason IS 'Why it was skipped or failed.';
+
+
+-- comment COLUMN summary.input_hash
+
+COMMENT ON COLUMN public.summary.input_hash IS 'SHA-256 of the ids and texts that were read; the same input is not read twice.';
 
 
 -- table suppression
@@ -1954,6 +2443,54 @@ ALTER TABLE ONLY public.conversation
     ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
 
 
+-- constraint credit_account credit_account_pkey
+
+ALTER TABLE ONLY public.credit_account
+    ADD CONSTRAINT credit_account_pkey PRIMARY KEY (id);
+
+
+-- constraint credit_account credit_account_tenant_id_key
+
+ALTER TABLE ONLY public.credit_account
+    ADD CONSTRAINT credit_account_tenant_id_key UNIQUE (tenant_id);
+
+
+-- constraint credit_entry credit_entry_account_id_key_key
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_account_id_key_key UNIQUE (account_id, key);
+
+
+-- constraint credit_entry credit_entry_id_reserved_key
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_id_reserved_key UNIQUE (id, reserved);
+
+
+-- constraint credit_entry credit_entry_pkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_pkey PRIMARY KEY (id);
+
+
+-- constraint credit_entry credit_entry_reserve_id_key
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_reserve_id_key UNIQUE (reserve_id);
+
+
+-- constraint credit_hold credit_hold_conversation_id_turn_seq_key
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_conversation_id_turn_seq_key UNIQUE (conversation_id, turn_seq);
+
+
+-- constraint credit_hold credit_hold_pkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_pkey PRIMARY KEY (id);
+
+
 -- constraint delivery_attempt delivery_attempt_outbound_message_id_n_key
 
 ALTER TABLE ONLY public.delivery_attempt
@@ -1972,16 +2509,22 @@ ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
 
 
--- constraint extraction extraction_conversation_id_upto_seq_key
+-- constraint extraction extraction_conversation_id_purpose_upto_seq_key
 
 ALTER TABLE ONLY public.extraction
-    ADD CONSTRAINT extraction_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+    ADD CONSTRAINT extraction_conversation_id_purpose_upto_seq_key UNIQUE (conversation_id, purpose, upto_seq);
 
 
 -- constraint extraction extraction_pkey
 
 ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
+
+
+-- constraint handoff handoff_pkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_pkey PRIMARY KEY (id);
 
 
 -- constraint idempotent_request idempotent_request_pkey
@@ -2006,6 +2549,42 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint intake_answer intake_answer_conversation_id_key_key
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_key_key UNIQUE (conversation_id, key);
+
+
+-- constraint intake_answer intake_answer_pkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_pkey PRIMARY KEY (id);
+
+
+-- constraint intake intake_conversation_id_key
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_key UNIQUE (conversation_id);
+
+
+-- constraint intake intake_pkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_pkey PRIMARY KEY (id);
+
+
+-- constraint lead lead_conversation_id_key
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_conversation_id_key UNIQUE (conversation_id);
+
+
+-- constraint lead lead_pkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_pkey PRIMARY KEY (id);
 
 
 -- constraint media media_inbound_message_id_n_key
@@ -2038,10 +2617,34 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_breaker model_breaker_pkey
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_pkey PRIMARY KEY (provider);
+
+
+-- constraint model_budget model_budget_pkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_pkey PRIMARY KEY (tenant_id);
+
+
 -- constraint model_call model_call_pkey
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
+-- constraint model_spend model_spend_pkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_pkey PRIMARY KEY (tenant_id, month);
+
+
+-- constraint model_thread model_thread_pkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_pkey PRIMARY KEY (conversation_id, provider);
 
 
 -- constraint notification notification_pkey
@@ -2092,6 +2695,18 @@ ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_prompt_id_number_key UNIQUE (prompt_id, number);
 
 
+-- constraint pseudonym pseudonym_conversation_id_kind_n_key
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_kind_n_key UNIQUE (conversation_id, kind, n);
+
+
+-- constraint pseudonym pseudonym_pkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
+
+
 -- constraint rate_bucket rate_bucket_pkey
 
 ALTER TABLE ONLY public.rate_bucket
@@ -2120,6 +2735,24 @@ ALTER TABLE ONLY public.reminder_policy
 
 ALTER TABLE ONLY public.reminder_policy
     ADD CONSTRAINT reminder_policy_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
+-- constraint reply reply_conversation_id_upto_seq_key
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+
+
+-- constraint reply reply_pkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
+
+
+-- constraint summary summary_pkey
+
+ALTER TABLE ONLY public.summary
+    ADD CONSTRAINT summary_pkey PRIMARY KEY (id);
 
 
 -- constraint suppression suppression_pkey
@@ -2317,6 +2950,11 @@ CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (co
 CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 
+-- index contact_page
+
+CREATE INDEX contact_page ON public.contact USING btree (tenant_id, created_at, id) WHERE ((merged_into IS NULL) AND (erased_at IS NULL));
+
+
 -- index contact_tenant
 
 CREATE INDEX contact_tenant ON public.contact USING btree (tenant_id, created_at);
@@ -2342,6 +2980,11 @@ CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channe
 CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
 
 
+-- index conversation_quiet
+
+CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until) WHERE ((quiet_until IS NOT NULL) AND (woken_at IS NULL));
+
+
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
@@ -2357,6 +3000,21 @@ CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, 
 CREATE INDEX conversation_unhandled ON public.conversation USING btree (last_message_at) WHERE (handled_seq < last_seq);
 
 
+-- index credit_entry_account
+
+CREATE INDEX credit_entry_account ON public.credit_entry USING btree (account_id, "position");
+
+
+-- index credit_entry_tenant
+
+CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, created_at, id);
+
+
+-- index credit_hold_age
+
+CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
+
+
 -- index event_subject
 
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
@@ -2367,6 +3025,26 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
+-- index extraction_tenant
+
+CREATE INDEX extraction_tenant ON public.extraction USING btree (tenant_id, created_at, id);
+
+
+-- index handoff_bodies
+
+CREATE INDEX handoff_bodies ON public.handoff USING btree (requested_at) WHERE (redacted_at IS NULL);
+
+
+-- index handoff_open
+
+CREATE UNIQUE INDEX handoff_open ON public.handoff USING btree (conversation_id) WHERE (ended_at IS NULL);
+
+
+-- index handoff_tenant
+
+CREATE INDEX handoff_tenant ON public.handoff USING btree (tenant_id, requested_at);
+
+
 -- index idempotent_request_old
 
 CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (created_at);
@@ -2375,6 +3053,31 @@ CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (cr
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index intake_answer_bodies
+
+CREATE INDEX intake_answer_bodies ON public.intake_answer USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index lead_bodies
+
+CREATE INDEX lead_bodies ON public.lead USING btree (moved_at) WHERE ((redacted_at IS NULL) AND (extraction_id IS NOT NULL));
+
+
+-- index lead_due
+
+CREATE INDEX lead_due ON public.lead USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+
+-- index lead_extraction
+
+CREATE INDEX lead_extraction ON public.lead USING btree (extraction_id) WHERE (extraction_id IS NOT NULL);
+
+
+-- index lead_tenant
+
+CREATE INDEX lead_tenant ON public.lead USING btree (tenant_id, created_at, id) WHERE (extraction_id IS NOT NULL);
 
 
 -- index media_bodies
@@ -2427,9 +3130,19 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_thread_age
+
+CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
+
+
 -- index notification_open
 
 CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subject_id, kind) WHERE (acknowledged_at IS NULL);
+
+
+-- index notification_subject
+
+CREATE INDEX notification_subject ON public.notification USING btree (subject_id);
 
 
 -- index notification_tenant
@@ -2532,6 +3245,11 @@ CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_
 CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
 
 
+-- index pseudonym_age
+
+CREATE INDEX pseudonym_age ON public.pseudonym USING btree (created_at);
+
+
 -- index rate_bucket_old
 
 CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
@@ -2572,6 +3290,41 @@ CREATE INDEX reminder_sending ON public.reminder USING btree (outbound_message_i
 CREATE INDEX reminder_waiting ON public.reminder USING btree (tenant_id, due_at) WHERE (status = ANY (ARRAY['planned'::text, 'due'::text]));
 
 
+-- index summary_bodies
+
+CREATE INDEX summary_bodies ON public.summary USING btree (created_at) WHERE (redacted_at IS NULL);
+
+
+-- index summary_contact
+
+CREATE INDEX summary_contact ON public.summary USING btree (contact_id, created_at, id);
+
+
+-- index summary_due
+
+CREATE INDEX summary_due ON public.summary USING btree (due_at) WHERE (status = 'waiting'::text);
+
+
+-- index summary_running
+
+CREATE UNIQUE INDEX summary_running ON public.summary USING btree (contact_id) WHERE (status = 'running'::text);
+
+
+-- index summary_stuck
+
+CREATE INDEX summary_stuck ON public.summary USING btree (moved_at) WHERE (status = 'running'::text);
+
+
+-- index summary_tenant
+
+CREATE INDEX summary_tenant ON public.summary USING btree (tenant_id, created_at, id);
+
+
+-- index summary_waiting
+
+CREATE UNIQUE INDEX summary_waiting ON public.summary USING btree (contact_id) WHERE (status = 'waiting'::text);
+
+
 -- index suppression_address
 
 CREATE INDEX suppression_address ON public.suppression USING btree (tenant_id, channel, kind, value);
@@ -2580,6 +3333,11 @@ CREATE INDEX suppression_address ON public.suppression USING btree (tenant_id, c
 -- index suppression_live
 
 CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_id, channel, kind, value, scope) WHERE (lifted_at IS NULL);
+
+
+-- index suppression_page
+
+CREATE INDEX suppression_page ON public.suppression USING btree (tenant_id, at, id) WHERE (lifted_at IS NULL);
 
 
 -- index task_asked
@@ -2702,6 +3460,11 @@ CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message F
 CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
 
 
+-- trigger credit_entry append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.credit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
 -- trigger event append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -2720,6 +3483,11 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.event FOR EACH STATEM
 -- trigger task guard_move
 
 CREATE TRIGGER guard_move BEFORE UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.guard_task_move();
+
+
+-- trigger credit_entry keep_balance
+
+CREATE TRIGGER keep_balance AFTER INSERT ON public.credit_entry FOR EACH ROW EXECUTE FUNCTION public.keep_balance();
 
 
 -- trigger inbound_message number_webchat
@@ -2750,6 +3518,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FU
 -- trigger outbound_message record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
+-- trigger summary record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.summary FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
 -- trigger task record_birth
@@ -2790,6 +3563,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR
 -- trigger reminder record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.reminder FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger summary record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger task record_move
@@ -2986,6 +3764,54 @@ ALTER TABLE ONLY public.conversation
     ADD CONSTRAINT conversation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint credit_account credit_account_tenant_id_fkey
+
+ALTER TABLE ONLY public.credit_account
+    ADD CONSTRAINT credit_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint credit_entry credit_entry_account_id_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.credit_account(id);
+
+
+-- fk constraint credit_entry credit_entry_conversation_id_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint credit_entry credit_entry_reserve_id_reserved_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_reserve_id_reserved_fkey FOREIGN KEY (reserve_id, reserved) REFERENCES public.credit_entry(id, reserved);
+
+
+-- fk constraint credit_entry credit_entry_tenant_id_fkey
+
+ALTER TABLE ONLY public.credit_entry
+    ADD CONSTRAINT credit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint credit_hold credit_hold_conversation_id_fkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint credit_hold credit_hold_id_fkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_id_fkey FOREIGN KEY (id) REFERENCES public.credit_entry(id);
+
+
+-- fk constraint credit_hold credit_hold_tenant_id_fkey
+
+ALTER TABLE ONLY public.credit_hold
+    ADD CONSTRAINT credit_hold_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint delivery_attempt delivery_attempt_outbound_message_id_fkey
 
 ALTER TABLE ONLY public.delivery_attempt
@@ -3008,6 +3834,18 @@ ALTER TABLE ONLY public.extraction
 
 ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint handoff handoff_conversation_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint handoff handoff_tenant_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint idempotent_request idempotent_request_tenant_id_fkey
@@ -3040,6 +3878,54 @@ ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint intake_answer intake_answer_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake_answer intake_answer_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id);
+
+
+-- fk constraint intake_answer intake_answer_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake intake_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake intake_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint lead lead_conversation_id_fkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint lead lead_extraction_id_fkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_extraction_id_fkey FOREIGN KEY (extraction_id) REFERENCES public.extraction(id);
+
+
+-- fk constraint lead lead_tenant_id_fkey
+
+ALTER TABLE ONLY public.lead
+    ADD CONSTRAINT lead_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint media media_inbound_message_id_fkey
 
 ALTER TABLE ONLY public.media
@@ -3064,6 +3950,12 @@ ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_budget model_budget_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_call model_call_conversation_id_fkey
 
 ALTER TABLE ONLY public.model_call
@@ -3074,6 +3966,24 @@ ALTER TABLE ONLY public.model_call
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_spend model_spend_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_thread model_thread_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_thread model_thread_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint notification notification_tenant_id_fkey
@@ -3130,6 +4040,18 @@ ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint pseudonym pseudonym_conversation_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint pseudonym pseudonym_tenant_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint rate_bucket rate_bucket_tenant_id_fkey
 
 ALTER TABLE ONLY public.rate_bucket
@@ -3158,6 +4080,42 @@ ALTER TABLE ONLY public.reminder_policy
 
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reply reply_conversation_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint reply reply_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint reply reply_prompt_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
+-- fk constraint reply reply_tenant_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint summary summary_contact_id_fkey
+
+ALTER TABLE ONLY public.summary
+    ADD CONSTRAINT summary_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint summary summary_tenant_id_fkey
+
+ALTER TABLE ONLY public.summary
+    ADD CONSTRAINT summary_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint suppression suppression_tenant_id_fkey

@@ -1,6 +1,6 @@
 """Channel accounts: what state they are in, paused and resumed by hand, how fast they send."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import get, patch, post
@@ -22,6 +22,8 @@ class Manners(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rate: Annotated[float, Meta(gt=0)] | None = None  # messages a second
     burst: Annotated[int, Meta(ge=1)] | None = None  # at once, after a rest
     fallback: UUID | None = None  # the account that says what this one may not
+    acknowledge: Literal["read", "typing"] | None = None  # WhatsApp: blue ticks, and “typing…” while an answer is made
+    reply_tokens: bool | None = None  # email: replies come to address+token@domain; the mailbox must take such mail
 
 
 @get("/accounts")
@@ -60,14 +62,21 @@ async def resume_account(
 async def change_account(
     id: FromPath[UUID], data: JSONBody[Manners], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> dict[str, str]:
-    """How fast it sends, and which account says what it may not."""
+    """How fast it sends, which account says what it may not, what people see of it."""
     async with runtime.begin() as conn:
         await _known(conn, id, operator)
         if data.fallback is not None:
             await _known(conn, data.fallback, operator)
         fallback = str(data.fallback) if data.fallback else None
         await tenants.set_manners(
-            conn, id, tenant_id=operator.tenant_id, rate=data.rate, burst=data.burst, fallback=fallback
+            conn,
+            id,
+            tenant_id=operator.tenant_id,
+            rate=data.rate,
+            burst=data.burst,
+            fallback=fallback,
+            acknowledge=data.acknowledge,
+            reply_tokens=data.reply_tokens,
         )
     return {"status": "changed", "id": str(id)}
 

@@ -191,10 +191,10 @@ async def keep_rules(conn: Conn, id: UUID, *, tenant_id: UUID, rules: str) -> No
 
 
 @query("""
-    select b.id from reminder_policy p
-    join booking b on b.policy_id = p.id and b.policy_version < p.version
-    where p.id = %(policy_id)s and p.tenant_id = %(tenant_id)s and b.status <> 'cancelled' and b.starts_at > %(now)s
-    limit %(limit)s
+    select id from booking
+    where policy_id = %(policy_id)s and tenant_id = %(tenant_id)s and status <> 'cancelled' and starts_at > %(now)s
+      and policy_version < (select version from reminder_policy where id = %(policy_id)s)
+    order by policy_version, starts_at limit %(limit)s
 """)
 async def of_older_policy(conn: Conn, *, policy_id: UUID, tenant_id: UUID, now: datetime, limit: int) -> list[UUID]:
     """Bookings ahead that were planned by what their policy said before."""

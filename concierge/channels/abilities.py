@@ -39,6 +39,17 @@ class Trusting(ABC):
         """What `authentic` is to be asked with for this account."""
 
 
+class Acknowledging(ABC):
+    """A transport whose vendor can be told that a message was seen, and that an answer is being written."""
+
+    @abstractmethod
+    async def acknowledge(self, provider_message_id: str, account: ChannelAccount, *, typing: bool) -> None:
+        """Show the person that the message was read; `typing`: that somebody writes. Harmless to repeat.
+
+        Raises as `Transport.send` does.
+        """
+
+
 class Fetched(Struct, frozen=True):
     """An attachment's bytes."""
 

@@ -23,6 +23,20 @@ class Suppression(Struct, frozen=True, rename="camel"):
     at: datetime
 
 
+class Listed(Struct, frozen=True, kw_only=True):
+    """A suppression as the API shows it."""
+
+    id: UUID
+    channel: str
+    kind: str
+    value: str
+    scope: Scope
+    reason: str
+    source: Source
+    at: datetime
+    lifted_at: datetime | None
+
+
 class Reader(Struct, frozen=True):
     """Whom an unsubscribe link is for."""
 

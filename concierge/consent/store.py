@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from concierge.consent.model import Scope, Source, Suppression
+from concierge.consent.model import Listed, Scope, Source, Suppression
 from concierge.postgres.query import Conn, query
 
 
@@ -96,6 +96,23 @@ async def lift_person(conn: Conn, *, tenant_id: UUID, identity_id: UUID, now: da
 """)
 async def live(conn: Conn, *, tenant_id: UUID, limit: int) -> list[Suppression]:
     """Who is not written to, the latest first."""
+
+
+@query("""
+    select id, channel, kind, value, scope, reason, source, at, lifted_at from suppression
+    where tenant_id = %(tenant_id)s and lifted_at is null and (at, id) < (%(before)s, %(before_id)s)
+    order by at desc, id desc limit %(limit)s
+""")
+async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Listed]:
+    """A page of those that hold."""
+
+
+@query("""
+    select id, channel, kind, value, scope, reason, source, at, lifted_at from suppression
+    where id = %(id)s and tenant_id = %(tenant_id)s
+""")
+async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Listed | None:
+    """One of them, lifted or not."""
 
 
 @query("""

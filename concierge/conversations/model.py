@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -67,6 +68,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     contact_id: UUID
     identity_id: UUID
     channel: str
+    acknowledge: str | None  # "read" or "typing": what the account shows while a turn is thought about
     status: Literal["bot", "handoff_requested", "human", "closed"]
     last_seq: int
     handled_seq: int
@@ -75,7 +77,11 @@ class Conversation(Struct, frozen=True, kw_only=True):
     tone: str
     default_action: Literal["remind", "remind_and_draft"]
     agent: Agent | None
+    tenant_name: str
+    greeted: bool
+    quiet_until: datetime | None  # another fragment is waited for until then
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
+    metered: bool  # the tenant pays for answers
     held_back: bool  # something could not be said for want of a template
 
 
@@ -86,6 +92,7 @@ class Message(Struct, frozen=True, kw_only=True):
     seq: int
     provider_message_id: str
     text: str
+    context: str | None  # what the text came with, readable
     subject: str | None
     automated: str | None
     sent_at: datetime
@@ -112,9 +119,20 @@ class Turn(Struct, frozen=True, kw_only=True):
         return self.messages[-1].seq
 
     @property
+    def newest(self) -> Message:
+        """What an answer is to: the last words of a person, if the turn has any."""
+        return (self.readable or self.messages)[-1]
+
+    @property
+    def wall(self) -> datetime:
+        """The person's clock on the wall when they wrote last; naive."""
+        return self.newest.received_at.astimezone(ZoneInfo(self.conversation.zone)).replace(tzinfo=None, microsecond=0)
+
+    @property
     def behalf(self) -> Behalf:
         """On whose behalf a model is asked about the turn."""
-        return Behalf(tenant_id=self.conversation.tenant_id, conversation_id=self.conversation.id)
+        conversation = self.conversation
+        return Behalf(tenant_id=conversation.tenant_id, conversation_id=conversation.id, models=self.agent.models)
 
     @property
     def readable(self) -> list[Message]:
@@ -131,6 +149,7 @@ class Skill(Protocol):
 
     name: ClassVar[str]
     settings: ClassVar[type[Struct]] = Nothing  # the shape of `agent.settings[name]`; every field has a default
+    listens: ClassVar[bool] = False  # it says nothing, and so also thinks while a human talks
 
     async def think(self, runtime: Runtime, turn: Turn) -> Any | None:
         """Find out what should happen. May ask a model; nothing is open. None: nothing to do."""

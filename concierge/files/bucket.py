@@ -69,7 +69,7 @@ class Bucket:
 
     async def _connected(self) -> Any:
         import aioboto3  # noqa: PLC0415 - a second of imports that only its users should wait for
-        from aiobotocore.config import AioConfig  # type: ignore[import-untyped]  # noqa: PLC0415
+        from aiobotocore.config import AioConfig  # noqa: PLC0415
 
         async with self._opening:
             if self._client is None:

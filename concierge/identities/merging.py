@@ -35,6 +35,7 @@ async def merge(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID, now: dat
     """All that is the one contact's becomes the other's; arrival must be excluded."""
     talks = await store.lock_conversations(conn, tenant_id=tenant_id, kept=kept, gone=gone)
     await store.move_tasks(conn, tenant_id=tenant_id, kept=kept, gone=gone)
+    await store.move_summaries(conn, tenant_id=tenant_id, kept=kept, gone=gone)
     going_on = {talk.channel_account_id: talk for talk in talks if talk.open and talk.contact_id == kept}
     for talk in talks:
         if talk.open and talk.contact_id == gone and talk.channel_account_id in going_on:

@@ -127,6 +127,23 @@ async def move_tasks(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID) -> 
 
 
 @query("""
+    with dropped as (
+        delete from summary where contact_id = %(gone)s and tenant_id = %(tenant_id)s and status = 'waiting'
+        returning tenant_id, due_at, correlation_id, created_at, moved_at
+    ), again as (
+        insert into summary (tenant_id, contact_id, status, due_at, correlation_id, created_at, moved_at)
+        select tenant_id, %(kept)s, 'waiting', due_at, correlation_id, created_at, moved_at from dropped
+        on conflict (contact_id) where status = 'waiting' do nothing
+    )
+    -- one that is being written stays where it is: two of one contact may not run at once
+    update summary set contact_id = %(kept)s
+    where contact_id = %(gone)s and tenant_id = %(tenant_id)s and status not in ('waiting', 'running')
+""")
+async def move_summaries(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID) -> None:
+    """What was summed up of one was said by both; what is still to be summed up is once."""
+
+
+@query("""
     update task set conversation_id = %(kept)s
     where conversation_id = %(gone)s and contact_id = %(contact_id)s and tenant_id = %(tenant_id)s
 """)

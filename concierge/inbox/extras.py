@@ -8,12 +8,14 @@ from concierge.channels.model import Attachment, Inbound
 
 
 def extra(message: Inbound) -> Jsonb | None:
-    """Its whole text, thread, choice, token and attachments; None for a plain message, which pays nothing for them."""
+    """Its whole text, thread, choice, token, surroundings, attachments; None for a plain message: it pays nothing."""
     facts = {
         "whole": message.whole and clean(message.whole),
         "thread": [clean(id) for id in message.thread],
         "choice": message.choice and clean(message.choice),
         "token": message.token and clean(message.token),
+        "context": message.context and clean(message.context),
+        "group": message.group and clean(message.group),
         "attachments": [_cleaned(each) for each in message.attachments],
     }
     present = {name: value for name, value in facts.items() if value}

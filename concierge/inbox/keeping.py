@@ -6,6 +6,7 @@ same autocommit connection, so a batch that fails half-way has kept a part. That
 yet: the provider delivers again, and every statement here finds what it did before and does nothing twice.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -13,7 +14,7 @@ import msgspec
 import psycopg
 
 from concierge.channels.decoding import fingerprint
-from concierge.channels.model import Inbound, Notice, Renamed
+from concierge.channels.model import ChannelAccount, Inbound, Notice, Receipt, Renamed
 from concierge.consent.opting import apply
 from concierge.identities.merging import unite
 from concierge.inbox import store
@@ -25,7 +26,9 @@ from concierge.log import correlate, logger
 from concierge.postgres.query import Conn
 
 LONGEST_ID = 1_000  # bytes; the index has room for 2,700, and the id is not alone in it
+TOGETHER = 100  # receipts in a transaction; a worker may wait for one of their messages
 UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)  # the message's own fault
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError)  # the database's fault
 
 log = logger(__name__)
 
@@ -46,7 +49,9 @@ async def keep(conn: Conn, deliveries: list[Delivery], *, now: datetime) -> None
     for delivery in deliveries:
         for message in delivery.unrouted:
             await _set_aside(conn, delivery, message, "unknown_account", None, now)
-        await _keep_reports(conn, delivery, now)
+    await _keep_receipts(conn, deliveries, now)
+    await _keep_each(conn, [(each, *other) for each in deliveries for other in each.others], now)
+    for delivery in deliveries:
         await _heed_opt_outs(conn, delivery)
 
 
@@ -97,13 +102,34 @@ async def _keep_one_by_one(conn: Conn, delivery: Delivery, now: datetime) -> Non
     delivery.messages = messages
 
 
-async def _keep_reports(conn: Conn, delivery: Delivery, now: datetime) -> None:
+async def _keep_receipts(conn: Conn, deliveries: list[Delivery], now: datetime) -> None:
+    """Vendors send three for each message of ours: those of a batch share their commits, or each has its own."""
+    every = [(each, *receipt) for each in deliveries for receipt in each.receipts]
+    every.sort(key=lambda each: _lock_order(each[1], each[2]))
+    for first in range(0, len(every), TOGETHER):
+        some = every[first : first + TOGETHER]
+        try:
+            async with conn.transaction():
+                for _, account, receipt in some:
+                    await keep_report(conn, account, receipt, now=now)
+        except Exception as error:
+            if isinstance(error, AWAY) and not isinstance(error, psycopg.errors.DeadlockDetected):
+                raise
+            await _keep_each(conn, some, now)
+
+
+def _lock_order(account: ChannelAccount, receipt: Receipt) -> tuple[str, str, str]:
+    """The same for every process, so that two with the same receipts never wait for each other."""
+    return str(account.id), str(receipt.outbound_id), str(receipt.provider_message_id)
+
+
+async def _keep_each(conn: Conn, reports: Sequence[tuple[Delivery, ChannelAccount, Report]], now: datetime) -> None:
     """What is not a message: one that Postgres refuses, such as a receipt with another message's id, fails no other.
 
     Any other failure is raised when all have had their turn.
     """
     failure: Exception | None = None
-    for account, report in (*delivery.receipts, *delivery.others):
+    for delivery, account, report in reports:
         try:
             await keep_report(conn, account, report, now=now)
         except UNSTORABLE as error:
@@ -111,7 +137,7 @@ async def _keep_reports(conn: Conn, delivery: Delivery, now: datetime) -> None:
                 name = type(error).__name__
                 log.warning("unstorable", account=str(account.id), report=type(report).__name__, error=name)
             await _set_aside(conn, delivery, report, "unstorable", name, now)
-        except (psycopg.OperationalError, psycopg.InterfaceError):
+        except AWAY:
             raise
         except Exception as error:  # noqa: BLE001  the others must not pay for it
             failure = error

@@ -10,13 +10,17 @@ from concierge.channels.enclosed import File
 from concierge.postgres.queue import Job
 
 Kind = Literal[
-    "confirmation",
-    "clarification",
+    "confirmation",  # of a follow-up that was found
+    "clarification",  # of a follow-up whose time is unclear
     "reminder",
-    "consent",
+    "consent",  # the one answer to STOP and START
+    "reply",  # of an agent
+    "question",  # of its intake
+    "handoff",  # that a human will take over
+    "operator",  # of a human
     "booking_reminder",
     "booking_cancellation",
-    "booking_answer",
+    "booking_answer",  # to what a customer wrote about a booking
 ]
 Outcome = Literal["accepted", "not_accepted", "refused", "unknown", "account_stopped"]
 
@@ -75,18 +79,27 @@ class Policy(Struct, frozen=True):
     answers: bool  # somebody waits for it now: quiet hours do not hold it
     despite_suppression: bool = False  # it says that nothing more will be said
     useful: timedelta = timedelta(days=7)  # so long after it was posted it may still be sent
+    yields: bool = False  # it is the bot's own talk: not sent any more once a human leads the conversation
+    polished: bool = False  # its words are a model's or a setting's: what the agent must not say is taken out
 
 
+SUPPRESSED = "suppressed"
+"""Why it is blocked: the person does not want to be written to."""
 WAITS = (30, 60, 120, 240)
 BOOKING_WAITS = (5, 25, 125, 625)  # five attempts within a quarter of an hour: an appointment does not wait
 CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
-ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
+ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True)
+TALK = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True, polished=True)
 
 POLICIES: dict[Kind, Policy] = {
     "confirmation": ANSWER,
     "clarification": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
+    "reply": TALK,
+    "question": TALK,
+    "handoff": TALK,
+    "operator": Policy(waits=WAITS, resend_when_silent=True, answers=True),
     "booking_reminder": Policy(waits=BOOKING_WAITS, resend_when_silent=True, answers=False),
     "booking_cancellation": Policy(waits=BOOKING_WAITS, resend_when_silent=True, answers=True),
     "booking_answer": ANSWER,

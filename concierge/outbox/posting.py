@@ -6,9 +6,10 @@ from uuid import UUID
 import msgspec
 
 from concierge.channels.splitting import split, split_bytes
+from concierge.notifications import notify
 from concierge.outbox import store
 from concierge.outbox.limits import LIMITS, NONE, SHORTEST
-from concierge.outbox.model import POLICIES, Deliver, NewMessage, Posted
+from concierge.outbox.model import POLICIES, SUPPRESSED, Deliver, NewMessage, Posted
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 
@@ -27,6 +28,8 @@ async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> U
         await _add(conn, message, text, part=n, key=f"{key}:part:{n}", now=now)
     if posted.status == "queued":
         await put(conn, Deliver(message.conversation_id))
+    else:
+        await notify(conn, message.tenant_id, "outbound_message", posted.id, "blocked", SUPPRESSED, now=now)
     return posted.id
 
 

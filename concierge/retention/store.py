@@ -14,7 +14,7 @@ from concierge.postgres.query import Conn, query
         order by received_at limit %(limit)s for update skip locked
     ), redacted as (
         update inbound_message m
-        set text = '', subject = null, whole = null, choice = null, raw = null, redacted_at = %(now)s
+        set text = '', subject = null, whole = null, choice = null, context = null, raw = null, redacted_at = %(now)s
         from old where m.id = old.id returning 1
     )
     select count(*) from redacted
@@ -136,3 +136,38 @@ async def redact_app_replies(conn: Conn, *, tenant_id: UUID | None, before: date
 """)
 async def redact_notices(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
     """What vendors said about accounts."""
+
+
+@query("""
+    with old as (
+        select id from summary
+        where redacted_at is null and created_at < %(before)s and status not in ('waiting', 'running')
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by created_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update summary s set text = null, redacted_at = %(now)s from old where s.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_summaries(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What models summed up; the hash of what they read says nothing."""
+
+
+@query("""
+    with old as (
+        select id, tenant_id from lead
+        where redacted_at is null and extraction_id is not null and moved_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by moved_at limit %(limit)s for update skip locked
+    ), told as (
+        update notification n set text = '' from old
+        where n.subject_id = old.id and n.tenant_id = old.tenant_id and n.kind = 'lead'
+    ), redacted as (
+        update lead l
+        set name = null, email = null, company = null, intent = null, notice = null, redacted_at = %(now)s
+        from old where l.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_leads(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Who somebody is and what they want, if no reading has found anything since; scores stay."""

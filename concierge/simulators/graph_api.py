@@ -5,13 +5,14 @@ async with GraphApi().serving() as graph:
     graph.next(error(131056))          # the next request is answered so; then all is well again
     graph.next(drop(accepting=True))   # Meta takes the message, and the answer is lost
     graph.open_to = {"15551234567"}    # only who wrote within 24 hours may be written to; None: everybody
+    graph.taken = lambda message: …    # told of every message that is taken
     headers, body = graph.status(graph.accepted[0], "delivered")   # a signed webhook, for us
     await graph.deliver(url, graph.statuses("sent", "delivered", doubled=True, dice=Random(1)))
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from random import Random
@@ -70,8 +71,9 @@ class GraphApi:
         business_account_id: str = "102290129340398",
         instagram_id: str = "17841405822304914",
         secret: str = "app",  # noqa: S107
+        run: str = "SIM",  # keeps the ids given to messages from those of other runs
     ) -> None:
-        self.token, self.secret = token, secret
+        self.token, self.secret, self.run = token, secret, run
         self.phone_number_id, self.business_account_id = phone_number_id, business_account_id
         self.instagram_id = instagram_id
         self.url = ""
@@ -83,6 +85,7 @@ class GraphApi:
         self.media: dict[str, tuple[bytes, str]] = {}  # id → bytes and MIME type
         self.open_to: set[str] | None = None
         self.limits = Limits()
+        self.taken: Callable[[dict[str, Any]], None] = lambda _message: None
         self._next: deque[Behaviour] = deque()
 
     def next(self, *behaviours: Behaviour) -> None:
@@ -90,12 +93,12 @@ class GraphApi:
         self._next.extend(behaviours)
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[Self]:
-        """Listen on a free port, which `url` then names."""
-        async with serving(self._answer) as self.url:
+    async def serving(self, port: int = 0) -> AsyncIterator[Self]:
+        """Listen, on a free port unless told; `url` then names it."""
+        async with serving(self.answer, port=port) as self.url:
             yield self
 
-    def status(self, message: dict[str, Any], status: str, **more: object) -> Webhook:
+    def status(self, message: dict[str, Any], status: str, **more: Any) -> Webhook:
         """The webhook that reports it."""
         reported = webhooks.whatsapp_status(message, status, **more)
         body = webhooks.whatsapp(self.phone_number_id, self.business_account_id, statuses=[reported])
@@ -112,17 +115,42 @@ class GraphApi:
         every = [webhooks.signed(webhooks.instagram(self.instagram_id, item), self.secret) for item in items]
         return webhooks.mixed(every, doubled=doubled, dice=dice)
 
-    def heard(self, person: str, text: str, *, mid: str) -> Webhook:
+    def wrote(self, person: str, text: str, *, id: str, name: str, at: int) -> Webhook:
+        """Somebody writes on WhatsApp; from now on they may be written to."""
+        self._opens(person)
+        value = webhooks.whatsapp_text(person, text, id=id, name=name, at=at)
+        return webhooks.signed(webhooks.whatsapp(self.phone_number_id, self.business_account_id, **value), self.secret)
+
+    def heard(self, person: str, text: str, *, mid: str, at: int = webhooks.AT) -> Webhook:
         """Somebody writes on Instagram; from now on they may be written to."""
-        self.open_to = (self.open_to or set()) | {person}
-        item = webhooks.instagram_text(self.instagram_id, person, mid, text)
+        self._opens(person)
+        item = webhooks.instagram_text(self.instagram_id, person, mid, text, at=at)
         return webhooks.signed(webhooks.instagram(self.instagram_id, item), self.secret)
+
+    def _opens(self, person: str) -> None:
+        if self.open_to is not None:
+            self.open_to.add(person)
+
+    def report(self, reports: Sequence[tuple[dict[str, Any], str]], *, at: int) -> Webhook:
+        """One webhook with all these (message, status) of WhatsApp, as Meta puts several into one."""
+        items = [webhooks.whatsapp_status(message, status, at=at) for message, status in reports]
+        return webhooks.signed(
+            webhooks.whatsapp(self.phone_number_id, self.business_account_id, statuses=items), self.secret
+        )
+
+    def tell(self, message: dict[str, Any], status: str, *, at: int) -> Webhook:
+        """Instagram on a message it took: `sent` is its echo, everything else that it was read."""
+        told = webhooks.instagram_echo if status == "sent" else webhooks.instagram_read
+        return webhooks.signed(
+            webhooks.instagram(self.instagram_id, told(self.instagram_id, message, at=at)), self.secret
+        )
 
     async def deliver(self, url: str, posts: list[Webhook]) -> list[int]:
         """Post webhooks to us, all at once; the statuses that came back."""
         return await webhooks.deliver(url, posts)
 
-    async def _answer(self, request: Request) -> Answer | None:
+    async def answer(self, request: Request) -> Answer | None:
+        """What one request is answered with; None: the connection is reset."""
         self.requests += 1
         behaviour = self._next.popleft() if self._next else None
         if behaviour is None:
@@ -161,8 +189,8 @@ class GraphApi:
             return json_answer({"success": True})
         if fault := self.limits.fault(payload.get("to") or payload.get("recipient", "")):
             return _refusal(fault)
-        wamid = f"wamid.SIM{len(self.accepted) + 1:08}"
-        self.accepted.append({**payload, "wamid": wamid})
+        wamid = f"wamid.{self.run}{len(self.accepted) + 1:08}"
+        self._take({**payload, "wamid": wamid})
         contact = {"input": payload["to"], "wa_id": payload["to"].lstrip("+")} if "to" in payload else {}
         return json_answer({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})
 
@@ -170,9 +198,13 @@ class GraphApi:
         fault = instagram_fault(payload, self.open_to) or self.limits.fault(payload["recipient"]["id"])
         if fault:
             return _refusal(fault)
-        mid = f"aWdfSIM{len(self.accepted) + 1:08}"
-        self.accepted.append({**payload, "mid": mid})
+        mid = f"aWdf{self.run}{len(self.accepted) + 1:08}"
+        self._take({**payload, "mid": mid})
         return json_answer({"recipient_id": payload["recipient"]["id"], "message_id": mid})
+
+    def _take(self, message: dict[str, Any]) -> None:
+        self.accepted.append(message)
+        self.taken(message)
 
     def _upload(self, request: Request) -> Answer:
         id = str(1_000_000 + len(self.media))

@@ -40,21 +40,27 @@ def json_answer(value: object, status: int = 200, **headers: str) -> Answer:
 
 
 @asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[str]:
-    """Serve HTTP on a free port and give the base URL. A handler that returns None resets the connection."""
+async def serving(handler: Handler, *, port: int = 0) -> AsyncIterator[str]:
+    """Serve HTTP on a port, a free one unless named, and give the base URL.
+
+    A handler that returns None resets the connection.
+    """
 
     async def conversation(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while (answer := await handler(await _read(reader))) is not None:
             writer.write(_written(answer))
             await writer.drain()
 
-    async with listening(conversation) as port:
-        yield f"http://127.0.0.1:{port}"
+    async with listening(conversation, port=port) as taken:
+        yield f"http://127.0.0.1:{taken}"
 
 
 @asynccontextmanager
-async def listening(conversation: Conversation) -> AsyncIterator[int]:
-    """Listen on a free port of loopback; a connection is reset when its conversation ends, and all are at the end."""
+async def listening(conversation: Conversation, *, port: int = 0) -> AsyncIterator[int]:
+    """Listen on a port of loopback, a free one unless named, and give it.
+
+    A connection is reset when its conversation ends, and all are at the end.
+    """
     open_ones: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -65,7 +71,7 @@ async def listening(conversation: Conversation) -> AsyncIterator[int]:
         writer.transport.abort()
         open_ones.discard(task)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

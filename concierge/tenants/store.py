@@ -171,14 +171,23 @@ async def wake_rested(conn: Conn, *, now: datetime) -> None:
 @query("""
     update channel_account
     set settings = jsonb_strip_nulls(settings || jsonb_build_object(
-            'rate', %(rate)s::float, 'burst', %(burst)s::int, 'fallback', %(fallback)s::text))
+            'rate', %(rate)s::float, 'burst', %(burst)s::int, 'fallback', %(fallback)s::text,
+            'acknowledge', %(acknowledge)s::text, 'reply_tokens', %(reply_tokens)s::bool))
     where id = %(id)s and tenant_id = %(tenant_id)s
     returning id
 """)
 async def set_manners(
-    conn: Conn, id: UUID, *, tenant_id: UUID, rate: float | None, burst: int | None, fallback: str | None
+    conn: Conn,
+    id: UUID,
+    *,
+    tenant_id: UUID,
+    rate: float | None,
+    burst: int | None,
+    fallback: str | None,
+    acknowledge: str | None,
+    reply_tokens: bool | None,
 ) -> UUID | None:
-    """How fast an account sends, and who says what it may not; None where there is no such account."""
+    """How an account behaves towards people; None where there is no such account."""
 
 
 @query("""

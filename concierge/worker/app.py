@@ -1,6 +1,7 @@
 """The procrastinate App: every room's jobs and ticks, registered."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,14 +13,17 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.bookings import jobs as bookings
+from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
-from concierge.log import correlate, logger
+from concierge.leads import jobs as leads
+from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
 from concierge.postgres.pool import connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
+from concierge.summaries import jobs as summaries
 from concierge.templates import jobs as templates
 from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
@@ -32,45 +36,62 @@ WORK: tuple[Work, ...] = (
     *bookings.WORK,
     *media.WORK,
     *outbox.WORK,
+    *leads.WORK,
+    *summaries.WORK,
     *templates.WORK,
     *webhooks.WORK,
 )
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
+    *ledger.TICKS,
     *followups.TICKS,
     *bookings.TICKS,
+    *leads.TICKS,
     *media.TICKS,
     *outbox.TICKS,
+    *summaries.TICKS,
     *templates.TICKS,
     *tenants.TICKS,
     *webhooks.TICKS,
     *retention.TICKS,
 )
 
-THINKING = ("inbox", "followups", "media", "webhooks")  # queues whose jobs may wait for a model or for others' servers
+# queues whose jobs may wait for a model or for others' servers
+THINKING = ("inbox", "followups", "media", "readings", "webhooks")
 MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
+LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
 
 
 class Waits(BaseRetryStrategy):
-    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated."""
+    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated.
+
+    A vendor that asks for a longer pause (`retry_after`) gets it; where it is too long for the queue, the job is given
+    up at once, and what it was about waits in its own table.
+    """
 
     def __init__(self, *seconds: int) -> None:
         self.seconds = seconds
 
     def is_last(self, error: BaseException, attempts: int) -> bool:
         """Whether a job that failed with `error`, after `attempts` earlier runs, has no run left."""
-        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds)
+        pause = _pause(error)
+        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds) or pause > LONGEST_PAUSE
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         """When to run again; None: the job has failed."""
         if self.is_last(exception, job.attempts):
             return None
-        return RetryDecision(retry_in={"seconds": self.seconds[job.attempts]})
+        return RetryDecision(retry_in={"seconds": max(self.seconds[job.attempts], _pause(exception))})
+
+
+def _pause(error: BaseException) -> int:
+    """Seconds a vendor asks for."""
+    return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
 def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector | None = None) -> App:
@@ -108,7 +129,7 @@ def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
                 await work.run(runtime, job)
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            with correlate(getattr(error, "correlation_id", None)):
+            with correlate(correlation_of(error)):
                 log.warning("job failed", job=work.job.kind, job_id=context.job.id, error=reason)
                 if work.give_up is not None and waits.is_last(error, context.job.attempts):
                     await work.give_up(runtime, job, error)

@@ -44,8 +44,11 @@ def limits(work: Sequence[Work], ticks: Sequence[Tick]) -> dict[str, float]:
 
 
 async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick]) -> None:
-    """Requeue what stalled; a job that stalls again and again is given up. A wrong rescue is harmless (fences)."""
-    known = {each.job.kind: each for each in work}
+    """Requeue what stalled; a job that stalls again and again is given up. A wrong rescue is harmless (fences).
+
+    A tick that stalls is given up at once: the next one comes by itself, and finds whatever this one did not do.
+    """
+    known, passing = {each.job.kind: each for each in work}, {each.name for each in ticks} | DEADLINES.keys()
     given_up = []
     async with runtime.begin() as conn:
         for job in await store.stalled(conn, dead_after=DEAD_AFTER, limits=limits(work, ticks)):
@@ -53,6 +56,8 @@ async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick
             if doer is not None and job.attempts >= len(doer.waits) + RESCUES:
                 await store.fail(conn, id=job.id)
                 given_up.append((doer, job))
+            elif job.task_name in passing:
+                await store.fail(conn, id=job.id)
             else:
                 await store.run_again(conn, id=job.id)
             log.warning("rescued", job=job.task_name, job_id=job.id, attempts=job.attempts)

@@ -10,5 +10,8 @@ for each row execute function refuse_change();
 create or replace trigger append_only_whole before truncate on event
 for each statement execute function refuse_change();
 
+create or replace trigger append_only before update or delete on credit_entry
+for each row execute function refuse_change();
+
 create or replace trigger append_only before update or delete on prompt_version
 for each row execute function refuse_change();

@@ -26,6 +26,11 @@ for each row execute function record_move();
 create or replace trigger record_move after update of status on media
 for each row when (old.status <> new.status) execute function record_move();
 
+create or replace trigger record_birth after insert on summary
+for each row execute function record_move();
+create or replace trigger record_move after update of status on summary
+for each row when (old.status <> new.status) execute function record_move();
+
 create or replace trigger record_move after update of status on conversation
 for each row when (old.status <> new.status) execute function record_move();
 

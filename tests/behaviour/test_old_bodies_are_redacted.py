@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from concierge.errors import AccountStopped
+from concierge.llm.purposes import Reading, Scored, Summarised
 from concierge.tenants.seeding import seed
 from tests.fakes import reading
 from tests.makers import SOON, readings
@@ -55,11 +56,16 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
             "inbound_messages": 1,
             "outbound_messages": 2,
             "extractions": 1,
+            "leads": 0,
+            "summaries": 0,
             "tasks": 1,
             "unanswered_tasks": 0,
             "media": 0,
             "app_replies": 0,
             "account_notices": 0,
+            "model_calls": 0,  # were not kept
+            "pseudonyms": 0,
+            "model_threads": 0,
             "unrouted_messages": 0,  # belongs to no tenant: left to the tick
         }
     }
@@ -95,3 +101,20 @@ async def test_young_bodies_stay(told: World) -> None:
     before = await traces(told)
     assert set((await told.admin("POST", "/admin/retention/redact")).json()["redacted"].values()) == {0}
     assert await traces(told) == before
+
+
+async def test_what_models_made_of_it_goes_too(world: World) -> None:
+    """The lead, its readings, the notice about it, and the summary; scores and hashes stay."""
+    nothing = dict.fromkeys(Scored.__struct_fields__)
+    words = {"name": SECRET, "company": SECRET, "intent": SECRET, "notice": f"{SECRET} hurries", "urgency": 3}
+    made = {"extract": Reading([]), "score": Scored(**nothing | words), "summarise": Summarised(f"About {SECRET}.")}
+    world.model.script = lambda prompt: made[prompt.purpose]
+    await world.execute("update agent set skills = '{followups,leads,summaries}'")
+    await world.email("Hello")
+    await world.work()
+    await world.pass_time(minutes=10)
+    assert await traces(world) == ["extraction", "lead", "notification", "summary"]
+    await world.pass_time(days=61)
+    assert await traces(world) == []
+    assert await world.rows("select urgency from lead") == [(3,)]
+    assert await world.rows("select length(input_hash) from summary") == [(64,)]

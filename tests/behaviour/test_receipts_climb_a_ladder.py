@@ -70,6 +70,18 @@ async def test_a_receipt_may_come_before_our_own_record(world: World, id: UUID) 
     ]
 
 
+async def test_a_failure_may_come_before_our_own_record_too(world: World, id: UUID) -> None:
+    await world.execute("update outbound_message set status = 'sending', provider_message_id = null")
+    await world.execute("update delivery_attempt set outcome = null")
+    assert await report(world, id, "failed") == "failed"
+    attempt = await world.one("select id from delivery_attempt")
+    async with world.runtime.connection() as conn:
+        await store.record_accepted(
+            conn, attempt_id=attempt, provider_message_id="late", response=None, now=world.clock()
+        )
+    assert await world.rows("select status, reason from outbound_message") == [("failed", "Message undeliverable")]
+
+
 async def test_it_is_found_by_the_providers_own_id(world: World, id: UUID) -> None:
     payload = statuses(("delivered", id))
     status = payload["entry"][0]["changes"][0]["value"]["statuses"][0]

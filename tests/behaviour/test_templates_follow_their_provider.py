@@ -109,4 +109,4 @@ async def test_nonsense_is_refused(knowing: World, change: dict[str, Any]) -> No
     id = await knowing.one("select id from channel_account where channel = 'whatsapp'")
     body = {"channelAccountId": str(id), "name": "x", "language": "en", "kind": "reminder"} | change
     answer = await knowing.client.post("/admin/templates", json=body, headers={"x-api-key": KEY})
-    assert answer.status_code == 400
+    assert answer.status_code == 422

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from concierge.api.paging import BEGINNING
 from concierge.channels.email.svix import signed
 from concierge.channels.model import Raw
 from concierge.simulators.serving import Answer, Request, serving
@@ -97,7 +98,7 @@ async def test_a_story_is_told_as_it_happens(world: World, receiver: Receiver) -
     told = b"".join(each.body for each in receiver.told)  # nobody asked for words
     assert not [private for private in (b"Call Bob", b"alice@") if private in told]
     assert await world.one("select count(*) from webhook_event where words is not null") == 0
-    assert made.endpoint.status == "active"
+    assert made.status == "active"
 
 
 async def test_words_are_told_to_those_who_asked(world: World, receiver: Receiver) -> None:
@@ -118,7 +119,7 @@ async def test_both_secrets_sign_while_one_replaces_the_other(world: World, rece
     await world.tick()
     async with world.runtime.begin() as conn:
         tenant_id = await world.one("select id from tenant")
-        new = await rotate(conn, world.runtime.settings, old.endpoint.id, tenant_id=tenant_id, now=world.clock())
+        new = await rotate(conn, world.runtime.settings, old.id, tenant_id=tenant_id, now=world.clock())
     assert new is not None
     await tell(world)
     await world.tick()
@@ -158,13 +159,19 @@ async def test_what_is_not_taken_comes_again_for_days_and_can_be_replayed(world:
     tenant_id = await world.one("select id from tenant")
     async with world.runtime.begin() as conn:
         (row,) = await store.log(
-            conn, endpoint_id=made.endpoint.id, tenant_id=tenant_id, status=None, before=None, before_id=None, limit=9
+            conn,
+            endpoint_id=made.id,
+            tenant_id=tenant_id,
+            status=None,
+            before=BEGINNING[0],
+            before_id=BEGINNING[1],
+            limit=9,
         )
         assert (row.status, row.attempts, row.response_code, row.last_error, row.subject_id) == (
             ("failed", 10, 503, "answered 503", subject)
         )
         again = await store.replay(
-            conn, endpoint_id=made.endpoint.id, tenant_id=tenant_id, id=row.id, since=None, now=world.clock()
+            conn, endpoint_id=made.id, tenant_id=tenant_id, id=row.id, since=None, now=world.clock()
         )
         assert again == [row.id]
     assert await world.rows("select kind, subject from notification") == [("deliveries_failed", "webhook_endpoint")]
@@ -214,7 +221,7 @@ async def test_a_slow_endpoint_says_when(world: World, receiver: Receiver) -> No
 async def test_a_worker_that_dies_tells_it_again(world: World, receiver: Receiver) -> None:
     made = await endpoint(world, receiver.url)
     await tell(world)
-    now, id = world.clock(), made.endpoint.id
+    now, id = world.clock(), made.id
     async with world.runtime.connection() as conn:  # claimed by a worker that is never heard of again
         assert await deliveries.claim_endpoints(conn, now=now, until=now + LEASE, limit=9) == [id]
         assert await deliveries.claim(conn, endpoint_id=id, now=now, until=now + LEASE, limit=9)

@@ -61,6 +61,18 @@ def test_the_libraries_speak_the_same_way(lines):
     assert line["timestamp"].endswith("Z")
 
 
+def test_an_error_carries_the_id_it_happened_with():
+    def fail(id):
+        with log.correlate("outer"), log.correlate(id):
+            raise LookupError
+
+    for id, found in (("c-3", "c-3"), (None, "outer")):
+        with pytest.raises(LookupError) as raised:
+            fail(id)
+        assert log.correlation_of(raised.value) == found
+    assert log.correlation_of(LookupError()) is None
+
+
 def test_tasks_keep_their_own_correlation_id(lines):
     async def work(name: str) -> None:
         with log.correlate(name):

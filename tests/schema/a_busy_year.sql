@@ -89,10 +89,10 @@ update outbound_message set status = 'held', wake_at = %(now)s where position %%
 update outbound_message set expires_at = %(now)s where position %% 1000 in (0, 5);
 insert into reminder_policy (id, tenant_id, name, usual, version, created_at, updated_at)
     values (id('policy', 1), id('tenant', 1), 'P', true, 2, %(now)s, %(now)s);
-insert into booking (id, tenant_id, contact_id, policy_id, policy_version, source, external_id, service, starts_at, zone, wall,
-                     zone_rules, status, planned_from, created_at, moved_at)
-    select id('booking', n), id('tenant', 1), id('contact', 1 + n / 2), id('policy', 1), case when n %% 1000 = 1 then 1 else 2 end, 'api', 'b' || n, 'S',
-           %(now)s + (n - 5000) * interval '20 minutes', 'UTC', '2027-03-03', 'today',
+insert into booking (id, tenant_id, contact_id, policy_id, policy_version, source, external_id, service, starts_at, zone,
+                     wall, zone_rules, status, planned_from, created_at, moved_at)
+    select id('booking', n), id('tenant', 1), id('contact', 1 + n / 2), id('policy', 1),
+           case when n %% 1000 = 1 then 1 else 2 end, 'api', 'b' || n, 'S', %(now)s + (n - 5000) * interval '20 minutes', 'UTC', '2027-03-03', 'today',
            case when n %% 3 = 0 then 'cancelled' else 'booked' end, %(now)s, %(now)s - n * interval '20 minutes', %(now)s
     from generate_series(0, 19999) n;
 insert into reminder (id, tenant_id, booking_id, schedule_version, n, due_at, status, outbound_message_id, created_at,
@@ -104,3 +104,23 @@ insert into reminder (id, tenant_id, booking_id, schedule_version, n, due_at, st
            case when n < 20000 then id('outbound', n) end, %(now)s, %(now)s - interval '1 day'
     from generate_series(0, 39999) n;
 update outbound_message set about = id('booking', position / 2) where position %% 4 = 0;
+insert into lead (id, tenant_id, conversation_id, due_at, read_seq, extraction_id, created_at, moved_at)
+    select id('lead', n), id('tenant', 1), id('conversation', n),
+           case when n %% 500 = 0 then %(now)s - interval '1 minute' end, case when n %% 500 = 0 then 1 else 2 end,
+           id('extraction', n), %(now)s - n * interval '20 minutes', %(now)s - n * interval '20 minutes'
+    from generate_series(1, 10000) n;
+insert into summary (id, tenant_id, contact_id, status, due_at, range_end, input_hash, created_at, moved_at)
+    select id('summary', n), id('tenant', 1), id('contact', 1 + n / 2),
+           case when n %% 1000 < 2 then (array['waiting', 'running'])[1 + n %% 1000] else 'success' end,
+           %(now)s - interval '1 hour', %(now)s, md5(n::text), %(now)s - n * interval '20 minutes',
+           %(now)s - n * interval '20 minutes'
+    from generate_series(0, 19999) n;
+insert into credit_account (id, tenant_id, balance, created_at)
+    values (id('credits', 1), id('tenant', 1), 100000, %(now)s);
+insert into credit_entry (id, tenant_id, account_id, kind, amount, reserved, conversation_id, turn_seq, created_at)
+    select id('reserve', n), id('tenant', 1), id('credits', 1), 'reserve', -1, 1, id('conversation', 1 + n / 2), n,
+           %(now)s - n * interval '1 minute'
+    from generate_series(0, 19999) n;
+insert into credit_hold (id, tenant_id, conversation_id, turn_seq, created_at)
+    select id('reserve', n), id('tenant', 1), id('conversation', 1 + n / 2), n, %(now)s - n * interval '1 minute'
+    from generate_series(0, 19) n;

@@ -21,10 +21,13 @@ from concierge.bookings.reminders import store as reminders
 from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
+from concierge.conversations.handover import store as handover
+from concierge.credits import store as ledger
 from concierge.followups import store as followups
 from concierge.identities.merging import unite
 from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
+from concierge.leads import store as leads
 from concierge.media import store as media
 from concierge.outbox import fates
 from concierge.outbox import store as outbox
@@ -33,6 +36,7 @@ from concierge.outbox.model import Payload
 from concierge.postgres.query import Conn
 from concierge.reports.echoes import settle
 from concierge.retention import store as retention
+from concierge.summaries import store as summaries
 from concierge.templates import store as templates
 from concierge.tenants import store as tenants
 from concierge.worker import store as worker
@@ -179,6 +183,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "conversations.find": lambda conn: conversations.find(conn, PERSON),
     "read": lambda conn: conversations.read(conn, conversation_id=PERSON, after=1, most=50, remembered=10),
     "advance": lambda conn: conversations.advance(conn, id("conversation", 500), since=1, upto=2),
+    "gone_quiet": lambda conn: conversations.gone_quiet(conn, now=NOW, limit=500),
+    "withdraw": lambda conn: handover.withdraw(
+        conn, conversation_id=PERSON, tenant_id=TENANT, kinds=["reply"], now=NOW
+    ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
     "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
@@ -238,7 +246,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "bookings of a policy": lambda conn: bookings.of_older_policy(
         conn, policy_id=id("policy", 1), tenant_id=TENANT, now=NOW, limit=100
     ),
-    "withdraw": lambda conn: outbox.withdraw(conn, about=id("booking", 7), tenant_id=TENANT, reason="r", now=NOW),
+    "withdraw what is about a booking": lambda conn: outbox.withdraw(
+        conn, about=id("booking", 7), tenant_id=TENANT, reason="r", now=NOW
+    ),
     "ways": lambda conn: people.ways(
         conn, contact_id=id("contact", 7), tenant_id=TENANT, channels=["whatsapp"], kind="reminder", now=NOW
     ),
@@ -246,6 +256,27 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "who comes": lambda conn: people.find_or_add(
         conn, tenant_id=TENANT, channels=["whatsapp"], kinds=["phone"], values=["77"], name="A", language="en", now=NOW
     ),
+    "the lead of a conversation": lambda conn: leads.plan(
+        conn, tenant_id=TENANT, conversation_id=PERSON, due_at=NOW, now=NOW
+    ),
+    "leads.claim_due": lambda conn: leads.claim_due(conn, now=NOW, again_at=NOW, limit=500),
+    "leads.wanted": lambda conn: leads.wanted(conn, id("lead", 500)),
+    "asking for a summary": lambda conn: summaries.ask(
+        conn, tenant_id=TENANT, contact_id=id("contact", 7), correlation_id=None, now=NOW
+    ),
+    "summaries.claim_due": lambda conn: summaries.claim_due(conn, now=NOW, limit=500),
+    "summaries.forgotten": lambda conn: summaries.forgotten(conn, before=NOW, limit=500),
+    "summaries.wanted": lambda conn: summaries.wanted(conn, id("summary", 1)),
+    "the lines of a week": lambda conn: summaries.lines(
+        conn, tenant_id=TENANT, contact_id=id("contact", 7), since=OLD, upto=NOW, limit=200
+    ),
+    "credits.reserve": lambda conn: ledger.reserve(
+        conn, tenant_id=TENANT, conversation_id=PERSON, turn_seq=77, amount=1, now=NOW
+    ),
+    "credits.end": lambda conn: ledger.end(conn, id("reserve", 7), tenant_id=TENANT, spent=0, now=NOW),
+    "release_abandoned": lambda conn: ledger.release_abandoned(conn, before=NOW, now=NOW, limit=500),
+    "balance": lambda conn: ledger.balance(conn, tenant_id=TENANT),
+    "affordable": lambda conn: conversations.affordable(conn, reason="x", since=OLD, now=NOW, limit=500),
     "stalled": lambda conn: worker.stalled(conn, dead_after=timedelta(seconds=15), limits={"inbox.handle": 150.0}),
     "delete_finished": lambda conn: worker.delete_finished(
         conn, age=timedelta(days=7), statuses=["succeeded"], queue=None, limit=100
@@ -259,6 +290,8 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
             "outbound": retention.redact_outbound,
             "extractions": retention.redact_extractions,
             "tasks": retention.redact_tasks,
+            "leads": retention.redact_leads,
+            "summaries": retention.redact_summaries,
             "media": media.mark_old,
             "app replies": retention.redact_app_replies,
             "notices": retention.redact_notices,

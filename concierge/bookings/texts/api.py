@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
-from litestar import delete, get, post, put
+from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
@@ -26,6 +27,8 @@ LanguageTag = Annotated[str, Meta(pattern="^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?$",
 class TextBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text with blanks such as {{service}} or {{provider|our team}}; a line with an empty blank is left out."""
 
+    kind: TextKind = "reminder"
+    language: LanguageTag
     text: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
     subject: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
@@ -60,39 +63,30 @@ async def list_texts(caller: NamedDependency[Caller], runtime: NamedDependency[R
     return {"data": own, "languages": LANGUAGES, "blanks": FACTS}
 
 
-@put("/booking-texts/{kind:str}/{language:str}", opt=needs("bookings:write"))
+@post("/booking-texts", opt=needs("bookings:write"))
 async def keep_text(
-    kind: FromPath[TextKind],
-    language: FromPath[LanguageTag],
-    data: JSONBody[TextBody],
-    caller: NamedDependency[Caller],
-    runtime: NamedDependency[Runtime],
+    data: JSONBody[TextBody], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> OwnText:
-    """The text from now on. Refused where a blank is unknown."""
+    """The text of that kind and language from now on. Refused where a blank is unknown."""
     check(data.text, pointer="/text")
     check(data.subject or "", pointer="/subject")
     async with runtime.connection() as conn:
         return await store.keep(
             conn,
             tenant_id=caller.tenant_id,
-            kind=kind,
-            language=language,
+            kind=data.kind,
+            language=data.language,
             text=data.text,
             subject=data.subject,
             now=runtime.clock(),
         )
 
 
-@delete("/booking-texts/{kind:str}/{language:str}", opt=needs("bookings:write"))
-async def remove_text(
-    kind: FromPath[TextKind],
-    language: FromPath[LanguageTag],
-    caller: NamedDependency[Caller],
-    runtime: NamedDependency[Runtime],
-) -> None:
+@delete("/booking-texts/{id:uuid}", opt=needs("bookings:write"))
+async def remove_text(id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> None:
     """Our own words again."""
     async with runtime.connection() as conn:
-        if await store.remove(conn, tenant_id=caller.tenant_id, kind=kind, language=language) is None:
+        if await store.remove(conn, id, tenant_id=caller.tenant_id) is None:
             raise Missing("there is no such text")
 
 

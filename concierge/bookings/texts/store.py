@@ -55,11 +55,9 @@ async def keep(
 
 
 @query("""
-    delete from booking_text
-    where tenant_id = %(tenant_id)s and kind = %(kind)s and language = %(language)s
-    returning id
+    delete from booking_text where id = %(id)s and tenant_id = %(tenant_id)s returning id
 """)
-async def remove(conn: Conn, *, tenant_id: UUID, kind: TextKind, language: str) -> UUID | None:
+async def remove(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
     """Our own words again; None where there was no such text."""
 
 

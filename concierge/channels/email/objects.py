@@ -47,7 +47,7 @@ class Objects:
 
     async def _client(self, account: ChannelAccount) -> Any:
         import aioboto3  # noqa: PLC0415 - a second of imports that only SES users should wait for
-        from aiobotocore.config import AioConfig  # type: ignore[import-untyped]  # noqa: PLC0415
+        from aiobotocore.config import AioConfig  # noqa: PLC0415
 
         where = (account.settings.get("region"), account.settings.get("s3_endpoint_url"))
         keys = (account.credentials.aws_access_key_id, account.credentials.aws_secret_access_key)

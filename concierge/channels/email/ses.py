@@ -87,7 +87,7 @@ class SesTransport:
     async def _client(self, account: ChannelAccount) -> Any:
         """The open client for the account's region, endpoint and keys."""
         import aioboto3  # noqa: PLC0415 - a second of imports that only SES users should wait for
-        from aiobotocore.config import AioConfig  # type: ignore[import-untyped]  # noqa: PLC0415
+        from aiobotocore.config import AioConfig  # noqa: PLC0415
 
         key = account.credentials.aws_access_key_id
         where = (account.settings.get("region"), account.settings.get("endpoint_url"))

@@ -10,7 +10,7 @@ import httpx
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from concierge.channels.abilities import Fetched
+from concierge.channels.abilities import Acknowledging, Fetched
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.graph import KEPT, TIMEOUT, Graph
 from concierge.channels.model import Accepted, Attachment, ChannelAccount, OutboundMessage
@@ -32,7 +32,7 @@ class _Answer(Struct):
 _answer = Decoder(_Answer)
 
 
-class WhatsAppTransport:
+class WhatsAppTransport(Acknowledging):
     """Hands one message to Meta. There is no idempotency key: whatever is not provably refused is unknown."""
 
     name = "whatsapp"

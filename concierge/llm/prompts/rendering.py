@@ -50,7 +50,7 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "open_questions": [{"ref": each.ref, "title": each.title} for each in prompt.questions],
                 "earlier": _said(prompt.turns[:read]),
                 "subject": prompt.subject,
-                "new_messages": [turn.text[:LONGEST_TEXT] for turn in prompt.turns[read:]],
+                "new_messages": [_shown(turn) for turn in prompt.turns[read:]],
             }
         case DraftPrompt():
             return {
@@ -72,7 +72,7 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "channel": prompt.channel,
                 "language": prompt.language,
                 "earlier": _said(prompt.turns[:read]),
-                "new_messages": [turn.text[:LONGEST_TEXT] for turn in prompt.turns[read:]],
+                "new_messages": [_shown(turn) for turn in prompt.turns[read:]],
             }
         case ScorePrompt():
             return {
@@ -90,4 +90,10 @@ def _now(prompt: ExtractPrompt | ReplyPrompt | ScorePrompt) -> str:
 
 
 def _said(turns: tuple[Said, ...]) -> list[dict[str, str]]:
-    return [{"who": turn.who, "text": turn.text[:LONGEST_TEXT]} for turn in turns]
+    return [{"who": turn.who, "text": _shown(turn)} for turn in turns]
+
+
+def _shown(turn: Said) -> str:
+    """Its words, after what they came with in square brackets."""
+    text = turn.text[:LONGEST_TEXT]
+    return f"[{turn.context}] {text}" if turn.context else text

@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from concierge.channels.model import Template
 from concierge.outbox.line.model import Head
-from concierge.outbox.model import POLICIES
+from concierge.outbox.model import POLICIES, SUPPRESSED
 from concierge.outbox.quiet import release
 from concierge.templates.choosing import Fitting, choose
 
 TEMPLATE_REQUIRED = "template_required"
-SUPPRESSED = "suppressed"
 WITHDRAWN = "what it speaks of has changed"
 
 
@@ -37,9 +36,9 @@ def outside(head: Head, now: datetime) -> bool:
 
 
 def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | Aside:
-    """Void, too late, unwanted, at a bad hour, in need of a template: in this order. `templates` stand for its kind."""
-    if (void := _void(head, now)) is not None:
-        return void
+    """Void, too late, talked over, unwanted, at a bad hour, in need of a template. `templates` stand for its kind."""
+    if (pointless := _pointless(head, now)) is not None:
+        return pointless
     if head.suppressed == "all" and not POLICIES[head.kind].despite_suppression:
         return Aside("blocked", SUPPRESSED)
     if (quiet := _quiet(head, now)) is not None:
@@ -52,10 +51,12 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
     return verdict
 
 
-def _void(head: Head, now: datetime) -> Aside | None:
-    """Nobody must get it any more, whatever else holds."""
+def _pointless(head: Head, now: datetime) -> Aside | None:
+    """The bot does not talk over a human, and nobody is told what is over or has changed."""
     if head.withdrawn:
         return Aside("cancelled", WITHDRAWN)
+    if head.human and POLICIES[head.kind].yields:
+        return Aside("cancelled", "a human leads the conversation")
     if head.expires_at is not None and head.expires_at <= now:
         return Aside("expired", "it could not be sent in time")
     return None

@@ -43,6 +43,7 @@ class Head(Struct, frozen=True, kw_only=True):
     windowed: bool  # the channel takes free text for a while only
     window_until: datetime | None
     suppressed: Scope | None  # the widest there is
+    human: bool  # a human leads the conversation
     channel: str
     external_id: str
     transport: str

@@ -25,6 +25,7 @@ from concierge.postgres.query import Conn, query
            case when p.quiet_from is null then t.quiet_from else p.quiet_from end as quiet_from,
            case when p.quiet_from is null then t.quiet_until else p.quiet_until end as quiet_until,
            t.send_gap_seconds as gap, service_window(a.channel) is not null as windowed, c.window_until,
+           c.status = 'human' as human,
            suppression_of(i.id) as suppressed,
            a.channel, a.external_id, a.transport, a.signature, a.settings, a.credentials
     from head

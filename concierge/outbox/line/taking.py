@@ -103,6 +103,8 @@ async def _set_aside(runtime: Runtime, head: Head, aside: Aside, now: datetime) 
             if aside.reason == TEMPLATE_REQUIRED:
                 account, text = head.channel_account_id, f"no approved template for a {head.kind} in {head.language}"
                 await notify(conn, head.tenant_id, "channel_account", account, TEMPLATE_REQUIRED, text, now=now)
+            elif aside.status == "blocked":
+                await notify(conn, head.tenant_id, "outbound_message", head.id, "blocked", aside.reason, now=now)
             if place is not None:
                 await _say_elsewhere(conn, head, place, now)
         log.info("set aside", outbound_message=str(head.id), kind=head.kind, status=aside.status, reason=reason)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
+import msgspec
 
 from concierge.egress.addresses import is_public, is_within, literal, networks, wrong_with
+from concierge.errors import Missing
 from concierge.postgres.query import Conn
 from concierge.settings import Settings
 from concierge.tenants.vault import seal_text
@@ -18,11 +19,18 @@ from concierge.webhooks.signing import new_secret
 _TYPE = re.compile(rf"\*|(?:{'|'.join(FAMILIES)})\.(?:\*|[a-z_]{{1,50}})")
 
 
-class Made(Struct, frozen=True):
-    """An endpoint and its secret, which is shown this once."""
+class Made(Endpoint, frozen=True, kw_only=True):
+    """An endpoint with a new secret, which is shown this once."""
 
-    endpoint: Endpoint
     secret: str
+
+
+async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Endpoint:
+    """One endpoint. Raises Missing."""
+    endpoint = await store.find(conn, id, tenant_id=tenant_id)
+    if endpoint is None:
+        raise Missing("there is no such endpoint")
+    return endpoint
 
 
 def wrong_url(url: str, settings: Settings) -> str | None:
@@ -67,7 +75,7 @@ async def create(
         secret=seal_text(secret, settings),
         now=now,
     )
-    return Made(endpoint, secret)
+    return _shown(endpoint, secret)
 
 
 async def rotate(conn: Conn, settings: Settings, id: UUID, *, tenant_id: UUID, now: datetime) -> Made | None:
@@ -76,4 +84,8 @@ async def rotate(conn: Conn, settings: Settings, id: UUID, *, tenant_id: UUID, n
     endpoint = await store.rotate(
         conn, id, tenant_id=tenant_id, secret=seal_text(secret, settings), until=now + CHANGE_OVER
     )
-    return Made(endpoint, secret) if endpoint else None
+    return _shown(endpoint, secret) if endpoint else None
+
+
+def _shown(endpoint: Endpoint, secret: str) -> Made:
+    return Made(**msgspec.structs.asdict(endpoint), secret=secret)

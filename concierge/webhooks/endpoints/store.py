@@ -40,11 +40,11 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Endpoint | None:
     select id, url, description, event_types, include_text, status, reason, failing_since,
            old_until as old_secret_until, created_at
     from webhook_endpoint
-    where tenant_id = %(tenant_id)s and (created_at, id) > (%(after)s, %(after_id)s)
-    order by created_at, id limit %(limit)s
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+    order by created_at desc, id desc limit %(limit)s
 """)
-async def page(conn: Conn, *, tenant_id: UUID, after: datetime, after_id: UUID, limit: int) -> list[Endpoint]:
-    """The tenant's endpoints, the oldest first."""
+async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Endpoint]:
+    """A page of the tenant's endpoints."""
 
 
 @query("""
@@ -101,7 +101,7 @@ async def remove(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
     from webhook_delivery d join webhook_event v on v.id = d.event_id
     where d.endpoint_id = %(endpoint_id)s and d.tenant_id = %(tenant_id)s
       and (%(status)s::text is null or d.status = %(status)s)
-      and (%(before)s::timestamptz is null or (d.created_at, d.id) < (%(before)s, %(before_id)s))
+      and (d.created_at, d.id) < (%(before)s, %(before_id)s)
     order by d.created_at desc, d.id desc limit %(limit)s
 """)
 async def log(
@@ -110,8 +110,8 @@ async def log(
     endpoint_id: UUID,
     tenant_id: UUID,
     status: str | None,
-    before: datetime | None,
-    before_id: UUID | None,
+    before: datetime,
+    before_id: UUID,
     limit: int,
 ) -> list[Delivery]:
     """What an endpoint was told or is to be told, the latest first."""
@@ -131,3 +131,11 @@ async def replay(
     conn: Conn, *, endpoint_id: UUID, tenant_id: UUID, id: UUID | None, since: datetime | None, now: datetime
 ) -> list[UUID]:
     """One delivery again, or (`since`) all that failed from then on; the webhook-id stays the same."""
+
+
+@query("""
+    select true from webhook_delivery
+    where id = %(id)s and endpoint_id = %(endpoint_id)s and tenant_id = %(tenant_id)s
+""")
+async def is_delivery(conn: Conn, id: UUID, *, endpoint_id: UUID, tenant_id: UUID) -> bool | None:
+    """Whether the endpoint has this delivery."""
