@@ -1671,10 +1671,12 @@ CREATE TABLE public.outbound_message (
     played_at timestamp with time zone,
     deleted_at timestamp with time zone,
     warned_at timestamp with time zone,
+    send_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
     about uuid,
     withdrawn_at timestamp with time zone,
     CONSTRAINT outbound_message_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
-    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
+    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
 
 
@@ -1736,6 +1738,16 @@ COMMENT ON COLUMN public.outbound_message.pricing IS 'What the vendor says about
 -- comment COLUMN outbound_message.deleted_at
 
 COMMENT ON COLUMN public.outbound_message.deleted_at IS 'The vendor says it was deleted; so with played_at and warned_at, the earliest it said.';
+
+
+-- comment COLUMN outbound_message.send_at
+
+COMMENT ON COLUMN public.outbound_message.send_at IS 'Not to be said before, as whoever posted it wished; null: at once.';
+
+
+-- comment COLUMN outbound_message.version
+
+COMMENT ON COLUMN public.outbound_message.version IS 'Counts edits: who read it before one must not send what it read.';
 
 
 -- comment COLUMN outbound_message.about
@@ -3213,6 +3225,11 @@ CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (c
 -- index outbound_message_said_about
 
 CREATE INDEX outbound_message_said_about ON public.outbound_message USING btree (conversation_id, "position") WHERE (about IS NOT NULL);
+
+
+-- index outbound_message_scheduled
+
+CREATE INDEX outbound_message_scheduled ON public.outbound_message USING btree (send_at) WHERE (status = 'scheduled'::text);
 
 
 -- index outbound_message_sending

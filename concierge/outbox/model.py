@@ -59,13 +59,14 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
+    send_at: datetime | None = None  # said then, not before; None: at once
     expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
     about: UUID | None = None  # such as a booking; what is not sent yet is withdrawn when that changes
 
 
 class Posted(Struct, frozen=True):
-    """What became of a message when it was posted: in the line, or blocked at once."""
+    """What became of a message when it was posted: in the line, scheduled, or blocked at once."""
 
     id: UUID
     status: str

@@ -124,6 +124,7 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        send_at=None,
         expires_at=NOW,
         fallback_of=None,
         about=None,
@@ -136,6 +137,7 @@ def post(conn: Conn) -> Awaitable[Any]:
 def take(conn: Conn) -> Awaitable[Any]:
     return line.take(
         conn,
+        version=1,
         id=id("outbound", 2000),
         tenant_id=TENANT,
         conversation_id=id("conversation", 1001),
@@ -203,12 +205,13 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "the head of a line": lambda conn: line.head(conn, conversation_id=id("conversation", 1001), now=NOW),
     "taking the head": take,
     "setting it aside": lambda conn: line.set_aside(
-        conn, id("outbound", 2000), tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
+        conn, id("outbound", 2000), version=1, tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
     ),
     "elsewhere": lambda conn: line.elsewhere(
         conn, account_id=ACCOUNT, tenant_id=TENANT, contact_id=id("contact", 7), now=NOW
     ),
     "release_held": lambda conn: line.release_held(conn, now=NOW, limit=500),
+    "release_scheduled": lambda conn: line.release_scheduled(conn, now=NOW, limit=500),
     "expire_late": lambda conn: line.expire_late(conn, now=NOW, limit=500),
     "forget_buckets": lambda conn: line.forget_buckets(conn, before=OLD),
     "close_window": lambda conn: outbox.close_window(conn, PERSON, tenant_id=TENANT, now=NOW),
