@@ -4,6 +4,7 @@ from concierge.accounts import api as accounts
 from concierge.accounts import templates
 from concierge.admin import v1 as admin
 from concierge.api.scopes import closed
+from concierge.bookings import api as bookings
 from concierge.consent import api as consent
 from concierge.conversations import api as conversations
 from concierge.credits import api as ledger
@@ -25,6 +26,7 @@ ROOMS = (
     followups,
     webhooks,
     consent,
+    bookings,
     ledger,
     leads,
     summaries,
