@@ -14,7 +14,7 @@ concierge := .venv/bin/python -m concierge
 compile := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
-.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres lint format schema goldens lock bench clean
+.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres browser lint format schema goldens lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ test: setup ## all tests, on a real Postgres; ARGS="-k name" goes to pytest
 
 test-postgres: setup ## all tests on a container of another Postgres; PG=15, 16, 17 or 18
 	@TEST_PG=docker TEST_PG_VERSION=$(PG) .venv/bin/python -m pytest $(ARGS)
+
+browser: ## Debian's Chromium, for the tests of pages (as root); CHROMIUM=/path/to/one is taken instead
+	@[ -n "$(CHROMIUM)" ] || command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq -y install chromium; }
 
 lint: setup ## style, types, floors, container files and lock files
 	.venv/bin/ruff check .

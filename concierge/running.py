@@ -123,7 +123,7 @@ def banner(settings: Settings, *, simulate: bool = False) -> str:
     lines += [
         f"  operators   x-api-key: {settings.admin_api_key.reveal() if settings.admin_api_key else '(none)'}",
         "",
-        "Try it:",
+        f"Try it: {url}/ has a chat and shows what becomes of each message; or",
         f"  curl {url}/webhook/email -H 'Content-Type: application/json' -d '{{",
         f'    "messageId": "msg-001", "from": "alice@example.com", "to": "{settings.email_address}",',
         '    "subject": "Follow up", "timestamp": "2025-01-15T10:00:00Z",',

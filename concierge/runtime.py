@@ -7,7 +7,7 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from concierge.asking.answering import answer
-from concierge.asking.model import Behalf
+from concierge.asking.model import Behalf, Means
 from concierge.channels.abilities import Acknowledging, Fetched, Fetcher, Fetching
 from concierge.channels.model import (
     Accepted,
@@ -62,7 +62,8 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
     async def ask(self, prompt: Prompt, shape: type[T], *, on: Behalf) -> Answer[T]:
         """Ask the models of `on`, one after the other, until one answers. Raises ModelUnavailable or ModelRefused."""
         _outside_transaction("a model")
-        return await answer(prompt, shape, on, models=self.models, default=self.chain, pool=self.pool, clock=self.clock)
+        means = Means(models=self.models, chain=self.chain, settings=self.settings, pool=self.pool, clock=self.clock)
+        return await answer(prompt, shape, on, means)
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """Hand a message to the account's transport. Raises as `Transport.send` does."""

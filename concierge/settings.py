@@ -44,6 +44,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     ]
     admin_api_key: Annotated[Secret | None, _about("key of the first operator, at least 16 characters")] = None
 
+    job_runner_token: Annotated[
+        Secret | None, _about("opens /api/jobs/metrics and /api/jobs/run-outbound, at least 16 characters")
+    ] = None
+    cron_secret: Annotated[Secret | None, _about("opens /api/cron/run-outbound-jobs, at least 16 characters")] = None
+    debug_routes: Annotated[Literal["off", "on"], _about("whether operators may call /debug/enqueue-summary")] = "off"
+
     api_rate_limit: Annotated[int, _about("requests to the API that one key may make a minute", ge=1)] = 1000
 
     tenant_name: Annotated[str, _about("name of the tenant made by seed")] = "My business"
@@ -60,6 +66,30 @@ class Settings(Struct, frozen=True, kw_only=True):
     anthropic_base_url: Annotated[str, _about("where the Messages API is")] = "https://api.anthropic.com"
     anthropic_model_small: Annotated[str, _about("Claude that reads: extract, score")] = "claude-haiku-5-5"
     anthropic_model_large: Annotated[str, _about("Claude that writes: draft, reply, summarise")] = "claude-sonnet-5-5"
+    openai_api_key: Annotated[Secret | None, _about("without it OpenAI is not asked")] = None
+    openai_base_url: Annotated[str, _about("where the Responses API is")] = "https://api.openai.com/v1"
+    openai_model_small: Annotated[str, _about("OpenAI's model that reads")] = "gpt-5-mini"
+    openai_model_large: Annotated[str, _about("OpenAI's model that writes")] = "gpt-5.4"
+    openai_conversations: Annotated[
+        Literal["off", "on"], _about("whether OpenAI keeps conversations, so that replies need not send them anew")
+    ] = "off"
+    groq_api_key: Annotated[Secret | None, _about("without it Groq is not asked")] = None
+    groq_base_url: Annotated[str, _about("where its chat completions are")] = "https://api.groq.com/openai/v1"
+    groq_model: Annotated[str, _about("Groq's model")] = "openai/gpt-oss-20b"
+    compatible_base_url: Annotated[
+        str | None, _about("chat completions of another server, such as http://localhost:11434/v1; without it none")
+    ] = None
+    compatible_api_key: Annotated[Secret | None, _about("of that server, if it wants one")] = None
+    compatible_model: Annotated[str | None, _about("its model")] = None
+    compatible_schema: Annotated[
+        Literal["strict", "none"], _about("strict: the server keeps to a JSON schema; none: it only writes JSON")
+    ] = "strict"
+    model_prices: Annotated[
+        list[str] | None, _about("US dollars per million tokens read/written, such as gpt-6=1.5/12")
+    ] = None
+    model_log_days: Annotated[
+        int, _about("days that prompts and answers are kept, without personal data; 0: never", ge=0)
+    ] = 0
     phone_region: Annotated[
         str | None, _about("country, such as US, whose national phone formats are hidden from models; others need a +")
     ] = None
@@ -120,7 +150,7 @@ NEEDED: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """When the first field has this value, these must be set."""
 
-_PAIRS = (("aws_access_key_id", "aws_secret_access_key"),)
+_PAIRS = (("aws_access_key_id", "aws_secret_access_key"), ("compatible_base_url", "compatible_model"))
 _HIDDEN = re.compile("KEY|TOKEN|SECRET|PASSWORD|URL|DSN")
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Settings)}
 _TYPES: Mapping[str, Any] = get_type_hints(Settings, include_extras=True)

@@ -1,6 +1,6 @@
 """Settings become a Runtime here, and the lists that a newcomer adds a line to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from concierge.channels.abilities import Fetcher
@@ -21,19 +21,18 @@ from concierge.channels.instagram.sending import InstagramTransport
 from concierge.channels.meta_door import MetaDoor
 from concierge.channels.model import Channel, Transport
 from concierge.channels.sandbox import SandboxTransport
-from concierge.channels.webchat import WebChatTransport
+from concierge.channels.webchat import WebChatFiles, WebChatTransport
 from concierge.channels.whatsapp.reading import WhatsApp
 from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.clock import Clock, system_clock
 from concierge.egress.addresses import networks
 from concierge.egress.calling import Egress
+from concierge.errors import SettingsError
 from concierge.files.bucket import Bucket
 from concierge.files.folder import Folder
 from concierge.files.model import Files
-from concierge.llm.anthropic import AnthropicModel
-from concierge.llm.local import LocalModel
+from concierge.llm.makers import MODELS
 from concierge.llm.model import LanguageModel
-from concierge.llm.redaction import Redacting
 from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
@@ -52,6 +51,7 @@ FETCHERS: Mapping[str, type[Fetcher]] = {
     "email": MailFiles,
     "whatsapp": WhatsAppTransport,
     "instagram": InstagramTransport,
+    "webchat": WebChatFiles,
 }
 """Who gets the attachments of a channel's messages."""
 
@@ -84,35 +84,19 @@ def channels() -> Mapping[str, Channel]:
 
 
 def models(settings: Settings) -> Mapping[str, LanguageModel]:
-    """Every model that is set up, by name; only `local` sees personal data, which it sends nowhere."""
+    """Every model that is set up, by name."""
     made = {name: make(settings) for name, make in MODELS.items()}
     return {name: model for name, model in made.items() if model is not None}
 
 
-def chain(settings: Settings, known: Mapping[str, LanguageModel]) -> tuple[str, ...]:
-    """The models of MODELS; without that every one with a key, and where there is none the local one."""
+def chain(settings: Settings, known: Collection[str]) -> tuple[str, ...]:
+    """The models of MODELS; without that every one with a key, and where there is none the local one.
+
+    Raises SettingsError for a name that nothing is set up for.
+    """
+    if odd := [name for name in settings.models or () if name not in known]:
+        raise SettingsError(f"MODELS names {', '.join(odd)}; set up are {', '.join(known)}")
     return tuple(settings.models or [name for name in known if name != "local"] or ["local"])
-
-
-def _claude(settings: Settings) -> LanguageModel | None:
-    if settings.anthropic_api_key is None:
-        return None
-    claude = AnthropicModel(
-        settings.anthropic_api_key.reveal(),
-        settings.anthropic_base_url,
-        small=settings.anthropic_model_small,
-        large=settings.anthropic_model_large,
-        timeout=settings.model_timeout_seconds,
-    )
-    return Redacting(claude, region=settings.phone_region)
-
-
-def _local(_settings: Settings) -> LanguageModel:
-    return LocalModel()
-
-
-MODELS: Mapping[str, Callable[[Settings], LanguageModel | None]] = {"anthropic": _claude, "local": _local}
-"""Who can be asked, and how each is made; None where its settings are missing."""
 
 
 def files(settings: Settings) -> Files:

@@ -102,22 +102,32 @@ begin
            extra ->> 'choice', extra ->> 'token', extra ->> 'context', extra ->> 'group'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, identity_id, seq, sent_at
+    returning id, channel_account_id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
     -- who is answered: the address that wrote last
     set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
-            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id))),
+        -- every fragment makes it wait a little longer, but nobody for more than eight seconds after the first one
+        quiet_until = case when k.quiet > interval '0' then
+            least(now_at + k.quiet, greatest(k.quiet, interval '8 seconds')
+                  + case when c.quiet_until is null then now_at else c.burst_at end) end,
+        burst_at = case when k.quiet > interval '0' then
+            case when c.quiet_until is null then now_at else c.burst_at end end
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
     from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
-                 as written_at
-          from kept group by conversation_id) k
+                 as written_at,
+                 coalesce((select quiet_seconds from agent g
+                           where g.channel_account_id = kept.channel_account_id and g.live), 0) * interval '1 second'
+                 as quiet
+          from kept group by conversation_id, channel_account_id) k
     where c.id = k.conversation_id
-    -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
+    -- idle before these messages, or given up: then nobody else will come for them, unless a tick does (inbox.quiet)
+    returning c.id, k.quiet = interval '0' and
+              (c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null) as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -416,6 +426,19 @@ begin
 end $$;
 
 
+-- function record_reschedule
+
+CREATE FUNCTION public.record_reschedule() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
+  values (new.tenant_id, 'booking', new.id, 'booking.moved', new.status, new.status,
+          format('from %s to %s %s', old.wall, new.wall, new.zone), new.correlation_id, new.moved_at);
+  return null;
+end $$;
+
+
 -- function refuse_change
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
@@ -686,6 +709,126 @@ CREATE TABLE public.archive (
 COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
 
 
+-- table booking
+
+CREATE TABLE public.booking (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    policy_id uuid NOT NULL,
+    policy_version integer NOT NULL,
+    source text NOT NULL,
+    external_id text,
+    service text NOT NULL,
+    provider text,
+    location text,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    zone text NOT NULL,
+    wall timestamp without time zone NOT NULL,
+    zone_rules text NOT NULL,
+    wish timestamp without time zone,
+    status text DEFAULT 'booked'::text NOT NULL,
+    reason text,
+    version integer DEFAULT 1 NOT NULL,
+    schedule_version integer DEFAULT 1 NOT NULL,
+    planned_from timestamp with time zone NOT NULL,
+    source_at timestamp with time zone,
+    correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT booking_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT booking_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'cancelled'::text])))
+);
+
+
+-- comment TABLE booking
+
+COMMENT ON TABLE public.booking IS 'An appointment. wall and zone are what was agreed; starts_at is the instant that follows from them by zone_rules.';
+
+
+-- comment COLUMN booking.policy_version
+
+COMMENT ON COLUMN public.booking.policy_version IS 'That of the policy when its reminders were planned.';
+
+
+-- comment COLUMN booking.external_id
+
+COMMENT ON COLUMN public.booking.external_id IS 'Its name at its source; null: it has none.';
+
+
+-- comment COLUMN booking.zone_rules
+
+COMMENT ON COLUMN public.booking.zone_rules IS 'The version of the time zone database that starts_at was computed with.';
+
+
+-- comment COLUMN booking.wish
+
+COMMENT ON COLUMN public.booking.wish IS 'The wall time its customer asked to move it to, and nobody has answered yet.';
+
+
+-- comment COLUMN booking.version
+
+COMMENT ON COLUMN public.booking.version IS 'Counts every change (ETag).';
+
+
+-- comment COLUMN booking.schedule_version
+
+COMMENT ON COLUMN public.booking.schedule_version IS 'Counts its plans of reminders: only those of this version are sent.';
+
+
+-- comment COLUMN booking.planned_from
+
+COMMENT ON COLUMN public.booking.planned_from IS 'What "every two hours" counts from: when it was booked, or last moved.';
+
+
+-- comment COLUMN booking.source_at
+
+COMMENT ON COLUMN public.booking.source_at IS 'When its source said what we know last; what comes later but is older is ignored.';
+
+
+-- table booking_source
+
+CREATE TABLE public.booking_source (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    secret bytea NOT NULL,
+    policy_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT booking_source_kind_check CHECK ((kind = 'calcom'::text)),
+    CONSTRAINT booking_source_name_check CHECK ((name <> ''::text))
+);
+
+
+-- comment TABLE booking_source
+
+COMMENT ON TABLE public.booking_source IS 'A calendar elsewhere that sends its bookings; its id is in the address of its webhook. secret is encrypted outside the database.';
+
+
+-- table booking_text
+
+CREATE TABLE public.booking_text (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    text text NOT NULL,
+    subject text,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT booking_text_kind_check CHECK ((kind = ANY (ARRAY['reminder'::text, 'cancellation'::text]))),
+    CONSTRAINT booking_text_text_check CHECK ((text <> ''::text))
+);
+
+
+-- comment TABLE booking_text
+
+COMMENT ON TABLE public.booking_text IS 'What the tenant says instead of our own words, in one language. Its blanks are checked when it is saved.';
+
+
 -- table channel_account
 
 CREATE TABLE public.channel_account (
@@ -803,6 +946,10 @@ CREATE TABLE public.conversation (
     closed_at timestamp with time zone,
     reason text,
     moved_at timestamp with time zone,
+    quiet_until timestamp with time zone,
+    burst_at timestamp with time zone,
+    woken_at timestamp with time zone,
+    greeted_at timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -841,6 +988,21 @@ COMMENT ON COLUMN public.conversation.reason IS 'Why it has its status.';
 -- comment COLUMN conversation.moved_at
 
 COMMENT ON COLUMN public.conversation.moved_at IS 'When its status last changed; null: never.';
+
+
+-- comment COLUMN conversation.quiet_until
+
+COMMENT ON COLUMN public.conversation.quiet_until IS 'Until when it waits for another fragment; every message moves it on. null: nothing is waited for.';
+
+
+-- comment COLUMN conversation.burst_at
+
+COMMENT ON COLUMN public.conversation.burst_at IS 'When the first fragment came: nobody is waited for much longer than that.';
+
+
+-- comment COLUMN conversation.woken_at
+
+COMMENT ON COLUMN public.conversation.woken_at IS 'When a job was queued after the quiet spell; null: none is under way.';
 
 
 -- table credit_account
@@ -1024,6 +1186,32 @@ COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a tu
 COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
 
 
+-- table handoff
+
+CREATE TABLE public.handoff (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reason text NOT NULL,
+    summary text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    taken_by text,
+    ended_at timestamp with time zone,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE handoff
+
+COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
+
+
+-- comment COLUMN handoff.taken_by
+
+COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
+
+
 -- table idempotent_request
 
 CREATE TABLE public.idempotent_request (
@@ -1116,6 +1304,43 @@ COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, re
 -- comment COLUMN inbound_message.group_id
 
 COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
+
+
+-- table intake
+
+CREATE TABLE public.intake (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    asked text,
+    times integer DEFAULT 0 NOT NULL,
+    completed_at timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE intake
+
+COMMENT ON TABLE public.intake IS 'Where a conversation stands in its agent''s questions: the one asked last, and how often in a row.';
+
+
+-- table intake_answer
+
+CREATE TABLE public.intake_answer (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    inbound_message_id uuid NOT NULL,
+    key text NOT NULL,
+    value text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE intake_answer
+
+COMMENT ON TABLE public.intake_answer IS 'What a person answered to one question, as it was read.';
 
 
 -- table lead
@@ -1278,6 +1503,37 @@ CREATE TABLE public.migration (
 );
 
 
+-- table model_breaker
+
+CREATE TABLE public.model_breaker (
+    provider text NOT NULL,
+    failures integer NOT NULL,
+    rests_till timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_breaker
+
+COMMENT ON TABLE public.model_breaker IS 'How often in a row a provider gave no answer, and until when nobody asks it.';
+
+
+-- table model_budget
+
+CREATE TABLE public.model_budget (
+    tenant_id uuid NOT NULL,
+    monthly_micro_usd bigint NOT NULL,
+    at_limit text DEFAULT 'local'::text NOT NULL,
+    CONSTRAINT model_budget_at_limit_check CHECK ((at_limit = ANY (ARRAY['local'::text, 'none'::text]))),
+    CONSTRAINT model_budget_monthly_micro_usd_check CHECK ((monthly_micro_usd >= 0))
+);
+
+
+-- comment TABLE model_budget
+
+COMMENT ON TABLE public.model_budget IS 'What a tenant may spend on models in a month (UTC), and who answers afterwards: the local model, or nobody.';
+
+
 -- table model_call
 
 CREATE TABLE public.model_call (
@@ -1324,6 +1580,43 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 -- comment COLUMN model_call.cost_micro_usd
 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
+
+
+-- table model_spend
+
+CREATE TABLE public.model_spend (
+    tenant_id uuid NOT NULL,
+    month date NOT NULL,
+    micro_usd bigint NOT NULL,
+    told_at timestamp with time zone
+);
+
+
+-- comment TABLE model_spend
+
+COMMENT ON TABLE public.model_spend IS 'What a tenant spent on models in a month. told_at: operators know that the budget is used up.';
+
+
+-- table model_thread
+
+CREATE TABLE public.model_thread (
+    conversation_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    provider text NOT NULL,
+    external_id text NOT NULL,
+    known text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE model_thread
+
+COMMENT ON TABLE public.model_thread IS 'A conversation as a provider remembers it: a cache, made anew when it is gone or differs from ours.';
+
+
+-- comment COLUMN model_thread.known
+
+COMMENT ON COLUMN public.model_thread.known IS 'Hash of the last answer that the provider knows of.';
 
 
 -- table notification
@@ -1378,8 +1671,12 @@ CREATE TABLE public.outbound_message (
     played_at timestamp with time zone,
     deleted_at timestamp with time zone,
     warned_at timestamp with time zone,
-    CONSTRAINT outbound_message_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'clarification'::text, 'reminder'::text, 'consent'::text]))),
-    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
+    send_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    about uuid,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT outbound_message_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
+    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
 
 
@@ -1443,6 +1740,26 @@ COMMENT ON COLUMN public.outbound_message.pricing IS 'What the vendor says about
 COMMENT ON COLUMN public.outbound_message.deleted_at IS 'The vendor says it was deleted; so with played_at and warned_at, the earliest it said.';
 
 
+-- comment COLUMN outbound_message.send_at
+
+COMMENT ON COLUMN public.outbound_message.send_at IS 'Not to be said before, as whoever posted it wished; null: at once.';
+
+
+-- comment COLUMN outbound_message.version
+
+COMMENT ON COLUMN public.outbound_message.version IS 'Counts edits: who read it before one must not send what it read.';
+
+
+-- comment COLUMN outbound_message.about
+
+COMMENT ON COLUMN public.outbound_message.about IS 'What it speaks of, such as a booking: what is not sent yet is withdrawn when that changes.';
+
+
+-- comment COLUMN outbound_message.withdrawn_at
+
+COMMENT ON COLUMN public.outbound_message.withdrawn_at IS 'It must not be sent any more, whatever becomes of an attempt that is under way.';
+
+
 -- sequence outbound_message_position_seq
 
 ALTER TABLE public.outbound_message ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1495,6 +1812,24 @@ CREATE TABLE public.prompt_version (
 COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
 
 
+-- table pseudonym
+
+CREATE TABLE public.pseudonym (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    kind text NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE pseudonym
+
+COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
+
+
 -- table rate_bucket
 
 CREATE TABLE public.rate_bucket (
@@ -1519,6 +1854,149 @@ COMMENT ON COLUMN public.rate_bucket.tat IS 'The theoretical arrival time: when 
 -- comment COLUMN rate_bucket.line
 
 COMMENT ON COLUMN public.rate_bucket.line IS 'The last place given to a message that has to wait; newcomers come after it.';
+
+
+-- table reminder
+
+CREATE TABLE public.reminder (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    schedule_version integer NOT NULL,
+    n integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'planned'::text NOT NULL,
+    reason text,
+    outbound_message_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_n_check CHECK ((n > 0)),
+    CONSTRAINT reminder_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'due'::text, 'sending'::text, 'sent'::text, 'skipped'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+
+-- comment TABLE reminder
+
+COMMENT ON TABLE public.reminder IS 'One planned message about a booking. Those of an older schedule_version are never sent.';
+
+
+-- table reminder_policy
+
+CREATE TABLE public.reminder_policy (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text NOT NULL,
+    usual boolean DEFAULT false NOT NULL,
+    every interval,
+    before interval[] DEFAULT '{}'::interval[] NOT NULL,
+    most integer,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    late interval,
+    channels text[] DEFAULT '{whatsapp,email}'::text[] NOT NULL,
+    moves text DEFAULT 'ask'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_policy_channels_check CHECK ((channels <> '{}'::text[])),
+    CONSTRAINT reminder_policy_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT reminder_policy_every_check CHECK ((every >= '00:01:00'::interval)),
+    CONSTRAINT reminder_policy_late_check CHECK ((late > '00:00:00'::interval)),
+    CONSTRAINT reminder_policy_most_check CHECK ((most > 0)),
+    CONSTRAINT reminder_policy_moves_check CHECK ((moves = ANY (ARRAY['ask'::text, 'direct'::text]))),
+    CONSTRAINT reminder_policy_name_check CHECK ((name <> ''::text))
+);
+
+
+-- comment TABLE reminder_policy
+
+COMMENT ON TABLE public.reminder_policy IS 'When a booking is reminded of, and how its customer is reached.';
+
+
+-- comment COLUMN reminder_policy.usual
+
+COMMENT ON COLUMN public.reminder_policy.usual IS 'Holds for bookings that name none.';
+
+
+-- comment COLUMN reminder_policy.every
+
+COMMENT ON COLUMN public.reminder_policy.every IS 'From the booking on, strictly before its start.';
+
+
+-- comment COLUMN reminder_policy.before
+
+COMMENT ON COLUMN public.reminder_policy.before IS 'How long before the start.';
+
+
+-- comment COLUMN reminder_policy.most
+
+COMMENT ON COLUMN public.reminder_policy.most IS 'At most so many reminders of one booking, the ones nearest to its start; null: no limit.';
+
+
+-- comment COLUMN reminder_policy.quiet_from
+
+COMMENT ON COLUMN public.reminder_policy.quiet_from IS 'On the clock of the place: from then until quiet_until nothing is planned.';
+
+
+-- comment COLUMN reminder_policy.late
+
+COMMENT ON COLUMN public.reminder_policy.late IS 'After an outage a reminder is still sent when it is late by at most this; null: until the start.';
+
+
+-- comment COLUMN reminder_policy.channels
+
+COMMENT ON COLUMN public.reminder_policy.channels IS 'In order of preference.';
+
+
+-- comment COLUMN reminder_policy.moves
+
+COMMENT ON COLUMN public.reminder_policy.moves IS 'What a customer''s wish for another time does: ask an operator, or move the booking.';
+
+
+-- comment COLUMN reminder_policy.version
+
+COMMENT ON COLUMN public.reminder_policy.version IS 'Counts what changes plans.';
+
+
+-- table reply
+
+CREATE TABLE public.reply (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    upto_seq bigint NOT NULL,
+    outbound_message_id uuid,
+    contextual boolean NOT NULL,
+    fallback text,
+    model text,
+    prompt_version text NOT NULL,
+    prompt_id uuid,
+    prompt_number integer,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    request_id text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE reply
+
+COMMENT ON TABLE public.reply IS 'How one answer of the bot came about.';
+
+
+-- comment COLUMN reply.contextual
+
+COMMENT ON COLUMN public.reply.contextual IS 'It quotes the message it answers.';
+
+
+-- comment COLUMN reply.fallback
+
+COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used; null: they were.';
+
+
+-- comment COLUMN reply.prompt_number
+
+COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
 
 
 -- table summary
@@ -1905,6 +2383,42 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
 
 
+-- constraint booking booking_pkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_pkey PRIMARY KEY (id);
+
+
+-- constraint booking_source booking_source_pkey
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_pkey PRIMARY KEY (id);
+
+
+-- constraint booking_source booking_source_tenant_id_name_key
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
+-- constraint booking booking_tenant_id_source_external_id_key
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_tenant_id_source_external_id_key UNIQUE (tenant_id, source, external_id);
+
+
+-- constraint booking_text booking_text_pkey
+
+ALTER TABLE ONLY public.booking_text
+    ADD CONSTRAINT booking_text_pkey PRIMARY KEY (id);
+
+
+-- constraint booking_text booking_text_tenant_id_kind_language_key
+
+ALTER TABLE ONLY public.booking_text
+    ADD CONSTRAINT booking_text_tenant_id_kind_language_key UNIQUE (tenant_id, kind, language);
+
+
 -- constraint channel_account channel_account_channel_external_id_key
 
 ALTER TABLE ONLY public.channel_account
@@ -2019,6 +2533,12 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
 
 
+-- constraint handoff handoff_pkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_pkey PRIMARY KEY (id);
+
+
 -- constraint idempotent_request idempotent_request_pkey
 
 ALTER TABLE ONLY public.idempotent_request
@@ -2041,6 +2561,30 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint intake_answer intake_answer_conversation_id_key_key
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_key_key UNIQUE (conversation_id, key);
+
+
+-- constraint intake_answer intake_answer_pkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_pkey PRIMARY KEY (id);
+
+
+-- constraint intake intake_conversation_id_key
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_key UNIQUE (conversation_id);
+
+
+-- constraint intake intake_pkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_pkey PRIMARY KEY (id);
 
 
 -- constraint lead lead_conversation_id_key
@@ -2085,10 +2629,34 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_breaker model_breaker_pkey
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_pkey PRIMARY KEY (provider);
+
+
+-- constraint model_budget model_budget_pkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_pkey PRIMARY KEY (tenant_id);
+
+
 -- constraint model_call model_call_pkey
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
+
+
+-- constraint model_spend model_spend_pkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_pkey PRIMARY KEY (tenant_id, month);
+
+
+-- constraint model_thread model_thread_pkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_pkey PRIMARY KEY (conversation_id, provider);
 
 
 -- constraint notification notification_pkey
@@ -2139,10 +2707,58 @@ ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_prompt_id_number_key UNIQUE (prompt_id, number);
 
 
+-- constraint pseudonym pseudonym_conversation_id_kind_n_key
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_kind_n_key UNIQUE (conversation_id, kind, n);
+
+
+-- constraint pseudonym pseudonym_pkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
+
+
 -- constraint rate_bucket rate_bucket_pkey
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_pkey PRIMARY KEY (tenant_id, key);
+
+
+-- constraint reminder reminder_booking_id_schedule_version_n_key
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_booking_id_schedule_version_n_key UNIQUE (booking_id, schedule_version, n);
+
+
+-- constraint reminder reminder_pkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_pkey PRIMARY KEY (id);
+
+
+-- constraint reminder_policy reminder_policy_pkey
+
+ALTER TABLE ONLY public.reminder_policy
+    ADD CONSTRAINT reminder_policy_pkey PRIMARY KEY (id);
+
+
+-- constraint reminder_policy reminder_policy_tenant_id_name_key
+
+ALTER TABLE ONLY public.reminder_policy
+    ADD CONSTRAINT reminder_policy_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
+-- constraint reply reply_conversation_id_upto_seq_key
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+
+
+-- constraint reply reply_pkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
 
 
 -- constraint summary summary_pkey
@@ -2291,6 +2907,31 @@ CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
 CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
 
 
+-- index booking_contact
+
+CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
+
+
+-- index booking_policy
+
+CREATE INDEX booking_policy ON public.booking USING btree (policy_id, policy_version, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index booking_starts
+
+CREATE INDEX booking_starts ON public.booking USING btree (tenant_id, starts_at);
+
+
+-- index booking_tenant
+
+CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at, id);
+
+
+-- index booking_zone_rules
+
+CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
+
+
 -- index channel_account_origins
 
 CREATE INDEX channel_account_origins ON public.channel_account USING gin (((settings -> 'origins'::text))) WHERE (channel = 'webchat'::text);
@@ -2351,6 +2992,11 @@ CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channe
 CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
 
 
+-- index conversation_quiet
+
+CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until) WHERE ((quiet_until IS NOT NULL) AND (woken_at IS NULL));
+
+
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
@@ -2373,7 +3019,7 @@ CREATE INDEX credit_entry_account ON public.credit_entry USING btree (account_id
 
 -- index credit_entry_tenant
 
-CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, "position");
+CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, created_at, id);
 
 
 -- index credit_hold_age
@@ -2391,9 +3037,24 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
--- index extraction_readings
+-- index extraction_tenant
 
-CREATE INDEX extraction_readings ON public.extraction USING btree (tenant_id, created_at, id) WHERE (purpose = 'score'::text);
+CREATE INDEX extraction_tenant ON public.extraction USING btree (tenant_id, created_at, id);
+
+
+-- index handoff_bodies
+
+CREATE INDEX handoff_bodies ON public.handoff USING btree (requested_at) WHERE (redacted_at IS NULL);
+
+
+-- index handoff_open
+
+CREATE UNIQUE INDEX handoff_open ON public.handoff USING btree (conversation_id) WHERE (ended_at IS NULL);
+
+
+-- index handoff_tenant
+
+CREATE INDEX handoff_tenant ON public.handoff USING btree (tenant_id, requested_at);
 
 
 -- index idempotent_request_old
@@ -2404,6 +3065,11 @@ CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (cr
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index intake_answer_bodies
+
+CREATE INDEX intake_answer_bodies ON public.intake_answer USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
 -- index lead_bodies
@@ -2476,6 +3142,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_thread_age
+
+CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
+
+
 -- index notification_open
 
 CREATE UNIQUE INDEX notification_open ON public.notification USING btree (subject_id, kind) WHERE (acknowledged_at IS NULL);
@@ -2489,6 +3160,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index outbound_message_about
+
+CREATE INDEX outbound_message_about ON public.outbound_message USING btree (about) WHERE ((about IS NOT NULL) AND (status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'unknown'::text, 'failed'::text])));
 
 
 -- index outbound_message_blocked
@@ -2546,6 +3222,16 @@ CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USIN
 CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
 
 
+-- index outbound_message_said_about
+
+CREATE INDEX outbound_message_said_about ON public.outbound_message USING btree (conversation_id, "position") WHERE (about IS NOT NULL);
+
+
+-- index outbound_message_scheduled
+
+CREATE INDEX outbound_message_scheduled ON public.outbound_message USING btree (send_at) WHERE (status = 'scheduled'::text);
+
+
 -- index outbound_message_sending
 
 CREATE INDEX outbound_message_sending ON public.outbound_message USING btree (moved_at) WHERE (status = 'sending'::text);
@@ -2576,9 +3262,49 @@ CREATE INDEX outbound_message_wake ON public.outbound_message USING btree (wake_
 CREATE INDEX outbound_message_wants_template ON public.outbound_message USING btree (conversation_id) WHERE ((status = 'blocked'::text) AND (reason = 'template_required'::text));
 
 
+-- index pseudonym_age
+
+CREATE INDEX pseudonym_age ON public.pseudonym USING btree (created_at);
+
+
 -- index rate_bucket_old
 
 CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
+
+
+-- index reminder_due
+
+CREATE INDEX reminder_due ON public.reminder USING btree (moved_at) WHERE (status = 'due'::text);
+
+
+-- index reminder_failed
+
+CREATE INDEX reminder_failed ON public.reminder USING btree (outbound_message_id) WHERE (status = 'failed'::text);
+
+
+-- index reminder_finished
+
+CREATE INDEX reminder_finished ON public.reminder USING btree (tenant_id, moved_at) WHERE (status = ANY (ARRAY['sent'::text, 'failed'::text]));
+
+
+-- index reminder_planned
+
+CREATE INDEX reminder_planned ON public.reminder USING btree (due_at) WHERE (status = 'planned'::text);
+
+
+-- index reminder_policy_usual
+
+CREATE UNIQUE INDEX reminder_policy_usual ON public.reminder_policy USING btree (tenant_id) WHERE usual;
+
+
+-- index reminder_sending
+
+CREATE INDEX reminder_sending ON public.reminder USING btree (outbound_message_id) WHERE (status = 'sending'::text);
+
+
+-- index reminder_waiting
+
+CREATE INDEX reminder_waiting ON public.reminder USING btree (tenant_id, due_at) WHERE (status = ANY (ARRAY['planned'::text, 'due'::text]));
 
 
 -- index summary_bodies
@@ -2796,6 +3522,11 @@ CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message 
 CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW EXECUTE FUNCTION public.record_agent();
 
 
+-- trigger booking record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -2821,6 +3552,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger booking record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
 -- trigger channel_account record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -2841,6 +3577,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW W
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
+-- trigger reminder record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.reminder FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
 -- trigger summary record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -2859,6 +3600,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.webhook_endpoint FOR
 -- trigger conversation record_parking
 
 CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
+
+
+-- trigger booking record_reschedule
+
+CREATE TRIGGER record_reschedule AFTER UPDATE OF starts_at ON public.booking FOR EACH ROW WHEN (((old.starts_at <> new.starts_at) AND (new.status <> 'cancelled'::text))) EXECUTE FUNCTION public.record_reschedule();
 
 
 -- fk constraint account_notice account_notice_channel_account_id_fkey
@@ -2937,6 +3683,42 @@ ALTER TABLE ONLY public.archive
 
 ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint booking booking_contact_id_fkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint booking booking_policy_id_fkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES public.reminder_policy(id);
+
+
+-- fk constraint booking_source booking_source_policy_id_fkey
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES public.reminder_policy(id);
+
+
+-- fk constraint booking_source booking_source_tenant_id_fkey
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint booking booking_tenant_id_fkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint booking_text booking_text_tenant_id_fkey
+
+ALTER TABLE ONLY public.booking_text
+    ADD CONSTRAINT booking_text_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint channel_account channel_account_tenant_id_fkey
@@ -3071,6 +3853,18 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint handoff handoff_conversation_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint handoff handoff_tenant_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint idempotent_request idempotent_request_tenant_id_fkey
 
 ALTER TABLE ONLY public.idempotent_request
@@ -3099,6 +3893,36 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake_answer intake_answer_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake_answer intake_answer_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id);
+
+
+-- fk constraint intake_answer intake_answer_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake intake_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake intake_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint lead lead_conversation_id_fkey
@@ -3143,6 +3967,12 @@ ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_budget model_budget_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_budget
+    ADD CONSTRAINT model_budget_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_call model_call_conversation_id_fkey
 
 ALTER TABLE ONLY public.model_call
@@ -3153,6 +3983,24 @@ ALTER TABLE ONLY public.model_call
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_spend model_spend_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_spend
+    ADD CONSTRAINT model_spend_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_thread model_thread_conversation_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint model_thread model_thread_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_thread
+    ADD CONSTRAINT model_thread_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint notification notification_tenant_id_fkey
@@ -3209,10 +4057,70 @@ ALTER TABLE ONLY public.prompt_version
     ADD CONSTRAINT prompt_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint pseudonym pseudonym_conversation_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint pseudonym pseudonym_tenant_id_fkey
+
+ALTER TABLE ONLY public.pseudonym
+    ADD CONSTRAINT pseudonym_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint rate_bucket rate_bucket_tenant_id_fkey
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reminder reminder_booking_id_fkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.booking(id);
+
+
+-- fk constraint reminder reminder_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint reminder_policy reminder_policy_tenant_id_fkey
+
+ALTER TABLE ONLY public.reminder_policy
+    ADD CONSTRAINT reminder_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reminder reminder_tenant_id_fkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reply reply_conversation_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint reply reply_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint reply reply_prompt_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
+-- fk constraint reply reply_tenant_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint summary summary_contact_id_fkey

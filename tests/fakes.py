@@ -38,6 +38,10 @@ class ScriptedModel:
     """Answers with what `script` makes of a prompt; an exception there is what the provider does."""
 
     name = "scripted"
+    remote = False
+
+    def serves(self, purpose: str) -> str:
+        return "scripted-1"
 
     def __init__(self, script: Callable[[Any], Any] | None = None) -> None:
         self.script = script or (lambda prompt: USUALLY[prompt.purpose])

@@ -109,6 +109,7 @@ class Tab:
         self.answer = answer
         self.lines = answer.aiter_lines()
         self.comments = 0
+        self.typing = 0
 
     async def next(self, within: float = 5.0) -> dict[str, Any]:
         """The next event, with its `event` name and `id`. Raises StopAsyncIteration at the end of the stream."""
@@ -120,6 +121,8 @@ class Tab:
                 elif line:
                     name, _, value = line.partition(": ")
                     fields[name] = value
+                elif fields.get("event") == "typing":
+                    self.typing, fields = self.typing + 1, {}
                 elif "data" in fields:
                     return json.loads(fields["data"]) | {"event": fields.get("event"), "id": fields.get("id")}
                 else:

@@ -1,9 +1,10 @@
-"""What Postgres knows about questions to models."""
+"""What Postgres knows about questions to models, and about those who answer."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
+from concierge.asking.model import Standing
 from concierge.llm.purposes import Purpose
 from concierge.postgres.query import Conn, query
 
@@ -11,12 +12,35 @@ Outcome = Literal["answered", "unavailable", "refused"]
 
 
 @query("""
+    select b.monthly_micro_usd as budget, b.at_limit, coalesce(s.micro_usd, 0) as spent,
+           coalesce((select jsonb_object_agg(provider, jsonb_build_object('failures', failures,
+                                                                          'rests_till', rests_till))
+                     from model_breaker where failures > 0), '{}') as breakers,
+           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'n', n, 'sealed', encode(sealed, 'base64'))
+                                      order by n)
+                     from pseudonym where conversation_id = %(conversation_id)s), '[]') as pseudonyms,
+           coalesce((select jsonb_object_agg(provider, jsonb_build_array(external_id, known))
+                     from model_thread where conversation_id = %(conversation_id)s), '{}') as threads
+    from (select %(tenant_id)s::uuid as id) t
+    left join model_budget b on b.tenant_id = t.id
+    left join model_spend s on s.tenant_id = t.id and s.month = %(month)s
+""")
+async def standing(conn: Conn, *, tenant_id: UUID, conversation_id: UUID | None, month: date) -> Standing:
+    """Everything that must be known before a provider is asked, in one round trip."""
+
+
+@query("""
+    with spent as (
+        insert into model_spend (tenant_id, month, micro_usd)
+        select %(tenant_id)s, %(month)s, %(cost_micro_usd)s::bigint where %(cost_micro_usd)s::bigint > 0
+        on conflict (tenant_id, month) do update set micro_usd = model_spend.micro_usd + excluded.micro_usd
+    )
     insert into model_call (tenant_id, conversation_id, provider, model, purpose, prompt_version, prompt_hash, outcome,
                             error, request_id, input_tokens, cached_tokens, output_tokens, cost_micro_usd, latency_ms,
-                            created_at)
+                            prompt, answer, created_at)
     values (%(tenant_id)s, %(conversation_id)s, %(provider)s, %(model)s, %(purpose)s, %(prompt_version)s,
             %(prompt_hash)s, %(outcome)s, left(%(error)s, 500), %(request_id)s, %(input_tokens)s, %(cached_tokens)s,
-            %(output_tokens)s, %(cost_micro_usd)s, %(latency_ms)s, %(now)s)
+            %(output_tokens)s, %(cost_micro_usd)s, %(latency_ms)s, %(prompt)s, %(answer)s, %(now)s)
 """)
 async def add_call(
     conn: Conn,
@@ -24,7 +48,7 @@ async def add_call(
     tenant_id: UUID,
     conversation_id: UUID | None,
     provider: str,
-    model: str | None,
+    model: str,
     purpose: Purpose,
     prompt_version: str,
     prompt_hash: str,
@@ -36,6 +60,90 @@ async def add_call(
     output_tokens: int,
     cost_micro_usd: int,
     latency_ms: int,
+    prompt: dict[str, Any] | None,
+    answer: dict[str, Any] | None,
+    month: date,
     now: datetime,
 ) -> None:
-    """One try, whatever came of it."""
+    """One try, whatever came of it; its cost is spent."""
+
+
+@query("""
+    insert into model_breaker as b (provider, failures, rests_till, moved_at)
+    values (%(provider)s, 1, %(until)s, %(now)s)
+    on conflict (provider) do update
+    set failures = b.failures + 1, moved_at = %(now)s,
+        -- rests twice as long with every failure past the patience, half a minute at first
+        rests_till = greatest(
+            %(until)s,
+            case when b.failures + 1 >= %(patience)s
+                 then %(now)s + least(interval '30 seconds' * power(2, least(b.failures + 1 - %(patience)s, 10)),
+                                      interval '10 minutes') end)
+    returning b.rests_till
+""")
+async def fail_provider(
+    conn: Conn, *, provider: str, patience: int, until: datetime | None, now: datetime
+) -> datetime | None:
+    """It gave no answer; until when nobody asks it, if that was too often or it said how long itself."""
+
+
+@query("update model_breaker set failures = 0, rests_till = null, moved_at = %(now)s where provider = %(provider)s")
+async def heal_provider(conn: Conn, *, provider: str, now: datetime) -> None:
+    """It answers again."""
+
+
+@query("""
+    update model_breaker set rests_till = %(until)s
+    where provider = %(provider)s and rests_till <= %(now)s
+    returning true
+""")
+async def try_provider(conn: Conn, *, provider: str, until: datetime, now: datetime) -> bool | None:
+    """Its rest is over and somebody has to be the first: one caller, whose answer the others wait for."""
+
+
+@query("""
+    update model_spend set told_at = %(now)s
+    where tenant_id = %(tenant_id)s and month = %(month)s and told_at is null
+    returning true
+""")
+async def tell_spent(conn: Conn, *, tenant_id: UUID, month: date, now: datetime) -> bool | None:
+    """Whether operators have still to be told that the budget is used up."""
+
+
+@query("""
+    insert into pseudonym (tenant_id, conversation_id, kind, n, sealed, created_at)
+    select %(tenant_id)s, %(conversation_id)s, kind, n, sealed, %(now)s
+    from unnest(%(kinds)s::text[], %(ns)s::int[], %(sealed)s::bytea[]) as new (kind, n, sealed)
+    on conflict (conversation_id, kind, n) do nothing
+    returning n
+""")
+async def add_pseudonyms(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    kinds: list[str],
+    ns: list[int],
+    sealed: list[bytes],
+    now: datetime,
+) -> list[int]:
+    """Placeholders that were given out; fewer rows come back where another question took some of the numbers."""
+
+
+@query("""
+    insert into model_thread (tenant_id, conversation_id, provider, external_id, known, created_at)
+    values (%(tenant_id)s, %(conversation_id)s, %(provider)s, %(external_id)s, %(known)s, %(now)s)
+    on conflict (conversation_id, provider) do update
+    set external_id = excluded.external_id, known = excluded.known, created_at = excluded.created_at
+""")
+async def keep_thread(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    provider: str,
+    external_id: str,
+    known: str,
+    now: datetime,
+) -> None:
+    """What the provider knows of the conversation now."""

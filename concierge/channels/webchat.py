@@ -4,7 +4,9 @@ Showing it is the claim itself (`sql/functions/number_webchat.sql`), in the tran
 remains to be said here is that it was taken. Receipts come from the widget, which acknowledges what it has.
 """
 
-from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
+from concierge.channels.abilities import Fetched
+from concierge.channels.model import Accepted, Attachment, ChannelAccount, OutboundMessage
+from concierge.errors import Refused
 
 
 class WebChatTransport:
@@ -19,3 +21,25 @@ class WebChatTransport:
 
     async def close(self) -> None:
         """There is nothing to let go of."""
+
+
+class WebChatFiles:
+    """A `Fetcher`: a visitor's file is the payload of its own message."""
+
+    async def fetch(
+        self,
+        attachment: Attachment,
+        account: ChannelAccount,  # noqa: ARG002 - the interface
+        *,
+        limit: int,
+        raw: bytes | None = None,
+    ) -> Fetched:
+        """The file. Raises Refused once the payload was redacted, or where it is larger than may be kept."""
+        if raw is None:
+            raise Refused("The file is not kept any more.", code="redacted")
+        if len(raw) > limit:
+            raise Refused("The file is larger than what may be kept.", code="too-large")
+        return Fetched(raw, attachment.mime_type)
+
+    async def close(self) -> None:
+        """Nothing is held."""

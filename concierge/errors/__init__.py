@@ -32,7 +32,10 @@ ConciergeError
 │       └── AccountResting   it must rest for some hours, and goes on by itself
 ├── ModelError               a language model gave no usable answer
 │   ├── ModelUnavailable     worth another attempt later
+│   │   └── ThreadGone       the vendor forgot the conversation it was asked to go on with
 │   └── ModelRefused         the same prompt will fail again
+│       ├── ModelStopped     every prompt will fail until somebody repairs the account at the vendor
+│       └── BudgetSpent      the tenant's money for models is used up
 ├── OutOfCredits             the tenant has to pay before anything is answered
 ├── ReserveEnded             the credits taken for a turn were given back while it was thought about
 ├── Unreachable              an address that a tenant named gives no answer, or must not be called
@@ -40,7 +43,14 @@ ConciergeError
 └── TurnFailed               a turn could not be handled; carries how far it had read, and its correlation id
 """
 
-from concierge.errors.models import ModelError, ModelRefused, ModelUnavailable
+from concierge.errors.models import (
+    BudgetSpent,
+    ModelError,
+    ModelRefused,
+    ModelStopped,
+    ModelUnavailable,
+    ThreadGone,
+)
 from concierge.errors.paying import OutOfCredits, ReserveEnded
 from concierge.errors.rejected import (
     Conflicting,
@@ -85,6 +95,7 @@ from concierge.errors.sending import (
 __all__ = [
     "AccountResting",
     "AccountStopped",
+    "BudgetSpent",
     "ConciergeError",
     "Conflicting",
     "EmbeddedPostgresError",
@@ -97,6 +108,7 @@ __all__ = [
     "Missing",
     "ModelError",
     "ModelRefused",
+    "ModelStopped",
     "ModelUnavailable",
     "NotAccepted",
     "NotAllowed",
@@ -109,6 +121,7 @@ __all__ = [
     "ReserveEnded",
     "SendError",
     "SettingsError",
+    "ThreadGone",
     "TooFast",
     "TooLarge",
     "TooMany",

@@ -39,8 +39,17 @@ class UnknownSkill(ConciergeError):
 class TurnFailed(ConciergeError):
     """A turn could not be handled."""
 
-    def __init__(self, message: str, *, seen: int, permanent: bool, correlation_id: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        seen: int,
+        permanent: bool,
+        correlation_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.correlation_id = correlation_id  # of the newest message
         self.seen = seen  # the newest seq that the failed run knew of
         self.permanent = permanent
+        self.retry_after = retry_after  # seconds, where a vendor says

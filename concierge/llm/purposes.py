@@ -122,6 +122,7 @@ class ReplyPrompt(Struct, frozen=True, kw_only=True, tag="reply"):
     private: tuple[str, ...]
     asker: str | None = None
     facts: tuple[str, ...] = ()  # what is known and may be used, one a line
+    stored_prompt: str | None = None  # what OpenAI calls the instructions, where it keeps them
     language: str | None = None  # BCP 47; None: that of the last turn
 
 

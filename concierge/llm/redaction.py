@@ -1,9 +1,9 @@
 """Personal data is taken out before a prompt leaves the process and put back into the answer.
 
 What can be put back is replaced by a placeholder, `<PHONE_1>`, the same one for the same datum; cards, bank accounts
-and social security numbers are dropped for good, as `<CARD>`. What looks like a placeholder already, because somebody
-typed it, is hidden behind one of its own, so it cannot fetch another's data. A placeholder in the answer that was never
-given out makes the answer unusable. Names and postal addresses that the caller does not know of stay in the text.
+and numbers of identity papers are dropped for good, as `<CARD>`. What looks like a placeholder already, because
+somebody typed it, is hidden behind one of its own, so it cannot fetch another's data. A placeholder in the answer that
+was never given out makes the answer unusable. Names that the caller does not know of stay in the text.
 """
 
 import re
@@ -15,14 +15,13 @@ from msgspec import Struct, structs
 
 from concierge.errors import ModelUnavailable
 from concierge.llm.detectors import detect
-from concierge.llm.model import Answer, LanguageModel
 from concierge.llm.prompts.rendering import LONGEST_TEXT
 from concierge.llm.purposes import Prompt
 
-T = TypeVar("T")
+V = TypeVar("V")
 
-_RESTORED = ("PHONE", "EMAIL", "NAME", "URL", "IP", "TEXT")
-_DROPPED = ("CARD", "IBAN", "SSN")
+_RESTORED = ("PHONE", "EMAIL", "NAME", "ADDRESS", "URL", "IP", "TEXT")
+_DROPPED = ("CARD", "IBAN", "SSN", "ID")
 _PLACEHOLDER = re.compile(
     rf"(?:<|&lt;)\s*(?P<kind>{'|'.join(_RESTORED)})[\s_-]*(?P<n>\d{{1,6}})\s*(?:>|&gt;)|"
     rf"\b(?P<bare>{'|'.join(_RESTORED)})_(?P<m>\d{{1,6}})\b",
@@ -30,20 +29,40 @@ _PLACEHOLDER = re.compile(
 )
 _TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
-    {"zone", "tone", "channel", "who", "ref", "wall", "grain", "answers", "asker", "length", "language"}
+    {
+        *("answers", "asker", "channel", "grain", "language", "length", "ref"),
+        *("stored_prompt", "tone", "wall", "who", "zone"),
+    }
 )
 """Fields of prompts and answers that are words of ours, to be left as they are."""
 
 
-class Vault:
-    """Which placeholder stands for what, for one question and its answer. Lives in memory, is never logged."""
+class Pseudonym(Struct, frozen=True):
+    """`<KIND_N>` stands for `original`; every text with the same key is the same datum."""
 
-    def __init__(self, *, private: Iterable[str] = (), region: str | None = None) -> None:
+    kind: str
+    n: int
+    key: str
+    original: str
+
+
+class Vault:
+    """Which placeholder stands for what. Lives in memory, is never logged.
+
+    `known` are the placeholders given out before in the same conversation; `fresh` are those given out since.
+    """
+
+    def __init__(
+        self, *, private: Iterable[str] = (), region: str | None = None, known: Iterable[Pseudonym] = ()
+    ) -> None:
         self._private = tuple(private)
         self._region = region
-        self._given: dict[tuple[str, str], str] = {}
+        self._given: dict[tuple[str, str], Pseudonym] = {}
         self._counts: Counter[str] = Counter()
-        self._originals: dict[str, str] = {}
+        self._originals: dict[tuple[str, int], str] = {}
+        for each in known:
+            self._keep(each)
+        self.fresh: list[Pseudonym] = []
 
     def redact(self, text: str) -> str:
         """The text with placeholders. The same datum, however it is written, gets the same one."""
@@ -64,42 +83,34 @@ class Vault:
     def _placeholder(self, kind: str, key: str, original: str) -> str:
         known = self._given.get((kind, key))
         if known is None:
-            self._counts[kind] += 1
-            known = self._given[kind, key] = f"<{kind}_{self._counts[kind]}>"
-            self._originals[known] = original
-        return known
+            known = Pseudonym(kind, self._counts[kind] + 1, key, original)
+            self._keep(known)
+            self.fresh.append(known)
+        return f"<{kind}_{known.n}>"
+
+    def _keep(self, one: Pseudonym) -> None:
+        self._given.setdefault((one.kind, one.key), one)
+        self._originals[one.kind, one.n] = one.original
+        self._counts[one.kind] = max(self._counts[one.kind], one.n)
 
     def _original(self, match: re.Match[str]) -> str:
         kind, number = match["kind"] or match["bare"], match["n"] or match["m"]
-        original = self._originals.get(f"<{kind.upper()}_{int(number)}>")
+        original = self._originals.get((kind.upper(), int(number)))
         if original is None:
             raise ModelUnavailable("the answer holds a placeholder that was never given out")
         return original
 
 
-class Redacting:
-    """Any model, kept from personal data. `region` reads phone numbers without a country code ("US")."""
+def redacted(prompt: Prompt, vault: Vault) -> Prompt:
+    """The prompt with placeholders, and without the names it was to be kept from."""
+    bare: Prompt = structs.replace(_mapped(prompt, lambda text: vault.redact(_shortened(text))), private=())
+    return bare
 
-    def __init__(self, model: LanguageModel, *, region: str | None = None) -> None:
-        self.name = model.name
-        self._model = model
-        self._region = region
 
-    async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
-        """Ask with placeholders, answer with the data. Raises what the model raises, and ModelUnavailable for an answer
-        that cannot be restored."""
-        vault = Vault(private=prompt.private, region=self._region)
-        bare: Prompt = structs.replace(_mapped(prompt, lambda text: vault.redact(_shortened(text))), private=())
-        answer = await self._model.answer(bare, shape)
-        try:
-            return structs.replace(answer, value=_mapped(answer.value, vault.restore))
-        except ModelUnavailable as error:
-            error.request_id = answer.request_id
-            raise
-
-    async def close(self) -> None:
-        """Close the model behind."""
-        await self._model.close()
+def restored(value: V, vault: Vault) -> V:
+    """An answer with the data put back. Raises ModelUnavailable as `Vault.restore` does."""
+    whole: V = _mapped(value, vault.restore)
+    return whole
 
 
 def _shortened(text: str) -> str:

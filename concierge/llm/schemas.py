@@ -20,3 +20,24 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
     if "$ref" in schema:
         return _inlined(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
     return {name: _inlined(each, definitions) for name, each in schema.items() if name != "$defs"}
+
+
+_UNSUPPORTED = frozenset({"title", "description", "default", "minimum", "maximum", "maxLength", "maxItems"})
+
+
+def strict_schema_of(shape: type[Any]) -> dict[str, Any]:
+    """As OpenAI's strict mode and its imitators take it: objects closed, no bounds (decoding checks them again)."""
+    strict: dict[str, Any] = _closed(schema_of(shape))
+    return strict
+
+
+def _closed(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: _closed(each) for name, each in schema.items() if name not in _UNSUPPORTED or name == "properties"}
+    if "properties" in schema:
+        kept["properties"] = {name: _closed(each) for name, each in schema["properties"].items()}
+        kept["additionalProperties"] = False
+    return kept

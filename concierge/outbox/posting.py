@@ -28,9 +28,15 @@ async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> U
         await _add(conn, message, text, part=n, key=f"{key}:part:{n}", now=now)
     if posted.status == "queued":
         await put(conn, Deliver(message.conversation_id))
-    else:
+    elif posted.status == "blocked":
         await notify(conn, message.tenant_id, "outbound_message", posted.id, "blocked", SUPPRESSED, now=now)
     return posted.id
+
+
+async def withdraw(conn: Conn, about: UUID, *, tenant_id: UUID, reason: str, now: datetime) -> None:
+    """What was posted about a thing and is not sent yet will not be; in the transaction that changes the thing."""
+    lines = await store.withdraw(conn, about=about, tenant_id=tenant_id, reason=reason, now=now)
+    await put(conn, *(Deliver(id) for id in sorted(set(lines))))
 
 
 async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: str, now: datetime) -> Posted | None:

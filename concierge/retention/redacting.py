@@ -7,7 +7,7 @@ from uuid import UUID
 from concierge.log import logger
 from concierge.media import store as media
 from concierge.media.forgetting import forget
-from concierge.retention import store
+from concierge.retention import questions, store
 from concierge.runtime import Runtime
 
 BITE = 1_000
@@ -26,16 +26,23 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "app_replies": store.redact_app_replies,
     "account_notices": store.redact_notices,
     "unrouted_messages": store.redact_unrouted,
+    "model_calls": questions.redact_calls,
+    "pseudonyms": questions.forget_pseudonyms,
+    "model_threads": questions.forget_threads,
 }
 
 
 async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, int]:
-    """Redact bodies older than RETENTION_DAYS, of one tenant or of all; how many rows of each kind were."""
+    """Redact bodies older than RETENTION_DAYS (questions to models: MODEL_LOG_DAYS), of one tenant or of all.
+
+    How many rows of each kind were.
+    """
     now = runtime.clock()
     before = now - timedelta(days=runtime.settings.retention_days)
+    sooner = {"model_calls": now - timedelta(days=runtime.settings.model_log_days)}
     counts = dict.fromkeys(_KINDS, 0)
     for kind, statement in _KINDS.items():
-        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=before, now=now):
+        while bite := await _bite(runtime, statement, tenant_id=tenant_id, before=sooner.get(kind, before), now=now):
             counts[kind] += bite
             if bite < BITE:
                 break

@@ -17,7 +17,7 @@ from concierge.tenants.vault import seal
 
 SKILLS = ["followups"]
 OPERATOR = "operator"  # name of the key that the environment brings
-LOCAL_ORIGINS = ("http://localhost:3000", "http://127.0.0.1:3000")
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 
 async def seed(runtime: Runtime) -> None:
@@ -136,7 +136,8 @@ def _webchat(settings: Settings) -> dict[str, Any]:
     # as browsers write them
     origins = [origin.rstrip("/").lower() for origin in settings.webchat_origins or ()]
     if settings.concierge_env == "development":
-        origins = [*origins, *(origin for origin in LOCAL_ORIGINS if origin not in origins)]
+        own = [f"http://{host}:{settings.port}" for host in LOCAL_HOSTS]
+        origins = [*origins, *(origin for origin in own if origin not in origins)]
     return {
         "channel": "webchat",
         "external_id": "web",

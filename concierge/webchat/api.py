@@ -1,6 +1,7 @@
 """The widget's endpoints. Whoever opens a session is held against the account's pages; then its token speaks for it."""
 
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from litestar import Router, get, post, route
 from litestar.datastructures import State
@@ -18,7 +19,9 @@ from concierge.webchat.cors import cors
 from concierge.webchat.model import Acknowledged, Kept, Opened, Opening, Page, Posted
 from concierge.webchat.opening import open_session
 from concierge.webchat.origins import check
+from concierge.webchat.script import widget
 from concierge.webchat.streaming import EventStream
+from concierge.webchat.uploading import LARGEST_FILE
 
 LARGEST_BODY = 64 * 1024  # bytes; 4,000 characters may be 48,000 bytes of escapes
 PAGE = 100
@@ -50,7 +53,25 @@ async def post_one(
     desk.limits.messages.take(visitor.session.id)
     posted = await _read(request, _posted)
     with correlate(correlation):
-        return await talking.keep(desk.runtime, desk.arrivals, visitor.account, visitor.session, posted, correlation)
+        return await talking.keep_text(desk, visitor, posted, correlation)
+
+
+@post("/sessions/{id:uuid}/files", status_code=200, request_max_body_size=LARGEST_FILE)
+async def post_file(
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    desk: NamedDependency[Desk],
+    correlation: NamedDependency[str],
+    client_message_id: FromQuery[UUID],
+    name: FromQuery[str],
+) -> Kept:
+    """Keep a file, the body as it is; under the same `client_message_id` it is the same message."""
+    desk.limits.messages.take(visitor.session.id)
+    content, said = await request.body(), request.headers.get("content-type")
+    with correlate(correlation):
+        return await talking.keep_file(
+            desk, visitor, content, id=client_message_id, name=name, said=said, correlation=correlation
+        )
 
 
 @get("/sessions/{id:uuid}/messages")
@@ -87,7 +108,7 @@ async def follow(
 
 
 @route(
-    ["/sessions", *(f"/sessions/{{id:uuid}}/{each}" for each in ("messages", "events", "ack"))],
+    ["/sessions", *(f"/sessions/{{id:uuid}}/{each}" for each in ("messages", "files", "events", "ack"))],
     http_method="OPTIONS",
     include_in_schema=False,
 )
@@ -106,7 +127,7 @@ router = Router(
     dependencies={"desk": Provide(provide_desk), "visitor": Provide(provide_visitor)},
     middleware=[cors],
     request_max_body_size=LARGEST_BODY,
-    route_handlers=[open_one, post_one, list_some, acknowledge, follow, preflight],
+    route_handlers=[widget, open_one, post_one, post_file, list_some, acknowledge, follow, preflight],
 )
 
 

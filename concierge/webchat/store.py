@@ -62,6 +62,19 @@ async def events_after(conn: Conn, *, session_id: UUID, tenant_id: UUID, after: 
 
 
 @query("""
+    select exists (
+        select from webchat_session s
+        join contact_identity i on i.id = s.identity_id
+        join conversation c on c.channel_account_id = s.channel_account_id and c.contact_id = i.contact_id
+        where s.id = %(session_id)s and s.tenant_id = %(tenant_id)s
+          and c.status = 'bot' and c.handled_seq < c.last_seq and c.parked_at is null
+    )
+""")
+async def is_being_answered(conn: Conn, *, session_id: UUID, tenant_id: UUID) -> bool:
+    """Whether something the visitor wrote is being thought about."""
+
+
+@query("""
     select seq from webchat_event where inbound_message_id = %(inbound_id)s and tenant_id = %(tenant_id)s
 """)
 async def seq_of(conn: Conn, *, inbound_id: UUID, tenant_id: UUID) -> int | None:

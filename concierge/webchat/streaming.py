@@ -75,6 +75,8 @@ class EventStream:
             self._flag.clear()  # before reading: what comes meanwhile sets it again
             try:
                 events = await self._streams.read(self._session, self._after)
+                asked = bool(events) and events[-1].direction == "in"
+                typing = asked and await self._streams.is_being_answered(self._session)
             except OperationalError as error:
                 # quietly: a thousand streams would all say the same, and the listener says it once
                 log.debug("stream waits for the database", error=type(error).__name__)
@@ -83,6 +85,8 @@ class EventStream:
             for event in events:
                 self._after = event.seq
                 yield ServerSentEventMessage(id=event.seq, event="message", data=msgspec.json.encode(event), sep="\n")
+            if typing:
+                yield ServerSentEventMessage(event="typing", data="{}")
             if len(events) < PAGE and not await self._wait():
                 yield ServerSentEventMessage(comment="", data=None)
 

@@ -61,6 +61,11 @@ class Streams:
                 conn, session_id=session.id, tenant_id=session.tenant_id, after=after, limit=PAGE
             )
 
+    async def is_being_answered(self, session: Session) -> bool:
+        """Whether our side is at work on what the visitor wrote. Raises OperationalError."""
+        async with self._readers, self.runtime.connection() as conn:
+            return await store.is_being_answered(conn, session_id=session.id, tenant_id=session.tenant_id)
+
     def _heard(self, payload: str) -> None:
         with suppress(ValueError):  # anybody who may connect may notify
             for flag in self._open.get(UUID(payload), ()):

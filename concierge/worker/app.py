@@ -1,6 +1,7 @@
 """The procrastinate App: every room's jobs and ticks, registered."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.bookings import jobs as bookings
 from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
@@ -31,9 +33,10 @@ from concierge.worker import housekeeping
 WORK: tuple[Work, ...] = (
     *inbox.WORK,
     *followups.WORK,
-    *leads.WORK,
+    *bookings.WORK,
     *media.WORK,
     *outbox.WORK,
+    *leads.WORK,
     *summaries.WORK,
     *templates.WORK,
     *webhooks.WORK,
@@ -42,6 +45,7 @@ TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
     *ledger.TICKS,
     *followups.TICKS,
+    *bookings.TICKS,
     *leads.TICKS,
     *media.TICKS,
     *outbox.TICKS,
@@ -58,25 +62,36 @@ MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
+LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
 
 
 class Waits(BaseRetryStrategy):
-    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated."""
+    """Exact waits in seconds, one a retry; errors that say `permanent` are not repeated.
+
+    A vendor that asks for a longer pause (`retry_after`) gets it; where it is too long for the queue, the job is given
+    up at once, and what it was about waits in its own table.
+    """
 
     def __init__(self, *seconds: int) -> None:
         self.seconds = seconds
 
     def is_last(self, error: BaseException, attempts: int) -> bool:
         """Whether a job that failed with `error`, after `attempts` earlier runs, has no run left."""
-        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds)
+        pause = _pause(error)
+        return bool(getattr(error, "permanent", False)) or attempts >= len(self.seconds) or pause > LONGEST_PAUSE
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         """When to run again; None: the job has failed."""
         if self.is_last(exception, job.attempts):
             return None
-        return RetryDecision(retry_in={"seconds": self.seconds[job.attempts]})
+        return RetryDecision(retry_in={"seconds": max(self.seconds[job.attempts], _pause(exception))})
+
+
+def _pause(error: BaseException) -> int:
+    """Seconds a vendor asks for."""
+    return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
 def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector | None = None) -> App:

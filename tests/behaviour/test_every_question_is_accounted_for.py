@@ -48,8 +48,8 @@ async def test_the_next_is_asked_where_one_gives_no_answer(db: str, clock: Froze
         behalf = Behalf(tenant_id=await world.one("select id from tenant"))
         assert (await world.runtime.ask(PROMPT, Drafted, on=behalf)).value == Drafted("A draft.")
         assert await world.rows(CALLS) == [
-            ("first", None, "refused", "no"),
-            ("second", None, "unavailable", "away"),
+            ("first", "scripted-1", "refused", "no"),
+            ("second", "scripted-1", "unavailable", "away (request r-1)"),
             ("third", "scripted-1", "answered", None),
         ]
         chosen = msgspec.structs.replace(behalf, models={"draft": ["first", "second"]})

@@ -1,4 +1,4 @@
-"""What every model keeps to. `anthropic` is asked over HTTP; behind its simulated API sits the local grammar."""
+"""What every model keeps to. Vendors are asked over HTTP; behind their simulated APIs sits the local grammar."""
 
 import json
 from collections.abc import AsyncIterator
@@ -15,8 +15,10 @@ from concierge.llm.local import LocalModel
 from concierge.llm.local.drafts import draft
 from concierge.llm.local.reading import read
 from concierge.llm.model import LanguageModel
+from concierge.llm.openai import ChatModel, ResponsesModel
 from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, FoundTask, OpenQuestion, Reading, Said, When
-from concierge.llm.redaction import Redacting
+from concierge.llm.redaction import Vault, redacted, restored
+from tests.simulators import openai_api as openai
 from tests.simulators.messages_api import KEY, messages_api
 
 
@@ -37,7 +39,7 @@ def prompt(
 
 def grammar(body: dict[str, Any]) -> Any:
     """What a well-behaved model answers to a rendered prompt."""
-    data = json.loads(body["messages"][0]["content"])
+    data = json.loads((body.get("messages") or body["input"])[-1]["content"])
     if "follow_up" in data:
         asked = DraftPrompt(
             title=data["follow_up"],
@@ -62,15 +64,37 @@ def grammar(body: dict[str, Any]) -> Any:
     return msgspec.to_builtins(found)
 
 
-@pytest.fixture(params=["local", "anthropic", "redacting local", "redacting anthropic"])
-async def model(request: pytest.FixtureRequest) -> AsyncIterator[LanguageModel]:
+class Redacting:
+    """A model that is shown no personal data."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.model = model
+
+    async def answer(self, prompt: Any, shape: type[Any]) -> Any:
+        vault = Vault(private=prompt.private, region="US")
+        answer = await self.model.answer(redacted(prompt, vault), shape)
+        return msgspec.structs.replace(answer, value=restored(answer.value, vault))
+
+    async def close(self) -> None:
+        await self.model.close()
+
+
+@pytest.fixture(
+    params=["local", "anthropic", "openai", "chat", "chat without schemas", "redacting local", "redacting anthropic"]
+)
+async def model(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     async with AsyncExitStack() as stack:
         made: LanguageModel = LocalModel()
         if "anthropic" in request.param:
-            api = await stack.enter_async_context(messages_api(grammar))
-            made = AnthropicModel(KEY, api.url)
-            stack.push_async_callback(made.close)
-        yield Redacting(made, region="US") if "redacting" in request.param else made
+            made = AnthropicModel(KEY, (await stack.enter_async_context(messages_api(grammar))).url)
+        elif "local" not in request.param:
+            url = (await stack.enter_async_context(openai.openai_api(grammar))).url
+            schema: Any = "none" if "without" in request.param else "strict"
+            made = ChatModel("chat", url, openai.KEY, model="m", schema=schema, timeout=5)
+            if request.param == "openai":
+                made = ResponsesModel(openai.KEY, url, small="s", large="l", timeout=5)
+        stack.push_async_callback(made.close)
+        yield Redacting(made) if "redacting" in request.param else made
 
 
 async def test_a_clear_date_is_read(model: LanguageModel) -> None:
@@ -127,7 +151,7 @@ async def test_nothing_personal_reaches_the_provider() -> None:
         "https://shop.example/reset?token=abc123 on 2027-01-05 15:30"
     )
     async with messages_api(grammar) as api:
-        model = Redacting(AnthropicModel(KEY, api.url), region="US")
+        model = Redacting(AnthropicModel(KEY, api.url))
         (task,) = (await model.answer(prompt(text, private=("Zelda Fitz",)), Reading)).value.tasks
         await model.close()
     secrets = ("Zelda", "Fitz", "555", "fitz.example", "4111", "GB82", "219-09", "203.0", "abc123")

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.errors import ModelUnavailable
-from concierge.llm.model import Answer
-from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, OpenQuestion, Reading, Said
-from concierge.llm.redaction import Redacting, Vault
+from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, OpenQuestion, Said
+from concierge.llm.redaction import Pseudonym, Vault, redacted, restored
 
 REGIONS = ["US", "GB", "DE", "FR", "ES", "BR", "IN", "JP", "AU", "MX", "ZA", "NL"]
 FORMATS = [phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.E164]
@@ -116,33 +115,27 @@ def test_restoring_is_tolerant(written: str) -> None:
     assert vault.restore(f"Call {written}!") == "Call +1 415 555 2671!"
 
 
-class Echo:
-    """Answers a draft with what `make` makes of the prompt it saw."""
-
-    name = "echo"
-
-    def __init__(self, make: Any) -> None:
-        self.make = make
-        self.seen: list[Any] = []
-
-    async def answer(self, prompt: Any, shape: type[Any]) -> Answer[Any]:
-        self.seen.append(prompt)
-        return Answer(value=self.make(prompt), model="echo", request_id="r1")
-
-    async def close(self) -> None: ...
-
-
 DRAFT = DraftPrompt(title="Call +14155552671", source="a@b.example", tone="formal", channel="email", private=("Zelda",))
 
 
-async def test_an_unknown_placeholder_makes_the_answer_unusable() -> None:
-    with pytest.raises(ModelUnavailable) as caught:
-        await Redacting(Echo(lambda _: Drafted("Call <PHONE_2>"))).answer(DRAFT, Drafted)
-    assert caught.value.request_id == "r1"
+def test_an_unknown_placeholder_makes_the_answer_unusable() -> None:
+    vault = Vault()
+    redacted(DRAFT, vault)
+    assert restored(Drafted("Call <PHONE_1>"), vault) == Drafted("Call +14155552671")
+    with pytest.raises(ModelUnavailable):
+        restored(Drafted("Call <PHONE_2>"), vault)
 
 
-async def test_every_text_of_a_prompt_is_redacted_and_nothing_else() -> None:
-    echo = Echo(lambda _: Reading([]))
+def test_what_was_given_out_before_stays_as_it_was() -> None:
+    vault = Vault(known=[Pseudonym("PHONE", 2, "14155552671", "+14155552671"), Pseudonym("EMAIL", 1, "x", "x@y.z")])
+    assert vault.redact("call +14155552671 or +14155552672, mail a@b.example") == (
+        "call <PHONE_2> or <PHONE_3>, mail <EMAIL_2>"
+    )
+    assert [(each.kind, each.n) for each in vault.fresh] == [("PHONE", 3), ("EMAIL", 2)]
+    assert vault.restore("<EMAIL_1> <EMAIL_2>") == "x@y.z a@b.example"
+
+
+def test_every_text_of_a_prompt_is_redacted_and_nothing_else() -> None:
     prompt = ExtractPrompt(
         now=datetime(2026, 11, 18, 10, 7),  # noqa: DTZ001 - a wall time
         zone="America/New_York",
@@ -154,8 +147,7 @@ async def test_every_text_of_a_prompt_is_redacted_and_nothing_else() -> None:
         private=("York",),
         asker="c-1",
     )
-    await Redacting(echo).answer(prompt, Reading)
-    (seen,) = echo.seen
+    seen: Any = redacted(prompt, Vault(private=prompt.private))
     assert seen.zone == "America/New_York"
     assert (seen.now, seen.asker, seen.private, seen.unread) == (prompt.now, "c-1", (), 1)
     assert seen.questions == (OpenQuestion("Q1", "Write to <NAME_1>"),)

@@ -8,22 +8,12 @@ from typing import Any
 
 import pytest
 
-from concierge.errors import ModelError, ModelRefused, ModelUnavailable
+from concierge.errors import ModelError, ModelRefused, ModelStopped, ModelUnavailable
 from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.model import Usage
 from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, FoundTask, OpenQuestion, Reading, Said, When
-from tests.simulators.messages_api import (
-    KEY,
-    Dropping,
-    Failing,
-    MessagesApi,
-    Outcome,
-    Raw,
-    Slow,
-    Stopping,
-    Thinking,
-    messages_api,
-)
+from tests.simulators.faults import Dropping, Failing, Outcome, Raw, Slow, Stopping, Thinking
+from tests.simulators.messages_api import KEY, MessagesApi, messages_api
 
 TASK = {
     "title": "Call Ana",
@@ -98,6 +88,24 @@ async def test_a_cut_off_answer_gets_more_room_once(api: MessagesApi, model: Ant
     assert answer.value == Drafted("Dear Ana, …")
     assert [body["max_tokens"] for body in api.bodies] == [2048, 8192]
     assert answer.usage == Usage(84, 40, 24)
+
+
+async def test_a_key_or_a_bill_is_nobodys_prompt(api: MessagesApi, model: AnthropicModel) -> None:
+    for status in (401, 402, 403, 404):
+        api.outcomes = [Failing(status)]
+        with pytest.raises(ModelStopped):
+            await model.answer(PROMPT, Reading)
+    api.outcomes = [Failing(413)]
+    with pytest.raises(ModelRefused) as caught:
+        await model.answer(PROMPT, Reading)
+    assert not isinstance(caught.value, ModelStopped)
+
+
+async def test_what_a_refusal_cost_is_told(api: MessagesApi, model: AnthropicModel) -> None:
+    api.outcomes = [Stopping("refusal", "no")]
+    with pytest.raises(ModelRefused) as caught:
+        await model.answer(PROMPT, Reading)
+    assert caught.value.tokens == (42, 12, 20)
 
 
 PERMANENT: list[Outcome] = [
@@ -217,5 +225,5 @@ async def test_errors_do_not_quote_the_prompt(api: MessagesApi, model: Anthropic
     api.outcomes = [Failing(400)]
     with pytest.raises(ModelError) as caught:
         await model.answer(PROMPT, Reading)
-    assert str(caught.value) == "anthropic: 400 invalid_request_error"
+    assert str(caught.value) == "anthropic: 400 invalid_request_error (request req_1)"
     assert caught.value.__cause__ is None

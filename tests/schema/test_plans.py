@@ -15,9 +15,13 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from concierge.bookings import store as bookings
+from concierge.bookings.people import store as people
+from concierge.bookings.reminders import store as reminders
 from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
+from concierge.conversations.handover import store as handover
 from concierge.credits import store as ledger
 from concierge.followups import store as followups
 from concierge.identities.merging import unite
@@ -25,6 +29,7 @@ from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
 from concierge.leads import store as leads
 from concierge.media import store as media
+from concierge.operations import store as operations
 from concierge.outbox import fates
 from concierge.outbox import store as outbox
 from concierge.outbox.line import store as line
@@ -120,8 +125,10 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        send_at=None,
         expires_at=NOW,
         fallback_of=None,
+        about=None,
         despite_suppression=False,
         correlation_id=None,
         now=NOW,
@@ -131,6 +138,7 @@ def post(conn: Conn) -> Awaitable[Any]:
 def take(conn: Conn) -> Awaitable[Any]:
     return line.take(
         conn,
+        version=1,
         id=id("outbound", 2000),
         tenant_id=TENANT,
         conversation_id=id("conversation", 1001),
@@ -178,6 +186,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "conversations.find": lambda conn: conversations.find(conn, PERSON),
     "read": lambda conn: conversations.read(conn, conversation_id=PERSON, after=1, most=50, remembered=10),
     "advance": lambda conn: conversations.advance(conn, id("conversation", 500), since=1, upto=2),
+    "gone_quiet": lambda conn: conversations.gone_quiet(conn, now=NOW, limit=500),
+    "withdraw": lambda conn: handover.withdraw(
+        conn, conversation_id=PERSON, tenant_id=TENANT, kinds=["reply"], now=NOW
+    ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
     "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
@@ -194,12 +206,13 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "the head of a line": lambda conn: line.head(conn, conversation_id=id("conversation", 1001), now=NOW),
     "taking the head": take,
     "setting it aside": lambda conn: line.set_aside(
-        conn, id("outbound", 2000), tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
+        conn, id("outbound", 2000), version=1, tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
     ),
     "elsewhere": lambda conn: line.elsewhere(
         conn, account_id=ACCOUNT, tenant_id=TENANT, contact_id=id("contact", 7), now=NOW
     ),
     "release_held": lambda conn: line.release_held(conn, now=NOW, limit=500),
+    "release_scheduled": lambda conn: line.release_scheduled(conn, now=NOW, limit=500),
     "expire_late": lambda conn: line.expire_late(conn, now=NOW, limit=500),
     "forget_buckets": lambda conn: line.forget_buckets(conn, before=OLD),
     "close_window": lambda conn: outbox.close_window(conn, PERSON, tenant_id=TENANT, now=NOW),
@@ -220,6 +233,33 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a receipt by our id": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id=None),
     "a receipt by theirs": lambda conn: receipt(conn, outbound_id=None, provider_message_id="out.7"),
     "a receipt by both": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id="out.7"),
+    "claim_due of bookings": lambda conn: reminders.claim_due(conn, now=NOW, limit=500),
+    "finish of bookings": lambda conn: reminders.finish(conn, now=NOW, limit=500),
+    "forgotten of bookings": lambda conn: reminders.forgotten(conn, before=NOW, limit=500),
+    "of_other_rules": lambda conn: bookings.of_other_rules(conn, rules="today", now=NOW, limit=200),
+    "resume of bookings": lambda conn: reminders.resume(
+        conn, outbound_message_id=id("outbound", 7), tenant_id=TENANT, now=NOW
+    ),
+    "ahead": lambda conn: bookings.ahead(conn, contact_id=id("contact", 7), tenant_id=TENANT, now=NOW),
+    "cancel of reminders": lambda conn: reminders.cancel(
+        conn, booking_id=id("booking", 3000), tenant_id=TENANT, reason="moved", now=NOW
+    ),
+    "is_overtaken": lambda conn: reminders.is_overtaken(
+        conn, booking_id=id("booking", 7), tenant_id=TENANT, schedule_version=1, n=1, now=NOW
+    ),
+    "bookings of a policy": lambda conn: bookings.of_older_policy(
+        conn, policy_id=id("policy", 1), tenant_id=TENANT, now=NOW, limit=100
+    ),
+    "withdraw what is about a booking": lambda conn: outbox.withdraw(
+        conn, about=id("booking", 7), tenant_id=TENANT, reason="r", now=NOW
+    ),
+    "ways": lambda conn: people.ways(
+        conn, contact_id=id("contact", 7), tenant_id=TENANT, channels=["whatsapp"], kind="reminder", now=NOW
+    ),
+    "person": lambda conn: people.person(conn, contact_id=id("contact", 7), tenant_id=TENANT),
+    "who comes": lambda conn: people.find_or_add(
+        conn, tenant_id=TENANT, channels=["whatsapp"], kinds=["phone"], values=["77"], name="A", language="en", now=NOW
+    ),
     "the lead of a conversation": lambda conn: leads.plan(
         conn, tenant_id=TENANT, conversation_id=PERSON, due_at=NOW, now=NOW
     ),
@@ -241,6 +281,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "release_abandoned": lambda conn: ledger.release_abandoned(conn, before=NOW, now=NOW, limit=500),
     "balance": lambda conn: ledger.balance(conn, tenant_id=TENANT),
     "affordable": lambda conn: conversations.affordable(conn, reason="x", since=OLD, now=NOW, limit=500),
+    "operations.unhandled": lambda conn: operations.unhandled(conn, now=NOW, limit=50),
+    "operations.unsent": lambda conn: operations.unsent(conn, now=NOW, limit=50),
+    "operations.metrics": lambda conn: operations.metrics(conn, since=datetime.now(UTC) - timedelta(days=1), most=500),
     "stalled": lambda conn: worker.stalled(conn, dead_after=timedelta(seconds=15), limits={"inbox.handle": 150.0}),
     "delete_finished": lambda conn: worker.delete_finished(
         conn, age=timedelta(days=7), statuses=["succeeded"], queue=None, limit=100

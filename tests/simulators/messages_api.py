@@ -9,11 +9,10 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Any, Literal
-
-from msgspec import Struct, field
+from typing import Any
 
 from concierge.simulators.serving import Answer, Request, json_answer, serving
+from tests.simulators.faults import Dropping, Failing, Outcome, Raw, Saying, Slow, Stopping, Thinking
 
 KEY = "sk-ant-simulated"
 ERRORS = {
@@ -22,45 +21,6 @@ ERRORS = {
     422: "invalid_request_error", 429: "rate_limit_error", 500: "api_error", 502: "api_error", 503: "api_error",
     504: "timeout_error", 529: "overloaded_error",
 }  # fmt: skip
-
-
-class Failing(Struct):
-    """An HTTP error as the API words it. `code` goes into `error.details.error_code`."""
-
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    code: str | None = None
-
-
-class Stopping(Struct):
-    """HTTP 200 that stopped for another reason than being done, with as much text as there was."""
-
-    reason: Literal["refusal", "max_tokens", "model_context_window_exceeded", "pause_turn", "tool_use"]
-    text: str | None = None
-
-
-class Raw(Struct):
-    """HTTP 200 with a body of any kind."""
-
-    body: bytes
-    content_type: str = "application/json"
-
-
-class Slow(Struct):
-    """A good answer after a while."""
-
-    seconds: float
-
-
-class Dropping(Struct):
-    """The connection is reset in place of an answer."""
-
-
-class Thinking(Struct):
-    """A good answer behind a thinking block."""
-
-
-Outcome = Failing | Stopping | Raw | Slow | Dropping | Thinking
 
 
 class MessagesApi:
@@ -98,6 +58,8 @@ class MessagesApi:
                 return Answer(200, body, {"content-type": content_type, "request-id": request_id})
             case Stopping(reason, text):
                 return _message(request.json(), text, request_id, reason)
+            case Saying(text):
+                return _message(request.json(), text, request_id)
             case Slow(seconds):
                 await asyncio.sleep(seconds)
         body = request.json()

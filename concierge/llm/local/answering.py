@@ -11,7 +11,15 @@ from concierge.llm.local.replies import reply
 from concierge.llm.local.scores import score
 from concierge.llm.local.summaries import summarise
 from concierge.llm.model import Answer
-from concierge.llm.purposes import DraftPrompt, ExtractPrompt, Prompt, ReplyPrompt, ScorePrompt, SummarisePrompt
+from concierge.llm.purposes import (
+    DraftPrompt,
+    ExtractPrompt,
+    Prompt,
+    Purpose,
+    ReplyPrompt,
+    ScorePrompt,
+    SummarisePrompt,
+)
 
 T = TypeVar("T")
 
@@ -20,6 +28,11 @@ class LocalModel:
     """Answers every purpose in its shape; the same prompt, the same answer."""
 
     name = "local"
+    remote = False
+
+    def serves(self, purpose: Purpose) -> str:  # noqa: ARG002  one grammar for everything
+        """Itself."""
+        return self.name
 
     async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
         """Raises ModelRefused for a shape that the prompt's purpose does not have."""

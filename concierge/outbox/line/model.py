@@ -23,8 +23,12 @@ class Head(Struct, frozen=True, kw_only=True):
     channel_account_id: UUID
     kind: Kind
     payload: Payload
+    version: int  # of the payload
     extra: Template | None  # chosen for an earlier attempt
+    thread: list[str] | None  # email: Message-IDs before the one it answers
     expires_at: datetime | None
+    withdrawn: bool  # while an attempt was under way
+    about: UUID | None
     fallback_of: UUID | None
     created_at: datetime
     correlation_id: str | None
@@ -41,6 +45,7 @@ class Head(Struct, frozen=True, kw_only=True):
     windowed: bool  # the channel takes free text for a while only
     window_until: datetime | None
     suppressed: Scope | None  # the widest there is
+    human: bool  # a human leads the conversation
     channel: str
     external_id: str
     transport: str

@@ -68,6 +68,7 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
     taken = await store.take(
         conn,
         id=head.id,
+        version=head.version,
         tenant_id=head.tenant_id,
         conversation_id=head.conversation_id,
         channel_account_id=head.channel_account_id,
@@ -93,6 +94,7 @@ async def _set_aside(runtime: Runtime, head: Head, aside: Aside, now: datetime) 
             if not await store.set_aside(
                 conn,
                 head.id,
+                version=head.version,
                 tenant_id=head.tenant_id,
                 status=aside.status,
                 reason=reason,
@@ -135,5 +137,6 @@ async def _say_elsewhere(conn: Conn, head: Head, place: Elsewhere, now: datetime
         correlation_id=head.correlation_id,
         expires_at=head.expires_at,
         fallback_of=head.id,
+        about=head.about,
     )
     await post(conn, message, key=f"fallback:{head.id}", now=now)

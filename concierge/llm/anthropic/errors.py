@@ -1,15 +1,14 @@
-"""Anthropic's errors in our two words: worth another attempt, or not.
+"""Anthropic's errors in our three words: worth another attempt, pointless for this prompt, pointless for any.
 
 An HTTP status decides, with one exception: a 429 that says a spend limit is reached comes back the same until somebody
 raises it. Messages name status, type and code only; the SDK's own text may quote the prompt.
 """
 
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
-
-from concierge.errors import ModelError, ModelRefused, ModelUnavailable
+from concierge.errors import ModelError, ModelRefused, ModelStopped, ModelUnavailable
+from concierge.llm.waiting import retry_after
 
 _TRANSIENT = frozenset({408, 409, 429})
+_STOPPED = frozenset({401, 402, 403, 404})  # key, bill, permission, model: nothing of it is in the prompt
 
 
 def translated(error: Exception) -> ModelError:
@@ -23,22 +22,9 @@ def translated(error: Exception) -> ModelError:
     request_id = getattr(error, "request_id", None)
     words = " ".join(str(each) for each in ("anthropic:", status, getattr(error, "type", None), code) if each)
     spent = code is not None and "spend_limit_reached" in code
-    if status < 400 or status >= 500 or (status in _TRANSIENT and not spent):
+    if spent or status in _STOPPED:
+        return ModelStopped(words, request_id=request_id)
+    if status < 400 or status >= 500 or status in _TRANSIENT:
         headers = getattr(getattr(error, "response", None), "headers", {})
         return ModelUnavailable(words, request_id=request_id, retry_after=retry_after(headers))
     return ModelRefused(words, request_id=request_id)
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds, from `retry-after-ms`, or `retry-after` in seconds or as a date (minus the response's own date)."""
-    try:
-        if "retry-after-ms" in headers:
-            return max(0.0, float(headers["retry-after-ms"]) / 1000)
-        value = headers.get("retry-after")
-        if value is None:
-            return None
-        if value.replace(".", "", 1).strip().isdigit():
-            return float(value)
-        return max(0.0, (parsedate_to_datetime(value) - parsedate_to_datetime(headers["date"])).total_seconds())
-    except (KeyError, ValueError, TypeError):
-        return None

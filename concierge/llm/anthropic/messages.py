@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from concierge.errors import ModelRefused, ModelUnavailable
-from concierge.llm.anthropic_errors import translated
+from concierge.llm.anthropic.errors import translated
 from concierge.llm.model import Answer, Usage
 from concierge.llm.prompts import Rendered, render
-from concierge.llm.purposes import READING, Prompt
+from concierge.llm.purposes import READING, Prompt, Purpose
 from concierge.llm.schemas import schema_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class AnthropicModel:
     """Speaks the Messages API. `small` reads, `large` writes; `timeout` is seconds for one request."""
 
     name = "anthropic"
+    remote = True
 
     def __init__(
         self,
@@ -51,6 +52,10 @@ class AnthropicModel:
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
 
+    def serves(self, purpose: Purpose) -> str:
+        """The small model fills in forms, the large one writes."""
+        return self._small if purpose in READING else self._large
+
     async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
         """One question; asked once more, with more room, only if the answer was cut off.
 
@@ -64,12 +69,16 @@ class AnthropicModel:
             usage = _added(usage, message)
             if message.stop_reason != "max_tokens":
                 return Answer(
-                    value=_decoded(message, shape),
+                    value=_decoded(message, shape, _tokens(usage)),
                     model=message.model,
                     usage=usage,
                     request_id=_request_id(message),
                 )
-        raise ModelRefused("anthropic: the answer does not fit the token limit", request_id=_request_id(message))
+        raise ModelRefused(
+            "anthropic: the answer does not fit the token limit",
+            request_id=_request_id(message),
+            tokens=_tokens(usage),
+        )
 
     async def close(self) -> None:
         """Close the connections."""
@@ -94,7 +103,7 @@ class AnthropicModel:
         self, client: "AsyncAnthropic", prompt: Prompt, rendered: Rendered, shape: type[T], limit: int
     ) -> "Message":
         asked: dict[str, Any] = {
-            "model": self._small if prompt.purpose in READING else self._large,
+            "model": self.serves(prompt.purpose),
             "max_tokens": limit,
             "system": [{"type": "text", "text": rendered.system, "cache_control": {"type": "ephemeral"}}],
             "messages": rendered.messages,
@@ -136,18 +145,21 @@ def _request_id(message: "Message") -> str | None:
     return message._request_id  # noqa: SLF001
 
 
-def _decoded(message: "Message", shape: type[T]) -> T:
+def _decoded(message: "Message", shape: type[T], tokens: tuple[int, int, int]) -> T:
     """Stop reasons first: a refusal is HTTP 200 and may hold nothing at all."""
     request_id = _request_id(message)
     if message.stop_reason not in {"end_turn", "stop_sequence"}:
-        raise ModelRefused(f"anthropic: stopped by {message.stop_reason}", request_id=request_id)
+        raise ModelRefused(f"anthropic: stopped by {message.stop_reason}", request_id=request_id, tokens=tokens)
     text = "".join(block.text for block in message.content if block.type == "text")
     try:
         return msgspec.json.decode(text, type=shape)
     except (msgspec.DecodeError, UnicodeEncodeError):
-        raise ModelUnavailable(
-            "anthropic: the answer does not have the shape asked for", request_id=request_id
-        ) from None
+        words = "anthropic: the answer does not have the shape asked for"
+        raise ModelUnavailable(words, request_id=request_id, tokens=tokens) from None
+
+
+def _tokens(usage: Usage) -> tuple[int, int, int]:
+    return usage.input, usage.cached, usage.output
 
 
 def _added(usage: Usage, message: "Message") -> Usage:
@@ -158,4 +170,5 @@ def _added(usage: Usage, message: "Message") -> Usage:
         input=usage.input + used.input_tokens + cached + written,
         output=usage.output + used.output_tokens,
         cached=usage.cached + cached,
+        stored=usage.stored + written,
     )

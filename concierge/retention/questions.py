@@ -1,0 +1,53 @@
+"""Forgetting what models were asked, of one tenant or (None) of all. Each statement takes a bounded bite."""
+
+from datetime import datetime
+from uuid import UUID
+
+from concierge.postgres.query import Conn, query
+
+
+@query("""
+    with old as (
+        select id from model_call
+        where prompt is not null and created_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by created_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update model_call c set prompt = null, answer = null, redacted_at = %(now)s
+        from old where c.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_calls(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Prompts and answers; what they cost stays."""
+
+
+@query("""
+    with old as (
+        select p.id from pseudonym p join conversation c on c.id = p.conversation_id
+        where p.created_at < %(before)s and c.last_message_at < %(before)s and %(now)s > %(before)s
+          and (%(tenant_id)s::uuid is null or p.tenant_id = %(tenant_id)s)
+        order by p.created_at limit %(limit)s for update of p skip locked
+    ), forgotten as (
+        delete from pseudonym p using old where p.id = old.id returning 1
+    )
+    select count(*) from forgotten
+""")
+async def forget_pseudonyms(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What placeholders stood for, in conversations that have been quiet for so long."""
+
+
+@query("""
+    with old as (
+        select t.conversation_id, t.provider from model_thread t join conversation c on c.id = t.conversation_id
+        where t.created_at < %(before)s and c.last_message_at < %(before)s and %(now)s > %(before)s
+          and (%(tenant_id)s::uuid is null or t.tenant_id = %(tenant_id)s)
+        order by t.created_at limit %(limit)s for update of t skip locked
+    ), forgotten as (
+        delete from model_thread t using old
+        where t.conversation_id = old.conversation_id and t.provider = old.provider returning 1
+    )
+    select count(*) from forgotten
+""")
+async def forget_threads(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Conversations at providers that would have nothing to go on with."""

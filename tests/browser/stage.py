@@ -1,0 +1,74 @@
+"""A service that browsers reach: a world served on a real port, which can go away and come back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from concierge.llm.local import LocalModel
+from concierge.runtime import Runtime
+from concierge.web.serve import make_server
+from tests.apps import lent
+from tests.fakes import FrozenClock
+from tests.webchat import chat_world, on_time
+from tests.world import World, make_settings
+
+GRAVE = {"serious", "critical"}
+
+
+class Stage:
+    """What a test of a page holds in its hand."""
+
+    def __init__(self, world: World, port: int) -> None:
+        self.world = world
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self._app: Any = None
+        self._server: Any = None
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Serve; what was there before is still there."""
+        self._app = lent(self.world.runtime)
+        settings = make_settings(self.world.runtime.settings.database_url.reveal(), PORT=str(self.port))
+        self._server = make_server(self._app.__enter__(), settings)
+        self._serving = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+
+    async def stop(self) -> None:
+        """The port answers nobody."""
+        if self._serving is None:
+            return
+        self._server.should_exit = True
+        await self._serving
+        self._app.__exit__(None, None, None)
+        self._serving = None
+
+
+@asynccontextmanager
+async def open_stage(url: str, port: int) -> AsyncIterator[Stage]:
+    """A served world whose web chat may stand on its own pages."""
+
+    def arrange(runtime: Runtime) -> Runtime:
+        return msgspec.structs.replace(on_time(runtime), models={"local": LocalModel()})
+
+    clock = FrozenClock(datetime.now(UTC))
+    async with chat_world(url, clock, arrange, PORT=str(port), WEBCHAT_ORIGINS=f"http://127.0.0.1:{port}") as world:
+        stage = Stage(world, port)
+        await stage.start()
+        try:
+            yield stage
+        finally:
+            await stage.stop()
+
+
+async def barriers(page: Page) -> list[str]:
+    """What axe-core finds that keeps people out: rule, and where."""
+    found = (await Axe().run(page)).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found if each["impact"] in GRAVE]

@@ -1,0 +1,163 @@
+"""The chat of a page: through restarts, lost connections and doubled sends, nothing is lost and nothing shown twice."""
+
+import re
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, Locator, Page, Route, expect
+
+from tests.browser.stage import Stage, barriers
+
+STRETCH = "Remind me in one minute to stretch"
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_label("Write a message…").fill(text)
+    await page.keyboard.press("Enter")
+
+
+def bubble(page: Page, text: str) -> Locator:
+    return page.locator(".bubble", has_text=text)
+
+
+async def kept(stage: Stage) -> list[str]:
+    return [text for (text,) in await stage.world.rows("select text from inbound_message order by seq")]
+
+
+async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: Page) -> None:
+    await page.goto(stage.url)
+    await page.get_by_role("button", name="remind me in one minute to stretch").click()
+    await expect(bubble(page, "remind me in one minute to stretch")).to_have_attribute("data-state", "sent")
+    await expect(page.locator(".typing")).to_be_visible()
+    await stage.world.work()
+    await expect(bubble(page, "I'll remind you")).to_be_visible()
+    await expect(page.locator(".typing")).to_be_hidden()
+    await expect(page.locator("#timeline")).to_contain_text("follow-up found")
+    assert await barriers(page) == []
+    await page.keyboard.press("Escape")
+    await stage.world.execute("update task set due_at = now() - interval '1 second'")
+    await stage.world.tick()
+    await expect(page.get_by_role("button", name="Open the chat, 1 unread messages")).to_be_visible()
+    await page.get_by_role("button", name=re.compile("Open the chat")).click()
+    await expect(bubble(page, "stretch").last).to_be_visible()
+    await expect(page.locator("#timeline")).to_contain_text("reminder sent")
+    await expect(page.locator(".badge")).to_be_hidden()
+    assert await stage.world.one("select read_seq = last_seq from webchat_session")
+
+
+async def test_what_was_written_while_nobody_answers_arrives_once(
+    stage: Stage, page: Page, context: BrowserContext
+) -> None:
+    await page.goto(stage.url)
+    await say(page, "first")
+    await expect(bubble(page, "first")).to_have_attribute("data-state", "sent")
+    await stage.stop()
+    await say(page, "while it is away")
+    await expect(bubble(page, "while it is away")).to_have_attribute("data-state", "sending")
+    await expect(page.locator(".notice")).to_have_text("Connecting…")
+    await stage.start()
+    await expect(bubble(page, "while it is away")).to_have_attribute("data-state", "sent")
+    await expect(page.locator(".notice")).to_be_hidden()
+    await context.set_offline(True)
+    await say(page, "without a network")
+    await expect(page.locator(".notice")).to_contain_text("You are offline")
+    await page.get_by_label("Write a message…").fill("")
+    await context.set_offline(False)
+    await expect(bubble(page, "without a network")).to_have_attribute("data-state", "sent")
+    assert await kept(stage) == ["first", "while it is away", "without a network"]
+    await stage.world.work()
+    await page.reload()
+    await expect(page.locator(".bubble.in")).to_have_text(
+        [re.compile("^first"), re.compile("^while"), re.compile("^without")]
+    )
+
+
+async def test_a_lost_answer_doubles_nothing(stage: Stage, page: Page) -> None:
+    lost: list[str] = []
+
+    async def lose_the_first(route: Route) -> None:
+        if not lost:
+            lost.append((await (await route.fetch()).json())["status"])
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await page.route("**/messages", lose_the_first)
+    await page.goto(stage.url)
+    await say(page, "only once")
+    await expect(bubble(page, "only once")).to_have_attribute("data-state", "sent")
+    assert lost == ["accepted"]
+    assert await kept(stage) == ["only once"]
+    await expect(bubble(page, "only once")).to_have_count(1)
+
+
+async def test_a_page_that_was_closed_too_early_sends_it_the_next_time(stage: Stage, page: Page) -> None:
+    await page.goto(stage.url)
+    await say(page, "first")
+    await expect(bubble(page, "first")).to_have_attribute("data-state", "sent")
+    await page.route("**/messages", lambda route: route.abort())
+    await say(page, "unsent")
+    await expect(bubble(page, "unsent")).to_have_attribute("data-state", "sending")
+    await page.unroute("**/messages")
+    await page.reload()
+    await expect(bubble(page, "unsent")).to_have_attribute("data-state", "sent")
+    assert await kept(stage) == ["first", "unsent"]
+
+
+async def test_a_message_that_is_refused_can_be_tried_again(stage: Stage, page: Page) -> None:
+    await page.goto(stage.url)
+    await page.route("**/messages", lambda route: route.fulfill(status=400, json={}))
+    await say(page, "refused")
+    await expect(bubble(page, "refused")).to_contain_text("Not sent.")
+    await page.unroute("**/messages")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(bubble(page, "refused")).to_have_attribute("data-state", "sent")
+
+
+async def test_a_file_is_kept(stage: Stage, page: Page, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("milk, eggs")
+    await page.goto(stage.url)
+    await page.set_input_files("input[type=file]", note)
+    await expect(bubble(page, "note.txt")).to_have_attribute("data-state", "sent")
+    await stage.world.work()
+    assert await stage.world.rows("select status, mime_type, size from media") == [("stored", "text/plain", 10)]
+    program = tmp_path / "program.exe"
+    program.write_bytes(b"MZ")
+    await page.set_input_files("input[type=file]", program)
+    await expect(bubble(page, "program.exe")).to_contain_text("Not sent.")
+
+
+async def test_what_people_write_stays_text(stage: Stage, page: Page) -> None:
+    await page.goto(stage.url)
+    await say(page, "<img src=x onerror=alert(1)> see https://shop.example/a?b=1.")
+    shown = bubble(page, "<img src=x")
+    await expect(shown.locator("img")).to_have_count(0)
+    await expect(shown.get_by_role("link")).to_have_attribute("href", "https://shop.example/a?b=1")
+
+
+async def test_another_language_another_side(stage: Stage, page: Page) -> None:
+    html = """<!doctype html><html lang="ar"><title>متجر</title><body><h1>متجر</h1>
+        <script src="/webchat/widget.js" data-position="left" data-theme="dark" data-color="#7a1fa2" data-open>
+        </script>"""
+    await page.route(f"{stage.url}/shop", lambda route: route.fulfill(body=html, content_type="text/html"))
+    await page.goto(f"{stage.url}/shop")
+    await expect(page.get_by_role("dialog", name="تحدث معنا")).to_be_visible()
+    assert await page.locator(".root").evaluate("root => getComputedStyle(root).direction") == "rtl"
+    assert await page.locator(".root").evaluate("root => root.getBoundingClientRect().left") < 100
+    await page.keyboard.type("مرحبا")
+    await page.keyboard.press("Enter")
+    await expect(bubble(page, "مرحبا").last).to_have_attribute("data-state", "sent")
+    assert await barriers(page) == []
+    assert await page.context.cookies() == []
+
+
+async def test_the_keyboard_is_enough(stage: Stage, page: Page) -> None:
+    await page.goto(stage.url)
+    await page.keyboard.press("Escape")
+    launcher = page.get_by_role("button", name="Open the chat")
+    await expect(launcher).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Write a message…")).to_be_focused()
+    await expect(launcher).to_have_count(0)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Send")).to_be_focused()
