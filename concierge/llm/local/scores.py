@@ -2,7 +2,7 @@
 
 import re
 
-from concierge.llm.detectors import detect
+from concierge.llm.detecting import detect
 from concierge.llm.purposes import Scored, ScorePrompt
 
 _NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm|I’m)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})")
