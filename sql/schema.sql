@@ -102,22 +102,32 @@ begin
            extra ->> 'choice', extra ->> 'token', extra ->> 'context', extra ->> 'group'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, identity_id, seq, sent_at
+    returning id, channel_account_id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
     -- who is answered: the address that wrote last
     set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
-            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id))),
+        -- every fragment makes it wait a little longer, but nobody for more than eight seconds after the first one
+        quiet_until = case when k.quiet > interval '0' then
+            least(now_at + k.quiet, greatest(k.quiet, interval '8 seconds')
+                  + case when c.quiet_until is null then now_at else c.burst_at end) end,
+        burst_at = case when k.quiet > interval '0' then
+            case when c.quiet_until is null then now_at else c.burst_at end end
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
     from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
-                 as written_at
-          from kept group by conversation_id) k
+                 as written_at,
+                 coalesce((select quiet_seconds from agent g
+                           where g.channel_account_id = kept.channel_account_id and g.live), 0) * interval '1 second'
+                 as quiet
+          from kept group by conversation_id, channel_account_id) k
     where c.id = k.conversation_id
-    -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
+    -- idle before these messages, or given up: then nobody else will come for them, unless a tick does (inbox.quiet)
+    returning c.id, k.quiet = interval '0' and
+              (c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null) as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)
@@ -803,6 +813,10 @@ CREATE TABLE public.conversation (
     closed_at timestamp with time zone,
     reason text,
     moved_at timestamp with time zone,
+    quiet_until timestamp with time zone,
+    burst_at timestamp with time zone,
+    woken_at timestamp with time zone,
+    greeted_at timestamp with time zone,
     CONSTRAINT conversation_check CHECK ((handled_seq <= last_seq)),
     CONSTRAINT conversation_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'handoff_requested'::text, 'human'::text, 'closed'::text])))
 );
@@ -841,6 +855,21 @@ COMMENT ON COLUMN public.conversation.reason IS 'Why it has its status.';
 -- comment COLUMN conversation.moved_at
 
 COMMENT ON COLUMN public.conversation.moved_at IS 'When its status last changed; null: never.';
+
+
+-- comment COLUMN conversation.quiet_until
+
+COMMENT ON COLUMN public.conversation.quiet_until IS 'Until when it waits for another fragment; every message moves it on. null: nothing is waited for.';
+
+
+-- comment COLUMN conversation.burst_at
+
+COMMENT ON COLUMN public.conversation.burst_at IS 'When the first fragment came: nobody is waited for much longer than that.';
+
+
+-- comment COLUMN conversation.woken_at
+
+COMMENT ON COLUMN public.conversation.woken_at IS 'When a job was queued after the quiet spell; null: none is under way.';
 
 
 -- table credit_account
@@ -1024,6 +1053,32 @@ COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a tu
 COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
 
 
+-- table handoff
+
+CREATE TABLE public.handoff (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reason text NOT NULL,
+    summary text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    taken_by text,
+    ended_at timestamp with time zone,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE handoff
+
+COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
+
+
+-- comment COLUMN handoff.taken_by
+
+COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
+
+
 -- table idempotent_request
 
 CREATE TABLE public.idempotent_request (
@@ -1116,6 +1171,43 @@ COMMENT ON COLUMN public.inbound_message.context IS 'What the text came with, re
 -- comment COLUMN inbound_message.group_id
 
 COMMENT ON COLUMN public.inbound_message.group_id IS 'The vendor''s id of the group it was written in.';
+
+
+-- table intake
+
+CREATE TABLE public.intake (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    asked text,
+    times integer DEFAULT 0 NOT NULL,
+    completed_at timestamp with time zone,
+    moved_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE intake
+
+COMMENT ON TABLE public.intake IS 'Where a conversation stands in its agent''s questions: the one asked last, and how often in a row.';
+
+
+-- table intake_answer
+
+CREATE TABLE public.intake_answer (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    inbound_message_id uuid NOT NULL,
+    key text NOT NULL,
+    value text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE intake_answer
+
+COMMENT ON TABLE public.intake_answer IS 'What a person answered to one question, as it was read.';
 
 
 -- table lead
@@ -1446,8 +1538,10 @@ CREATE TABLE public.outbound_message (
     played_at timestamp with time zone,
     deleted_at timestamp with time zone,
     warned_at timestamp with time zone,
-    CONSTRAINT outbound_message_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'clarification'::text, 'reminder'::text, 'consent'::text]))),
-    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
+    send_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT outbound_message_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
+    CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
 
 
@@ -1509,6 +1603,16 @@ COMMENT ON COLUMN public.outbound_message.pricing IS 'What the vendor says about
 -- comment COLUMN outbound_message.deleted_at
 
 COMMENT ON COLUMN public.outbound_message.deleted_at IS 'The vendor says it was deleted; so with played_at and warned_at, the earliest it said.';
+
+
+-- comment COLUMN outbound_message.send_at
+
+COMMENT ON COLUMN public.outbound_message.send_at IS 'Not to be said before, as whoever posted it wished; null: at once.';
+
+
+-- comment COLUMN outbound_message.version
+
+COMMENT ON COLUMN public.outbound_message.version IS 'Counts edits: who read it before one must not send what it read.';
 
 
 -- sequence outbound_message_position_seq
@@ -1605,6 +1709,47 @@ COMMENT ON COLUMN public.rate_bucket.tat IS 'The theoretical arrival time: when 
 -- comment COLUMN rate_bucket.line
 
 COMMENT ON COLUMN public.rate_bucket.line IS 'The last place given to a message that has to wait; newcomers come after it.';
+
+
+-- table reply
+
+CREATE TABLE public.reply (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    upto_seq bigint NOT NULL,
+    outbound_message_id uuid,
+    contextual boolean NOT NULL,
+    fallback text,
+    model text,
+    prompt_version text NOT NULL,
+    prompt_id uuid,
+    prompt_number integer,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    request_id text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE reply
+
+COMMENT ON TABLE public.reply IS 'How one answer of the bot came about.';
+
+
+-- comment COLUMN reply.contextual
+
+COMMENT ON COLUMN public.reply.contextual IS 'It quotes the message it answers.';
+
+
+-- comment COLUMN reply.fallback
+
+COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used; null: they were.';
+
+
+-- comment COLUMN reply.prompt_number
+
+COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
 
 
 -- table summary
@@ -2105,6 +2250,12 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (id);
 
 
+-- constraint handoff handoff_pkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_pkey PRIMARY KEY (id);
+
+
 -- constraint idempotent_request idempotent_request_pkey
 
 ALTER TABLE ONLY public.idempotent_request
@@ -2127,6 +2278,30 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_pkey PRIMARY KEY (id);
+
+
+-- constraint intake_answer intake_answer_conversation_id_key_key
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_key_key UNIQUE (conversation_id, key);
+
+
+-- constraint intake_answer intake_answer_pkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_pkey PRIMARY KEY (id);
+
+
+-- constraint intake intake_conversation_id_key
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_key UNIQUE (conversation_id);
+
+
+-- constraint intake intake_pkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_pkey PRIMARY KEY (id);
 
 
 -- constraint lead lead_conversation_id_key
@@ -2265,6 +2440,18 @@ ALTER TABLE ONLY public.pseudonym
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_pkey PRIMARY KEY (tenant_id, key);
+
+
+-- constraint reply reply_conversation_id_upto_seq_key
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_upto_seq_key UNIQUE (conversation_id, upto_seq);
+
+
+-- constraint reply reply_pkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
 
 
 -- constraint summary summary_pkey
@@ -2473,6 +2660,11 @@ CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channe
 CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
 
 
+-- index conversation_quiet
+
+CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until) WHERE ((quiet_until IS NOT NULL) AND (woken_at IS NULL));
+
+
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
@@ -2495,7 +2687,7 @@ CREATE INDEX credit_entry_account ON public.credit_entry USING btree (account_id
 
 -- index credit_entry_tenant
 
-CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, "position");
+CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, created_at, id);
 
 
 -- index credit_hold_age
@@ -2513,9 +2705,24 @@ CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
--- index extraction_readings
+-- index extraction_tenant
 
-CREATE INDEX extraction_readings ON public.extraction USING btree (tenant_id, created_at, id) WHERE (purpose = 'score'::text);
+CREATE INDEX extraction_tenant ON public.extraction USING btree (tenant_id, created_at, id);
+
+
+-- index handoff_bodies
+
+CREATE INDEX handoff_bodies ON public.handoff USING btree (requested_at) WHERE (redacted_at IS NULL);
+
+
+-- index handoff_open
+
+CREATE UNIQUE INDEX handoff_open ON public.handoff USING btree (conversation_id) WHERE (ended_at IS NULL);
+
+
+-- index handoff_tenant
+
+CREATE INDEX handoff_tenant ON public.handoff USING btree (tenant_id, requested_at);
 
 
 -- index idempotent_request_old
@@ -2526,6 +2733,11 @@ CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (cr
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index intake_answer_bodies
+
+CREATE INDEX intake_answer_bodies ON public.intake_answer USING btree (created_at) WHERE (redacted_at IS NULL);
 
 
 -- index lead_bodies
@@ -2671,6 +2883,11 @@ CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USIN
 -- index outbound_message_receipts
 
 CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
+
+
+-- index outbound_message_scheduled
+
+CREATE INDEX outbound_message_scheduled ON public.outbound_message USING btree (send_at) WHERE (status = 'scheduled'::text);
 
 
 -- index outbound_message_sending
@@ -3203,6 +3420,18 @@ ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint handoff handoff_conversation_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint handoff handoff_tenant_id_fkey
+
+ALTER TABLE ONLY public.handoff
+    ADD CONSTRAINT handoff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint idempotent_request idempotent_request_tenant_id_fkey
 
 ALTER TABLE ONLY public.idempotent_request
@@ -3231,6 +3460,36 @@ ALTER TABLE ONLY public.inbound_message
 
 ALTER TABLE ONLY public.inbound_message
     ADD CONSTRAINT inbound_message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake_answer intake_answer_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake_answer intake_answer_inbound_message_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES public.inbound_message(id);
+
+
+-- fk constraint intake_answer intake_answer_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake_answer
+    ADD CONSTRAINT intake_answer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint intake intake_conversation_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint intake intake_tenant_id_fkey
+
+ALTER TABLE ONLY public.intake
+    ADD CONSTRAINT intake_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint lead lead_conversation_id_fkey
@@ -3381,6 +3640,30 @@ ALTER TABLE ONLY public.pseudonym
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reply reply_conversation_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint reply reply_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint reply reply_prompt_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_prompt_id_fkey FOREIGN KEY (prompt_id) REFERENCES public.prompt(id);
+
+
+-- fk constraint reply reply_tenant_id_fkey
+
+ALTER TABLE ONLY public.reply
+    ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint summary summary_contact_id_fkey

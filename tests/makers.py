@@ -89,6 +89,7 @@ def make_head(**facts: Any) -> Head:
         "tenant_language": "en",
         "zone": "UTC",
         "windowed": False,
+        "human": False,
         "channel": "email",
         "settings": {},
     }

@@ -25,3 +25,7 @@ class Caller(Struct, frozen=True):
         if noun != "platform":
             wide.add("admin:*")
         return not wide.isdisjoint(self.scopes)
+
+    def may_see(self, tenant_id: UUID) -> bool:
+        """Whether a tenant that a path names is the caller's own, or the caller reaches beyond its own."""
+        return tenant_id == self.tenant_id or self.may("platform:*")

@@ -54,9 +54,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
     token: str | None = None  # email: what stood after the "+" of our address, as we gave it out in a Reply-To
     recipients: tuple[str, ...] = ()  # email: where more than `account` may be ours, all of them; see inbox.routing
-    choice: str | None = (
-        None  # the id or payload of a pressed button, chosen row or quick reply; a form's answers (JSON)
-    )
+    choice: str | None = None  # the id or payload of what was pressed or chosen, or a form's answers (JSON)
     context: str | None = None  # what `text` came with, readable: "forwarded", "from the ad …", "reply to your story"
     group: str | None = None  # the vendor's id of the group it was written in
     raw: bytes = b""
@@ -73,6 +71,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     at: datetime
     error_code: str | None = None
     error: str | None = None
+    unreachable: bool = False  # failed because there is no such address: it is not to be written to again
     pricing: str | None = None  # what the vendor charges for it, in its own words (JSON)
     addresses: tuple[Address, ...] = ()  # whom it was for; without any id: everything up to `at` that they were sent
 

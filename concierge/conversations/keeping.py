@@ -8,7 +8,7 @@ from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 
 MOST_MESSAGES = 50  # a turn reads at most so many; the rest is the next turn
-REMEMBERED = 10  # earlier messages, both sides, that a model is shown
+REMEMBERED = 20  # earlier messages, both sides, that a model is shown: ten of a person's and what was answered
 
 
 async def load_turn(conn: Conn, conversation_id: UUID) -> Turn | None:
@@ -23,15 +23,16 @@ async def load_turn(conn: Conn, conversation_id: UUID) -> Turn | None:
     return Turn(conversation=conversation, messages=read.messages, history=read.history)
 
 
-async def advance(conn: Conn, turn: Turn) -> bool:
-    """Move the cursor past the turn. False: somebody else was first, everything thought of must be dropped.
+async def advance(conn: Conn, turn: Turn) -> str | None:
+    """Move the cursor past the turn. The conversation's status as it is now; from here on nobody else changes it.
 
-    Messages that came meanwhile found the conversation busy and left no job, so one is put here.
+    None: somebody else was first, everything thought of must be dropped. Messages that came meanwhile found the
+    conversation busy and left no job, so one is put here, unless another fragment is waited for.
     """
     conversation = turn.conversation
-    last_seq = await store.advance(conn, conversation.id, since=conversation.handled_seq, upto=turn.upto_seq)
-    if last_seq is None:
-        return False
-    if last_seq > turn.upto_seq:
+    moved = await store.advance(conn, conversation.id, since=conversation.handled_seq, upto=turn.upto_seq)
+    if moved is None:
+        return None
+    if moved.last_seq > turn.upto_seq and not moved.waits:
         await put(conn, Handle(conversation.id))
-    return True
+    return moved.status

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -76,6 +77,9 @@ class Conversation(Struct, frozen=True, kw_only=True):
     tone: str
     default_action: Literal["remind", "remind_and_draft"]
     agent: Agent | None
+    tenant_name: str
+    greeted: bool
+    quiet_until: datetime | None  # another fragment is waited for until then
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
     metered: bool  # the tenant pays for answers
     held_back: bool  # something could not be said for want of a template
@@ -113,6 +117,16 @@ class Turn(Struct, frozen=True, kw_only=True):
     def upto_seq(self) -> int:
         """The newest message of the turn."""
         return self.messages[-1].seq
+
+    @property
+    def newest(self) -> Message:
+        """What an answer is to: the last words of a person, if the turn has any."""
+        return (self.readable or self.messages)[-1]
+
+    @property
+    def wall(self) -> datetime:
+        """The person's clock on the wall when they wrote last; naive."""
+        return self.newest.received_at.astimezone(ZoneInfo(self.conversation.zone)).replace(tzinfo=None, microsecond=0)
 
     @property
     def behalf(self) -> Behalf:

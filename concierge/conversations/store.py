@@ -35,6 +35,14 @@ class Swept(Struct, frozen=True):
     count: int
 
 
+class Advanced(Struct, frozen=True):
+    """A conversation whose cursor was moved, as it is now that its row is locked."""
+
+    status: str
+    last_seq: int
+    waits: bool  # for another fragment
+
+
 @query("""
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
            a.settings ->> 'acknowledge' as acknowledge, c.last_seq, c.handled_seq, p.name as contact_name,
@@ -44,6 +52,7 @@ class Swept(Struct, frozen=True):
                'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,
                'prompt', r.prompt, 'quiet_seconds', g.quiet_seconds,
                'answer_within_seconds', g.answer_within_seconds) end as agent,
+           t.name as tenant_name, c.greeted_at is not null as greeted, c.quiet_until,
            coalesce(suppression_of(c.identity_id) = 'all', false) as suppressed,
            exists (select from credit_account k where k.tenant_id = c.tenant_id) as metered,
            exists (select from outbound_message o
@@ -79,17 +88,20 @@ async def find(conn: Conn, id: UUID) -> Conversation | None:
         union all
         (select 'concierge', payload ->> 'text', null, created_at, position from outbound_message
          where conversation_id = %(conversation_id)s
+           and status not in ('blocked', 'cancelled', 'expired')  -- nobody has heard it
          order by created_at desc, position desc limit %(remembered)s)
         union all
         -- by hand, in the vendor's own app
         (select 'concierge', text, null, sent_at, 0 from app_reply
          where conversation_id = %(conversation_id)s
          order by sent_at desc limit %(remembered)s)
-        order by at desc, n desc limit %(remembered)s
+        -- of what was said at the same instant, the answer came last
+        order by at desc, who, n desc limit %(remembered)s
     )
     -- one round trip for both lists: a turn is read for every message there is
     select coalesce((select jsonb_agg(to_jsonb(new) order by seq) from new), '[]') as messages,
-           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text, 'context', context) order by at, n)
+           coalesce((select jsonb_agg(jsonb_build_object('who', who, 'text', text, 'context', context)
+                                      order by at, who desc, n)
                      from recent), '[]') as history
 """)
 async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, remembered: int) -> Read:
@@ -98,13 +110,28 @@ async def read(conn: Conn, *, conversation_id: UUID, after: int, most: int, reme
 
 @query("""
     update conversation
-    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0
+    set handled_seq = %(upto)s, parked_at = null, parked_reason = null, swept = 0, retry_at = null, retries = 0,
+        woken_at = null, quiet_until = case when last_seq > %(upto)s then quiet_until end
     -- the messages may have gone to another conversation, when two contacts turned out to be one person
     where id = %(id)s and handled_seq = %(since)s and last_seq >= %(upto)s
-    returning last_seq
+    returning status, last_seq, quiet_until is not null as waits
 """)
-async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> int | None:
-    """The fence: move the cursor if nobody else has. The newest seq there is now; None: somebody else was first."""
+async def advance(conn: Conn, id: UUID, *, since: int, upto: int) -> Advanced | None:
+    """The fence: move the cursor if nobody else has; None: somebody else was first."""
+
+
+@query("""
+    update conversation set greeted_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and greeted_at is null
+    returning id
+""")
+async def greet(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+    """The first words are about to be said; None when they were said before."""
+
+
+@query("select last_seq - %(seq)s from conversation where id = %(id)s")
+async def count_after(conn: Conn, id: UUID, *, seq: int) -> int:
+    """How many messages have come since."""
 
 
 @query("""
@@ -115,18 +142,38 @@ async def hold(conn: Conn, id: UUID) -> Unhandled | None:
 
 
 @query("""
-    update conversation set parked_at = %(now)s, parked_reason = %(reason)s, retry_at = null where id = %(id)s
+    update conversation set parked_at = %(now)s, parked_reason = %(reason)s, retry_at = null, woken_at = null
+    where id = %(id)s
 """)
 async def park(conn: Conn, id: UUID, *, reason: str, now: datetime) -> None:
     """Give up until an operator or the next message comes."""
 
 
 @query("""
-    update conversation set retry_at = %(retry_at)s, retries = retries + 1, parked_reason = %(reason)s
+    update conversation
+    set retry_at = %(retry_at)s, retries = retries + 1, parked_reason = %(reason)s, woken_at = null
     where id = %(id)s
 """)
 async def postpone(conn: Conn, id: UUID, *, retry_at: datetime, reason: str) -> None:
     """Try again later."""
+
+
+@query("""
+    with due as (
+        select id from conversation
+        where quiet_until <= %(now)s and woken_at is null order by quiet_until limit %(limit)s
+        for update skip locked
+    )
+    update conversation c set woken_at = %(now)s, quiet_until = null from due where c.id = due.id
+    returning c.id
+""")
+async def gone_quiet(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations in which nobody has written for a while, and that no job is thinking about; each is found once."""
+
+
+@query("update conversation set woken_at = null where id = %(id)s")
+async def wait_on(conn: Conn, id: UUID) -> None:
+    """Another fragment came before the job for the earlier ones began: the tick is to come again."""
 
 
 @query("""

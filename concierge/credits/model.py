@@ -15,7 +15,7 @@ class Reserve(Struct, frozen=True):
     amount: int
 
 
-class Entry(Struct, frozen=True, kw_only=True, rename="camel"):
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of the ledger. `amount` is what the balance changed by."""
 
     id: UUID
@@ -26,3 +26,13 @@ class Entry(Struct, frozen=True, kw_only=True, rename="camel"):
     key: str | None
     note: str | None
     created_at: datetime
+
+
+class Balance(Struct, frozen=True, kw_only=True):
+    """How a tenant's account stands. Without one the tenant is not metered: it answers without limit."""
+
+    tenant_id: UUID
+    metered: bool
+    balance: int | None
+    reserved: int  # taken by turns that are being thought about
+    last_updated: datetime | None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from concierge.credits.model import Balance, Entry
 from concierge.postgres.query import Conn, query
 
 
@@ -78,24 +79,38 @@ async def grant(conn: Conn, *, tenant_id: UUID, amount: int, key: str, note: str
     """Add credits under their key; None where the same were added before."""
 
 
-class Balance(Struct, frozen=True, rename="camel"):
-    """How a tenant's account stands."""
-
-    id: UUID
-    balance: int
-    reserved: int  # taken by turns that are being thought about
-    last_updated: datetime
+@query("""
+    select t.id as tenant_id, a.id is not null as metered, a.balance,
+           (select coalesce(sum(e.reserved), 0)::bigint from credit_hold h join credit_entry e on e.id = h.id
+            where h.tenant_id = t.id) as reserved,
+           coalesce(newest.created_at, a.created_at) as last_updated
+    from tenant t
+    left join credit_account a on a.tenant_id = t.id
+    left join lateral (select e.created_at from credit_entry e where e.account_id = a.id
+                       order by e.position desc limit 1) newest on true
+    where t.id = %(tenant_id)s
+""")
+async def balance(conn: Conn, *, tenant_id: UUID) -> Balance:
+    """How the tenant's account stands, if it has one."""
 
 
 @query("""
-    select a.id, a.balance,
-           (select coalesce(sum(e.reserved), 0)::bigint from credit_hold h join credit_entry e on e.id = h.id
-            where h.tenant_id = a.tenant_id) as reserved,
-           coalesce(newest.created_at, a.created_at) as last_updated
-    from credit_account a
-    left join lateral (select e.created_at from credit_entry e where e.account_id = a.id
-                       order by e.position desc limit 1) newest on true
-    where a.tenant_id = %(tenant_id)s
+    select id, kind, amount, reserve_id, conversation_id, key, note, created_at from credit_entry
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+    order by created_at desc, id desc limit %(limit)s
 """)
-async def balance(conn: Conn, *, tenant_id: UUID) -> Balance | None:
-    """None: the tenant is not metered."""
+async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Entry]:
+    """A page of the ledger, newest first."""
+
+
+@query("""
+    select id, kind, amount, reserve_id, conversation_id, key, note, created_at from credit_entry
+    where tenant_id = %(tenant_id)s and key = %(key)s
+""")
+async def granted(conn: Conn, *, tenant_id: UUID, key: str) -> Entry:
+    """The grant of this key."""
+
+
+@query("select true from tenant where id = %(tenant_id)s")
+async def is_tenant(conn: Conn, *, tenant_id: UUID) -> bool | None:
+    """Whether there is such a tenant."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from concierge.conversations.answering import say
 from concierge.conversations.model import Message, Skill, Turn
 from concierge.followups import store
 from concierge.followups.model import Asked, Thought
@@ -10,10 +11,11 @@ from concierge.followups.scheduling import Due, Unclear, on_the_wall, reference,
 from concierge.followups.wording import LONGEST_TITLE, answer, shortened
 from concierge.followups.wording import Said as ToSay
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, Said
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
+from concierge.outbox.model import Kind
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
+
+REMEMBERED = 10  # earlier messages that it takes to understand a new one
 
 
 class FollowUps(Skill):
@@ -71,7 +73,7 @@ def _prompt(turn: Turn, refs: dict[str, Asked]) -> ExtractPrompt:
         zone=conversation.zone,
         default_draft=conversation.default_action == "remind_and_draft",
         questions=tuple(OpenQuestion(ref, each.title) for ref, each in refs.items()),
-        turns=(*turn.history, *new),
+        turns=(*turn.history[-REMEMBERED:], *new),
         unread=len(new),
         subject=newest.subject,
         private=(conversation.contact_name,) if conversation.contact_name else (),
@@ -126,15 +128,6 @@ def _source(turn: Turn, found: FoundTask) -> Message:
 
 async def _say(conn: Conn, turn: Turn, said: list[ToSay], now: datetime) -> None:
     """One message a turn; it asks if anything in it is unclear."""
-    conversation, newest = turn.conversation, turn.readable[-1]
     unclear = any(isinstance(each.when, Unclear) for each in said)
-    message = NewMessage(
-        tenant_id=conversation.tenant_id,
-        channel_account_id=conversation.channel_account_id,
-        conversation_id=conversation.id,
-        identity_id=conversation.identity_id,
-        kind="clarification" if unclear else "confirmation",
-        payload=Payload(text=answer(said), subject=newest.subject, quotes=newest.provider_message_id),
-        correlation_id=newest.correlation_id,
-    )
-    await post(conn, message, key=f"conversation:{conversation.id}:followups:{turn.upto_seq}", now=now)
+    kind: Kind = "clarification" if unclear else "confirmation"
+    await say(conn, turn, kind, answer(said), about="followups", quotes=True, now=now)

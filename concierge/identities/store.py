@@ -110,7 +110,8 @@ async def close(conn: Conn, id: UUID, *, tenant_id: UUID) -> None:
 
 @query("""
     update outbound_message set conversation_id = %(kept)s
-    where conversation_id = %(gone)s and tenant_id = %(tenant_id)s and status in ('queued', 'held', 'blocked')
+    where conversation_id = %(gone)s and tenant_id = %(tenant_id)s
+      and status in ('scheduled', 'queued', 'held', 'blocked')
 """)
 async def move_unsent(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID) -> None:
     """What is still to be said stands in one line."""
@@ -178,7 +179,7 @@ async def move_contact(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID) -
     update outbound_message o set identity_id = %(new_id)s
     from redirected r
     where o.conversation_id = r.id and o.identity_id = %(old_id)s and o.tenant_id = %(tenant_id)s
-      and o.status in ('queued', 'held', 'blocked')
+      and o.status in ('scheduled', 'queued', 'held', 'blocked')
 """)
 async def redirect(conn: Conn, *, tenant_id: UUID, contact_id: UUID, old_id: UUID, new_id: UUID) -> None:
     """What was to be said to the old address is said to the new one."""

@@ -8,12 +8,13 @@ import msgspec
 
 from concierge.conversations import store
 from concierge.conversations.keeping import advance, load_turn
-from concierge.conversations.model import Handle, Skill, Turn
+from concierge.conversations.model import Handle, Message, Skill, Turn
 from concierge.credits.model import Reserve
 from concierge.errors import ConciergeError, OutOfCredits, TurnFailed, UnknownSkill
 from concierge.inbox import paying
 from concierge.inbox.acknowledging import acknowledging
 from concierge.inbox.consenting import Asked, heed, obey
+from concierge.inbox.lateness import note, timely
 from concierge.inbox.skills import SKILLS
 from concierge.log import correlate, logger
 from concierge.notifications import notify
@@ -39,14 +40,18 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
     """Handle everything new in the conversation. Raises TurnFailed; harmless to run twice at once."""
     async with runtime.connection() as conn:
         turn = await load_turn(conn, conversation_id)
-    if turn is None:
-        return
+        if turn is None:
+            return
+        if (until := turn.conversation.quiet_until) is not None and until > runtime.clock():
+            await store.wait_on(conn, conversation_id)
+            return
     seen, correlation_id = turn.conversation.last_seq, turn.messages[-1].correlation_id
     with correlate(correlation_id):
         try:
             asked, rest = heed(turn)
+            rest, old = timely(rest, runtime.clock())
             reserve = await paying.reserve(runtime, rest) if rest else None
-            await _settle(runtime, turn, asked, await _think(runtime, rest) if rest else [], reserve)
+            await _settle(runtime, turn, asked, old, await _think(runtime, rest) if rest else [], reserve)
         except OutOfCredits:
             await paying.wait(runtime, turn)
         except ConciergeError as error:
@@ -79,16 +84,26 @@ async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
 
 
 async def _settle(
-    runtime: Runtime, turn: Turn, asked: Asked | None, thoughts: Thoughts, reserve: Reserve | None
+    runtime: Runtime,
+    turn: Turn,
+    asked: Asked | None,
+    old: list[Message],
+    thoughts: Thoughts,
+    reserve: Reserve | None,
 ) -> None:
     async with runtime.begin() as conn:
-        if not await advance(conn, turn):
+        status = await advance(conn, turn)
+        if status is None:
             log.info("settled by another worker", conversation=str(turn.conversation.id))
             return
         if asked is not None:
             await obey(conn, turn, asked, runtime.clock())
+        if old:
+            await note(conn, turn, old, runtime.clock())
         if turn.conversation.held_back:
             await _catch_up(conn, turn, runtime.clock())
+        if status != "bot":  # a human took over, or somebody closed it, while this was thought about
+            thoughts = [each for each in thoughts if each[0].listens]
         for skill, seen, thought in thoughts:
             await skill.settle(conn, seen, thought, runtime.clock())
         if reserve is not None:
@@ -143,6 +158,13 @@ async def retry(runtime: Runtime) -> None:
     """Tick: wake conversations whose wait is over."""
     async with runtime.begin() as conn:
         ids = await store.due_again(conn, now=runtime.clock(), limit=BATCH)
+        await put(conn, *(Handle(id) for id in ids))
+
+
+async def quiet(runtime: Runtime) -> None:
+    """Tick: wake conversations in which nobody has written for as long as their agent waits."""
+    async with runtime.begin() as conn:
+        ids = await store.gone_quiet(conn, now=runtime.clock(), limit=BATCH)
         await put(conn, *(Handle(id) for id in ids))
 
 

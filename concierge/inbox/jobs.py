@@ -1,10 +1,10 @@
 """The inbox in the background."""
 
 from concierge.conversations.model import Handle
-from concierge.inbox.handling import give_up, handle, retry, sweep
+from concierge.inbox.handling import give_up, handle, quiet, retry, sweep
 from concierge.inbox.paying import resume
 from concierge.runtime import Runtime
-from concierge.work import EVERY_MINUTE, EVERY_TEN_SECONDS, Tick, Work
+from concierge.work import EVERY_MINUTE, EVERY_SECOND, EVERY_TEN_SECONDS, Tick, Work
 
 
 async def run_handle(runtime: Runtime, job: Handle) -> None:
@@ -19,6 +19,7 @@ async def give_up_handle(runtime: Runtime, job: Handle, error: BaseException) ->
 
 WORK = (Work(job=Handle, run=run_handle, give_up=give_up_handle),)
 TICKS = (
+    Tick(name="inbox.quiet", cron=EVERY_SECOND, run=quiet),
     Tick(name="inbox.retry", cron=EVERY_TEN_SECONDS, run=retry),
     Tick(name="inbox.resume", cron=EVERY_TEN_SECONDS, run=resume),
     Tick(name="inbox.sweep", cron=EVERY_MINUTE, run=sweep),

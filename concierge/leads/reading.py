@@ -1,6 +1,7 @@
 """Reading a quiet conversation: ask with nothing open, check, then write the reading and the lead at once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -78,7 +79,7 @@ async def _settle(runtime: Runtime, wanted: Wanted, answer: Answer[Scored], fact
             upto_seq=wanted.last_seq,
             model=answer.model,
             prompt_version=ScorePrompt.version,
-            reading=answer.value,
+            reading=kept(answer.value, facts),
             input_tokens=answer.usage.input,
             output_tokens=answer.usage.output,
             request_id=answer.request_id,
@@ -99,6 +100,11 @@ async def _settle(runtime: Runtime, wanted: Wanted, answer: Answer[Scored], fact
         if improved is not None:
             await _tell(conn, wanted, facts, now)
     log.info("lead read", lead=str(wanted.id), conversation=str(wanted.conversation_id))
+
+
+def kept(said: Scored, facts: Facts) -> dict[str, Any]:
+    """What is stored of a reading: what the model said, beside when that is."""
+    return {**msgspec.to_builtins(said), "demo_at": facts.demo_at, "demo_zone": facts.demo_zone}
 
 
 async def _tell(conn: Conn, wanted: Wanted, facts: Facts, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """What Postgres knows about leads. Who writes a reading must have seen the newest message that was read."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from concierge.leads.model import Wanted
-from concierge.llm.purposes import Scored
 from concierge.postgres.query import Conn, query
 
 
@@ -63,7 +64,7 @@ async def add_reading(
     upto_seq: int,
     model: str,
     prompt_version: str,
-    reading: Scored,
+    reading: Mapping[str, Any],
     input_tokens: int,
     output_tokens: int,
     request_id: str | None,

@@ -27,6 +27,7 @@ class Moved(Struct, frozen=True):
 
     id: UUID
     conversation_id: UUID
+    identity_id: UUID
     was: str
     status: str
 
@@ -117,7 +118,7 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
         pricing = coalesce(o.pricing, %(facts)s::jsonb ->> 'pricing'),
         receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
     from before where o.id = before.id
-    returning o.id, o.conversation_id, before.status as was, o.status
+    returning o.id, o.conversation_id, o.identity_id, before.status as was, o.status
 """)
 async def apply_receipt(
     conn: Conn,

@@ -31,6 +31,13 @@ async def open_window(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, now
         await put(conn, Deliver(conversation_id))
 
 
+async def say_scheduled(runtime: Runtime) -> None:
+    """Queue what was to be said at this time."""
+    async with runtime.begin() as conn:
+        ids = await store.release_scheduled(conn, now=runtime.clock(), limit=BATCH)
+        await put(conn, *(Deliver(id) for id in ids))
+
+
 async def forget(runtime: Runtime) -> None:
     """Delete rate buckets that nobody has taken from."""
     async with runtime.connection() as conn:

@@ -1,7 +1,7 @@
 """The outbox in the background."""
 
 from concierge.outbox.delivery import deliver
-from concierge.outbox.holding import forget, release
+from concierge.outbox.holding import forget, release, say_scheduled
 from concierge.outbox.model import Deliver
 from concierge.outbox.reconciling import reconcile, sweep, wake
 from concierge.runtime import Runtime
@@ -16,6 +16,7 @@ async def run_deliver(runtime: Runtime, job: Deliver) -> None:
 WORK = (Work(job=Deliver, run=run_deliver, deadline=125.0),)
 TICKS = (
     Tick(name="outbox.wake", cron=EVERY_SECOND, run=wake),
+    Tick(name="outbox.say_scheduled", cron=EVERY_SECOND, run=say_scheduled),
     Tick(name="outbox.release", cron=EVERY_TEN_SECONDS, run=release),
     Tick(name="outbox.reconcile", cron=EVERY_TEN_SECONDS, run=reconcile),
     Tick(name="outbox.sweep", cron=EVERY_MINUTE, run=sweep),

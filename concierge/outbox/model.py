@@ -8,7 +8,16 @@ from msgspec import Struct, field
 
 from concierge.postgres.queue import Job
 
-Kind = Literal["confirmation", "clarification", "reminder", "consent"]
+Kind = Literal[
+    "confirmation",  # of a follow-up that was found
+    "clarification",  # of a follow-up whose time is unclear
+    "reminder",
+    "consent",  # the one answer to STOP and START
+    "reply",  # of an agent
+    "question",  # of its intake
+    "handoff",  # that a human will take over
+    "operator",  # of a human
+]
 Outcome = Literal["accepted", "not_accepted", "refused", "unknown", "account_stopped"]
 
 
@@ -45,12 +54,13 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     correlation_id: str | None
+    send_at: datetime | None = None  # said then, not before; None: at once
     expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
 
 
 class Posted(Struct, frozen=True):
-    """What became of a message when it was posted: in the line, or blocked at once."""
+    """What became of a message when it was posted: in the line, scheduled, or blocked at once."""
 
     id: UUID
     status: str
@@ -64,17 +74,24 @@ class Policy(Struct, frozen=True):
     answers: bool  # somebody waits for it now: quiet hours do not hold it
     despite_suppression: bool = False  # it says that nothing more will be said
     useful: timedelta = timedelta(days=7)  # so long after it was posted it may still be sent
+    yields: bool = False  # it is the bot's own talk: not sent any more once a human leads the conversation
+    polished: bool = False  # its words are a model's or a setting's: what the agent must not say is taken out
 
 
 SUPPRESSED = "suppressed"
 """Why it is blocked: the person does not want to be written to."""
 WAITS = (30, 60, 120, 240)
 CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
-ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True)
+ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True)
+TALK = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True, polished=True)
 
 POLICIES: dict[Kind, Policy] = {
     "confirmation": ANSWER,
     "clarification": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
+    "reply": TALK,
+    "question": TALK,
+    "handoff": TALK,
+    "operator": Policy(waits=WAITS, resend_when_silent=True, answers=True),
 }

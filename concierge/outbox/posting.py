@@ -28,7 +28,7 @@ async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> U
         await _add(conn, message, text, part=n, key=f"{key}:part:{n}", now=now)
     if posted.status == "queued":
         await put(conn, Deliver(message.conversation_id))
-    else:
+    elif posted.status == "blocked":
         await notify(conn, message.tenant_id, "outbound_message", posted.id, "blocked", SUPPRESSED, now=now)
     return posted.id
 

@@ -9,11 +9,13 @@ from concierge.postgres.query import Conn, query
 
 @query("""
     insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                  payload, due_at, expires_at, fallback_of, correlation_id, created_at, moved_at,
-                                  status, reason)
+                                  payload, due_at, send_at, expires_at, fallback_of, correlation_id, created_at,
+                                  moved_at, status, reason)
     select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
-           %(payload)s, %(now)s, %(expires_at)s, %(fallback_of)s, %(correlation_id)s, %(now)s, %(now)s,
-           case when unwanted then 'blocked' else 'queued' end, case when unwanted then 'suppressed' end
+           %(payload)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s, %(fallback_of)s,
+           %(correlation_id)s, %(now)s, %(now)s,
+           case when unwanted then 'blocked' when %(send_at)s > %(now)s then 'scheduled' else 'queued' end,
+           case when unwanted then 'suppressed' end
     from (select not %(despite_suppression)s
                  and coalesce(suppression_of(%(identity_id)s) = 'all', false) as unwanted) consent
     on conflict (tenant_id, dedupe_key) do nothing
@@ -29,13 +31,14 @@ async def add(
     kind: Kind,
     key: str,
     payload: Payload,
+    send_at: datetime | None,
     expires_at: datetime | None,
     fallback_of: UUID | None,
     despite_suppression: bool,
     correlation_id: str | None,
     now: datetime,
 ) -> Posted | None:
-    """Queue a message, or block it where the person wants to hear nothing; None when its key was used before."""
+    """Queue, schedule or (where the person wants to hear nothing) block it; None when its key was used before."""
 
 
 @query("select channel from channel_account where id = %(id)s and tenant_id = %(tenant_id)s")

@@ -27,7 +27,7 @@ async def redact_inbound(conn: Conn, *, tenant_id: UUID | None, before: datetime
     with old as (
         select id from outbound_message
         where redacted_at is null and created_at < %(before)s
-          and (status not in ('queued', 'held', 'sending', 'unknown')
+          and (status not in ('scheduled', 'queued', 'held', 'sending', 'unknown')
                or (status = 'unknown' and escalated_at is not null))
           and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
         order by created_at limit %(limit)s for update skip locked

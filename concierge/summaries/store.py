@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
-
 from concierge.postgres.query import Conn, query
 from concierge.summaries.model import Line, Wanted
 
@@ -147,20 +145,3 @@ async def finish(
 """)
 async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | None:
     """No model could write it."""
-
-
-class Summary(Struct, frozen=True, kw_only=True):
-    """A recap of what was said with a contact."""
-
-    id: UUID
-    contact_id: UUID
-    status: str  # waiting, running, success, skipped (nothing new was said), failed
-    reason: str | None
-    range_start: datetime | None
-    range_end: datetime | None
-    text: str | None
-    model: str | None
-    prompt_version: str | None
-    input_count: int | None
-    input_hash: str | None
-    created_at: datetime

@@ -54,6 +54,7 @@ def build() -> Litestar:
             health.ready,
             keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
+            v1.users,
             keyed("/api", closed(notifications.LITERAL)),
             *unsubscribe.HANDLERS,
             webchat.router,

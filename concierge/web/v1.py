@@ -3,12 +3,20 @@
 from concierge.admin import notifications
 from concierge.api.scopes import closed
 from concierge.consent import api as consent
+from concierge.credits import api as ledger
+from concierge.leads import api as leads
+from concierge.summaries import api as summaries
 from concierge.tenants import api as tenants
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, webhooks, consent, notifications)
+ROOMS = (tenants, consent, ledger, leads, summaries, webhooks, notifications)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
+
+OF_USERS = (*ledger.OF_USERS, *leads.OF_USERS)
+"""A tenant's, in the words of the multi-channel agent's design: there it is a user."""
+
+users = keyed("/users", closed(OF_USERS), idempotent)

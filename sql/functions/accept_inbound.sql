@@ -117,22 +117,32 @@ begin
            extra ->> 'choice', extra ->> 'token', extra ->> 'context', extra ->> 'group'
     from fresh
     order by account, provider_id
-    returning id, conversation_id, identity_id, seq, sent_at
+    returning id, channel_account_id, conversation_id, identity_id, seq, sent_at
   ), moved as (
     update conversation c
     -- who is answered: the address that wrote last
     set last_seq = c.last_seq + k.count, last_message_at = greatest(c.last_message_at, now_at), identity_id = k.writer,
         -- null where the channel knows no window
         window_until = greatest(c.window_until, k.written_at
-            + service_window((select channel from channel_account a where a.id = c.channel_account_id)))
+            + service_window((select channel from channel_account a where a.id = c.channel_account_id))),
+        -- every fragment makes it wait a little longer, but nobody for more than eight seconds after the first one
+        quiet_until = case when k.quiet > interval '0' then
+            least(now_at + k.quiet, greatest(k.quiet, interval '8 seconds')
+                  + case when c.quiet_until is null then now_at else c.burst_at end) end,
+        burst_at = case when k.quiet > interval '0' then
+            case when c.quiet_until is null then now_at else c.burst_at end end
     -- the window opens when a message is written, not when it is redelivered; a date that is not credible is not used
     from (select conversation_id, count(*) as count, (array_agg(identity_id order by seq desc))[1] as writer,
                  max(case when sent_at between now_at - interval '7 days' and now_at then sent_at else now_at end)
-                 as written_at
-          from kept group by conversation_id) k
+                 as written_at,
+                 coalesce((select quiet_seconds from agent g
+                           where g.channel_account_id = kept.channel_account_id and g.live), 0) * interval '1 second'
+                 as quiet
+          from kept group by conversation_id, channel_account_id) k
     where c.id = k.conversation_id
-    -- idle before these messages, or given up: then nobody else will come for them
-    returning c.id, c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null as asleep
+    -- idle before these messages, or given up: then nobody else will come for them, unless a tick does (inbox.quiet)
+    returning c.id, k.quiet = interval '0' and
+              (c.handled_seq = c.last_seq - k.count or c.parked_at is not null or c.retry_at is not null) as asleep
   ), woken as (
     select procrastinate_defer_jobs_v1(array_agg(
              row('inbox', 'inbox.handle', 0, null, null, jsonb_build_object('conversation_id', id), null)

@@ -9,7 +9,7 @@ from concierge.errors import ModelUnavailable
 from concierge.leads import store
 from concierge.llm.purposes import Scored, When
 from tests.fakes import USUALLY
-from tests.world import World
+from tests.world import KEY, World
 
 LEAD = """
     select name, email, company, intent, urgency, budget, fit, engagement, demo_at::text, demo_zone, notice from lead
@@ -167,3 +167,54 @@ async def test_without_the_skill_nothing_is_read(world: World) -> None:
     await world.pass_time(minutes=20)
     assert asked(world) == []
     assert await world.rows("select 1 from lead") == []
+
+
+async def test_leads_by_the_api(shop: World) -> None:
+    facts = {"name": "Alice", "company": "Acme", "urgency": 3, "notice": "Acme hurries."}
+    shop.model.script = scores(scored(**facts, demo=When("2027-03-05T15:00", "minute", "Friday at 3pm")))
+    await shop.whatsapp(ALICE)
+    await shop.work()
+    await shop.pass_time(minutes=5)
+    (lead,) = (await shop.admin("GET", "/v1/leads")).json()["data"]
+    assert {name: lead[name] for name in ("name", "company", "urgency", "fit", "demo_at", "smart_notification")} == {
+        "name": "Alice",
+        "company": "Acme",
+        "urgency": 3,
+        "fit": None,
+        "demo_at": "2027-03-05T14:00:00Z",
+        "smart_notification": "Acme hurries.",
+    }
+    assert (await shop.admin("GET", f"/v1/leads/{lead['id']}")).json() == lead
+    assert (await shop.admin("GET", f"/v1/leads?contact_id={lead['contact_id']}")).json()["data"] == [lead]
+    assert (await shop.admin("GET", f"/v1/leads?contact_id={lead['id']}")).json()["data"] == []
+    (reading,) = (await shop.admin("GET", "/v1/extractions?purpose=score")).json()["data"]
+    assert (reading["id"], reading["reading"]["company"]) == (lead["extraction_id"], "Acme")
+    assert (await shop.admin("GET", f"/v1/extractions/{reading['id']}")).json() == reading
+    assert len((await shop.admin("GET", "/v1/extractions")).json()["data"]) == 2  # and what follow-ups were asked for
+    tenant = await shop.one("select id from tenant")
+    (said,) = (await shop.admin("GET", f"/users/{tenant}/extractions")).json()["data"]
+    assert said == {
+        **dict.fromkeys(("email", "intent", "budget", "fit", "engagement")),
+        "extraction_id": reading["id"],
+        "conversation_id": lead["conversation_id"],
+        "name": "Alice",
+        "company": "Acme",
+        "urgency": 3,
+        "demo_datetime": "2027-03-05T14:00:00Z",
+        "smart_notification": "Acme hurries.",
+        "extracted_at": reading["created_at"],
+    }
+
+
+async def test_a_lead_is_announced(shop: World) -> None:
+    """Names and texts only where the endpoint includes them."""
+    for included in (True, False):
+        told = {"url": "https://crm.example.com", "event_types": ["lead.read"], "include_text": included}
+        await shop.client.post("/v1/webhook-endpoints", json=told, headers={"x-api-key": KEY})
+    shop.model.script = scores(scored(name="Alice", urgency=3))
+    await shop.whatsapp(ALICE)
+    await shop.work()
+    await shop.pass_time(minutes=5)
+    text = "select string_agg(e::text, '') from webhook_event e"
+    assert "Alice" in await shop.one(text)
+    assert await shop.one("select count(*) from webhook_delivery") == 2

@@ -10,7 +10,7 @@ from concierge.llm.purposes import Summarised
 from concierge.summaries import store
 from concierge.summaries.writing import take_due
 from tests.fakes import USUALLY
-from tests.world import World
+from tests.world import KEY, World
 
 ALL = "select status, text, input_count, reason from summary order by created_at, id"
 
@@ -135,3 +135,27 @@ async def test_a_lost_job_is_found(shop: World) -> None:
     assert await shop.rows(ALL) == [("running", None, None, None)]
     await shop.pass_time(minutes=2)
     assert await shop.rows(ALL) == [("success", "First recap.", 1, None)]
+
+
+async def test_summaries_by_the_api(shop: World) -> None:
+    async def post(path: str, **said: Any) -> Any:
+        answer = await shop.client.post(path, json=said or None, headers={"x-api-key": KEY})
+        return answer.status_code, answer.json()
+
+    await shop.whatsapp("We need forty seats")
+    await shop.work()
+    path = f"/v1/conversations/{await shop.one('select id from conversation')}/summary"
+    assert (await shop.admin("GET", path)).status_code == 404
+    status, asked_for = await post(path)
+    assert (status, asked_for["status"], asked_for["text"]) == (202, "waiting", None)
+    assert (await post("/v1/summaries", contact_id=asked_for["contact_id"])) == (202, asked_for)
+    await shop.pass_time(seconds=10)
+    written = (await shop.admin("GET", path)).json()
+    assert (written["id"], written["status"], written["text"]) == (asked_for["id"], "success", "First recap.")
+    assert (await shop.admin("GET", f"/v1/summaries/{written['id']}")).json() == written
+    await post(path)
+    await shop.pass_time(seconds=10)
+    listed = (await shop.admin("GET", f"/v1/summaries?contact_id={written['contact_id']}")).json()["data"]
+    assert [each["status"] for each in listed] == ["skipped", "success"]
+    assert (await shop.admin("GET", path)).json() == written  # the newest that was written
+    assert len((await shop.admin("GET", "/v1/summaries?status=success")).json()["data"]) == 1

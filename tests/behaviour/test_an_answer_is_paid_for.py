@@ -12,7 +12,7 @@ from concierge.inbox.skills import PRICES
 from concierge.llm.purposes import Reading
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
-from tests.world import World
+from tests.world import KEY, World
 
 LEDGER = "select kind, amount from credit_entry order by position"
 SUMS = "select balance = (select sum(amount) from credit_entry) from credit_account"
@@ -172,3 +172,38 @@ async def test_what_is_given_back_too_early_is_not_spent_twice(shop: World) -> N
     kinds = [kind for kind, _ in await shop.rows(LEDGER)]
     assert kinds == ["grant", "reserve", "release", "reserve", "settle"]
     assert await balance(shop) == 0
+
+
+async def test_credits_by_the_api(shop: World) -> None:
+    async def ask(method: str, path: str, api_key: str = KEY, /, **said: Any) -> Any:
+        more = {"json": said} if said else {}
+        return await shop.client.request(method, path, headers={"x-api-key": api_key}, **more)
+
+    tenant = str(await shop.one("select id from tenant"))
+    own = f"/users/{tenant}/credits"
+    free = {"tenant_id": tenant, "metered": False, "balance": None, "reserved": 0, "last_updated": None}
+    assert (await ask("GET", "/v1/credits")).json() == free
+    made = await ask("POST", "/v1/credits/entries", amount=3, key="invoice-1", note="Thanks")
+    assert (made.status_code, made.json()["kind"], made.json()["amount"]) == (201, "grant", 3)
+    assert (await ask("POST", "/v1/credits/entries", amount=3, key="invoice-1")).json() == made.json()
+    assert (await ask("POST", "/v1/credits/entries", amount=4, key="invoice-1")).status_code == 409
+    assert (await ask("POST", own, amount=2)).json()["remaining_credits"] == 5
+    await shop.whatsapp("Call Bob")
+    await shop.work()
+    assert (await ask("GET", "/v1/credits")).json()["balance"] == 4
+    words = {"user_id": tenant, "remaining_credits": 4, "last_updated": "2027-03-03T12:00:00Z"}
+    assert (await ask("GET", own)).json() == words
+    first = (await ask("GET", "/v1/credits/entries?limit=2")).json()
+    rest = (await ask("GET", f"/v1/credits/entries?limit=2&cursor={first['next_cursor']}")).json()
+    kinds = [(each["kind"], each["amount"]) for each in first["data"] + rest["data"]]
+    assert sorted(kinds) == [("grant", 2), ("grant", 3), ("reserve", -1), ("settle", 0)]
+    # who spends does not grant
+    key = (await ask("POST", "/v1/api-keys", name="shop", scopes=["admin:*"])).json()["key"]
+    assert (await ask("GET", own, key)).status_code == 200
+    assert (await ask("POST", own, key, amount=2)).status_code == 403
+    assert (await ask("POST", "/v1/credits/entries", key, amount=2)).status_code == 403
+    other = "/users/00000000-0000-0000-0000-000000000000/credits"
+    assert [(await ask("GET", other, key)).status_code, (await ask("POST", other, amount=1)).status_code] == [404, 404]
+    wrong = await ask("POST", "/v1/credits/entries", amount=0, cost=1)
+    assert {each["pointer"] for each in wrong.json()["errors"]} == {"/amount", "/cost"}
+    assert await balance(shop) == 4

@@ -73,7 +73,9 @@ async def test_local_answers_it(prompt: Any) -> None:
 
 async def test_local_knows_who_wants_a_human() -> None:
     asked = next(prompt for prompt in ASKED if isinstance(prompt, ReplyPrompt))
-    assert (await LocalModel().answer(asked, Replied)).value == Replied("Noted.", wants_human=True)
+    assert (await LocalModel().answer(asked, Replied)).value == Replied(
+        "Noted. Somebody will take over from here.", wants_human=True
+    )
 
 
 async def test_local_reads_what_has_a_form() -> None:

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
+from concierge.conversations.handover import store as handover
 from concierge.credits import store as ledger
 from concierge.followups import store as followups
 from concierge.identities.merging import unite
@@ -120,6 +121,7 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        send_at=None,
         expires_at=NOW,
         fallback_of=None,
         despite_suppression=False,
@@ -131,6 +133,7 @@ def post(conn: Conn) -> Awaitable[Any]:
 def take(conn: Conn) -> Awaitable[Any]:
     return line.take(
         conn,
+        version=1,
         id=id("outbound", 2000),
         tenant_id=TENANT,
         conversation_id=id("conversation", 1001),
@@ -178,6 +181,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "conversations.find": lambda conn: conversations.find(conn, PERSON),
     "read": lambda conn: conversations.read(conn, conversation_id=PERSON, after=1, most=50, remembered=10),
     "advance": lambda conn: conversations.advance(conn, id("conversation", 500), since=1, upto=2),
+    "gone_quiet": lambda conn: conversations.gone_quiet(conn, now=NOW, limit=500),
+    "withdraw": lambda conn: handover.withdraw(
+        conn, conversation_id=PERSON, tenant_id=TENANT, kinds=["reply"], now=NOW
+    ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
     "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
@@ -194,12 +201,13 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "the head of a line": lambda conn: line.head(conn, conversation_id=id("conversation", 1001), now=NOW),
     "taking the head": take,
     "setting it aside": lambda conn: line.set_aside(
-        conn, id("outbound", 2000), tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
+        conn, id("outbound", 2000), version=1, tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
     ),
     "elsewhere": lambda conn: line.elsewhere(
         conn, account_id=ACCOUNT, tenant_id=TENANT, contact_id=id("contact", 7), now=NOW
     ),
     "release_held": lambda conn: line.release_held(conn, now=NOW, limit=500),
+    "release_scheduled": lambda conn: line.release_scheduled(conn, now=NOW, limit=500),
     "expire_late": lambda conn: line.expire_late(conn, now=NOW, limit=500),
     "forget_buckets": lambda conn: line.forget_buckets(conn, before=OLD),
     "close_window": lambda conn: outbox.close_window(conn, PERSON, tenant_id=TENANT, now=NOW),

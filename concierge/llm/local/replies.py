@@ -5,6 +5,7 @@ import re
 from concierge.llm.purposes import Replied, ReplyPrompt
 
 NOTED = "Noted."
+HANDED_OVER = "Noted. Somebody will take over from here."
 _HUMAN = re.compile(
     r"\b(?:(?:talk|speak|chat|write) (?:to|with)|connect me (?:to|with)|want|need|get me|is there) "
     r"(?:an?|some|the|your|another)? ?(?:real |actual |live )?"
@@ -17,4 +18,5 @@ _HUMAN = re.compile(
 def reply(prompt: ReplyPrompt) -> Replied:
     """The same words for everybody: a grammar holds no conversation."""
     unread = prompt.turns[len(prompt.turns) - prompt.unread :]
-    return Replied(NOTED, wants_human=any(_HUMAN.search(turn.text) for turn in unread))
+    wants_human = any(_HUMAN.search(turn.text) for turn in unread)
+    return Replied(HANDED_OVER if wants_human else NOTED, wants_human=wants_human)

@@ -35,9 +35,9 @@ def outside(head: Head, now: datetime) -> bool:
 
 
 def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | Aside:
-    """Too late, unwanted, at a bad hour, in need of a template: in this order. `templates` stand for its kind."""
-    if head.expires_at is not None and head.expires_at <= now:
-        return Aside("expired", "it could not be sent in time")
+    """Too late, talked over, unwanted, at a bad hour, in need of a template. `templates` stand for its kind."""
+    if (pointless := _pointless(head, now)) is not None:
+        return pointless
     if head.suppressed == "all" and not POLICIES[head.kind].despite_suppression:
         return Aside("blocked", SUPPRESSED)
     if (quiet := _quiet(head, now)) is not None:
@@ -48,6 +48,15 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
     if head.payload.part > 1 and isinstance(verdict, Clear):
         return Aside("cancelled", "the first part of it stands for the whole, as a template")
     return verdict
+
+
+def _pointless(head: Head, now: datetime) -> Aside | None:
+    """The bot does not talk over a human, and nobody is told what is over."""
+    if head.human and POLICIES[head.kind].yields:
+        return Aside("cancelled", "a human leads the conversation")
+    if head.expires_at is not None and head.expires_at <= now:
+        return Aside("expired", "it could not be sent in time")
+    return None
 
 
 def _quiet(head: Head, now: datetime) -> Aside | None:

@@ -23,7 +23,9 @@ class Head(Struct, frozen=True, kw_only=True):
     channel_account_id: UUID
     kind: Kind
     payload: Payload
+    version: int  # of the payload
     extra: Template | None  # chosen for an earlier attempt
+    thread: list[str] | None  # email: Message-IDs before the one it answers
     expires_at: datetime | None
     fallback_of: UUID | None
     created_at: datetime
@@ -41,6 +43,7 @@ class Head(Struct, frozen=True, kw_only=True):
     windowed: bool  # the channel takes free text for a while only
     window_until: datetime | None
     suppressed: Scope | None  # the widest there is
+    human: bool  # a human leads the conversation
     channel: str
     external_id: str
     transport: str

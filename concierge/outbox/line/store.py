@@ -15,8 +15,8 @@ from concierge.postgres.query import Conn, query
         where conversation_id = %(conversation_id)s and status in ('queued', 'sending')
         order by position limit 1
     )
-    select o.id, o.tenant_id, o.conversation_id, o.identity_id, o.channel_account_id, o.kind, o.payload, o.extra,
-           o.expires_at, o.fallback_of, o.created_at, o.correlation_id,
+    select o.id, o.tenant_id, o.conversation_id, o.identity_id, o.channel_account_id, o.kind, o.payload, o.version,
+           o.extra, o.expires_at, o.fallback_of, o.created_at, o.correlation_id,
            i.contact_id, i.kind as address_kind, i.value as address_value,
            p.name as contact_name, t.name as tenant_name,
            coalesce(p.language, t.language) as language, t.language as tenant_language,
@@ -24,7 +24,12 @@ from concierge.postgres.query import Conn, query
            case when p.quiet_from is null then t.quiet_from else p.quiet_from end as quiet_from,
            case when p.quiet_from is null then t.quiet_until else p.quiet_until end as quiet_until,
            t.send_gap_seconds as gap, service_window(a.channel) is not null as windowed, c.window_until,
+           c.status = 'human' as human,
            suppression_of(i.id) as suppressed,
+           case when a.channel = 'email' then (
+               select m.thread from inbound_message m
+               where m.channel_account_id = o.channel_account_id and m.provider_message_id = o.payload ->> 'quotes')
+           end as thread,
            a.channel, a.external_id, a.transport, a.signature, a.settings, a.credentials
     from head
     join outbound_message o on o.id = head.id
@@ -41,7 +46,7 @@ async def head(conn: Conn, *, conversation_id: UUID, now: datetime) -> Head | No
 
 @query("""
     with head as (
-        select id, status, due_at, place_at from outbound_message
+        select id, status, version, due_at, place_at from outbound_message
         where conversation_id = %(conversation_id)s and status in ('queued', 'sending')
         order by position limit 1 for update
     ), ready as (
@@ -49,7 +54,7 @@ async def head(conn: Conn, *, conversation_id: UUID, now: datetime) -> Head | No
                                %(lined)s::bool[], h.place_at, %(now)s::timestamptz) as until
         from head h
         -- as it is now that it is locked: another worker may have given it a place meanwhile
-        where h.id = %(id)s and h.status = 'queued' and h.due_at <= %(now)s
+        where h.id = %(id)s and h.version = %(version)s and h.status = 'queued' and h.due_at <= %(now)s
           and exists (select from channel_account a where a.id = %(channel_account_id)s and a.status = 'active')
     ), paced as (
         update outbound_message o
@@ -74,6 +79,7 @@ async def take(
     conn: Conn,
     *,
     id: UUID,
+    version: int,
     tenant_id: UUID,
     conversation_id: UUID,
     channel_account_id: UUID,
@@ -93,11 +99,19 @@ async def take(
 @query("""
     update outbound_message
     set status = %(status)s, reason = %(reason)s, wake_at = %(wake_at)s, place_at = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'queued'
+    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'queued' and version = %(version)s
     returning id
 """)
 async def set_aside(
-    conn: Conn, id: UUID, *, tenant_id: UUID, status: str, reason: str, wake_at: datetime | None, now: datetime
+    conn: Conn,
+    id: UUID,
+    *,
+    version: int,
+    tenant_id: UUID,
+    status: str,
+    reason: str,
+    wake_at: datetime | None,
+    now: datetime,
 ) -> UUID | None:
     """It leaves the line unsent; None when somebody else was first."""
 
@@ -174,6 +188,23 @@ async def release_templated(conn: Conn, *, now: datetime, limit: int) -> list[UU
 """)
 async def release_windowed(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, now: datetime) -> list[UUID]:
     """What could not be said without a template can be said as it is."""
+
+
+@query("""
+    with due as (
+        select id from outbound_message
+        where status = 'scheduled' and send_at <= %(now)s
+        order by send_at limit %(limit)s
+        for update skip locked
+    ), released as (
+        update outbound_message o set status = 'queued', due_at = %(now)s, moved_at = %(now)s
+        from due where o.id = due.id
+        returning o.conversation_id, o.send_at, o.position
+    )
+    select conversation_id from released group by conversation_id order by min(send_at), min(position)
+""")
+async def release_scheduled(conn: Conn, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations with a message whose time has come."""
 
 
 @query("""

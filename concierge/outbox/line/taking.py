@@ -68,6 +68,7 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
     taken = await store.take(
         conn,
         id=head.id,
+        version=head.version,
         tenant_id=head.tenant_id,
         conversation_id=head.conversation_id,
         channel_account_id=head.channel_account_id,
@@ -93,6 +94,7 @@ async def _set_aside(runtime: Runtime, head: Head, aside: Aside, now: datetime) 
             if not await store.set_aside(
                 conn,
                 head.id,
+                version=head.version,
                 tenant_id=head.tenant_id,
                 status=aside.status,
                 reason=reason,

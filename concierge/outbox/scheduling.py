@@ -1,0 +1,59 @@
+"""What is to be said later, or has not been said yet: changed and cancelled, until a worker has claimed it.
+
+Exact against that claim: an edit counts the message's version up under its lock, and the claim takes only the version
+it has read (outbox/line). Whoever comes second finds that it is too late, or reads again.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from concierge.channels.splitting import split, split_bytes
+from concierge.errors import Conflicting, Invalid, Missing
+from concierge.outbox import scheduled_store as store
+from concierge.outbox.limits import LIMITS, NONE
+from concierge.outbox.model import Deliver
+from concierge.outbox.scheduled_store import Unclaimed
+from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
+
+TOO_LATE = "it is being sent, is over, or is one of several parts: only what no worker has claimed can be changed"
+
+
+def too_long(channel: str, text: str) -> str | None:
+    """Why a text cannot be said as one message, as a scheduled one must be; None: nothing is wrong."""
+    limits = LIMITS.get(channel, NONE)
+    parts = [text]
+    if limits.characters is not None:
+        parts = split(text, limits.characters)
+    elif limits.bytes is not None:
+        parts = split_bytes(text, limits.bytes)
+    return None if len(parts) == 1 else f"is more than one message on {channel}"
+
+
+async def edit(
+    conn: Conn, id: UUID, *, tenant_id: UUID, text: str | None, send_at: datetime | None, now: datetime
+) -> None:
+    """Other words, or another time. Raises Missing, Conflicting when it is too late, Invalid."""
+    message = await _hold(conn, id, tenant_id)
+    if send_at is not None and send_at <= now:
+        raise Invalid([("/send_at", "must be in the future")])
+    if text is not None and (wrong := too_long(message.channel, text)):
+        raise Invalid([("/text", wrong)])
+    if not await store.edit(conn, id, tenant_id=tenant_id, text=text, send_at=send_at, now=now):
+        raise Conflicting(TOO_LATE)
+    await put(conn, Deliver(message.conversation_id))  # whoever had read the old words has left it lying
+
+
+async def cancel(conn: Conn, id: UUID, *, tenant_id: UUID, reason: str, now: datetime) -> None:
+    """It is not said. Raises Missing, Conflicting when it is too late."""
+    message = await _hold(conn, id, tenant_id)
+    if not await store.cancel(conn, id, tenant_id=tenant_id, reason=reason, now=now):
+        raise Conflicting(TOO_LATE)
+    await put(conn, Deliver(message.conversation_id))  # what stood behind it
+
+
+async def _hold(conn: Conn, id: UUID, tenant_id: UUID) -> Unclaimed:
+    message = await store.hold(conn, id, tenant_id=tenant_id)
+    if message is None:
+        raise Missing("there is no such message")
+    return message
