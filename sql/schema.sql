@@ -990,6 +990,40 @@ CREATE TABLE public.delivery_attempt (
 COMMENT ON TABLE public.delivery_attempt IS 'One provider call, committed before the call. Without an outcome, nobody knows whether it was made.';
 
 
+-- table draft
+
+CREATE TABLE public.draft (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    task_id uuid NOT NULL,
+    n integer NOT NULL,
+    status text NOT NULL,
+    reason text,
+    author text NOT NULL,
+    text text NOT NULL,
+    tone text NOT NULL,
+    length text NOT NULL,
+    language text,
+    outbound_message_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT draft_author_check CHECK ((author = ANY (ARRAY['model'::text, 'person'::text]))),
+    CONSTRAINT draft_length_check CHECK ((length = ANY (ARRAY['short'::text, 'medium'::text, 'long'::text]))),
+    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE draft
+
+COMMENT ON TABLE public.draft IS 'A version of the text that a follow-up needs. Of each follow-up one is live: being written, proposed or approved.';
+
+
+-- comment COLUMN draft.outbound_message_id
+
+COMMENT ON COLUMN public.draft.outbound_message_id IS 'What carried the text by itself, once it was approved or the policy sends it.';
+
+
 -- table event
 
 CREATE TABLE public.event (
@@ -2232,6 +2266,18 @@ ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_pkey PRIMARY KEY (id);
 
 
+-- constraint draft draft_pkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (id);
+
+
+-- constraint draft draft_task_id_n_key
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_task_id_n_key UNIQUE (task_id, n);
+
+
 -- constraint event event_pkey
 
 ALTER TABLE ONLY public.event
@@ -2695,6 +2741,16 @@ CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, 
 CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
 
 
+-- index draft_bodies
+
+CREATE INDEX draft_bodies ON public.draft USING btree (moved_at) WHERE (redacted_at IS NULL);
+
+
+-- index draft_live
+
+CREATE UNIQUE INDEX draft_live ON public.draft USING btree (task_id) WHERE (status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text]));
+
+
 -- index event_subject
 
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
@@ -3145,6 +3201,11 @@ CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message 
 CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW EXECUTE FUNCTION public.record_agent();
 
 
+-- trigger draft record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -3178,6 +3239,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR 
 -- trigger conversation record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.conversation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger draft record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.draft FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger media record_move
@@ -3400,6 +3466,24 @@ ALTER TABLE ONLY public.credit_hold
 
 ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_task_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id);
+
+
+-- fk constraint draft draft_tenant_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint event event_tenant_id_fkey

@@ -30,6 +30,7 @@ OTHER = """
 """
 IDS = """
     select 'tasks', id from task where tenant_id = %(id)s
+    union all select 'follow-ups', id from task where tenant_id = %(id)s
     union all select 'outbox', id from outbound_message where tenant_id = %(id)s and status = 'failed'
     union all select 'conversations', id from conversation where tenant_id = %(id)s
     union all select 'accounts', id from channel_account where tenant_id = %(id)s and channel = 'email'
@@ -95,6 +96,8 @@ EVERYTHING = """
     union all select to_jsonb(m) from inbound_message m where tenant_id = %(id)s
     union all select to_jsonb(f) from media f where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
+    union all select to_jsonb(d) from draft d where tenant_id = %(id)s
+    union all select to_jsonb(q) from model_call q where tenant_id = %(id)s
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
     union all select to_jsonb(s) from suppression s where tenant_id = %(id)s
