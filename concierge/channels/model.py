@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from concierge.channels.enclosed import File
+
 
 class Raw(Struct, frozen=True, kw_only=True):
     """A webhook request as it came: header names in lower case, the body's exact bytes."""
@@ -207,6 +209,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
     reply_token: str | None = None  # email: replies come to local+token@domain of the account; lower case
     unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
+    files: list[File] = field(default_factory=list)  # email; the others say the text alone
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 
@@ -240,10 +243,7 @@ class Transport(Protocol):
     receipts: bool  # whether the vendor reports afterwards what became of a message
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
-        """One provider call, never retried here.
-
-        Raises NotAccepted (retry is safe), Refused (final), Unknown (outcome not known), AccountStopped.
-        """
+        """One provider call. Raises NotAccepted (retry is safe), Refused (final), Unknown, AccountStopped."""
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -109,6 +109,7 @@ def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
         text=head.payload.text,
         subject=head.payload.subject,
         quotes=head.payload.quotes,
+        files=head.payload.files,
         references=head.payload.references or head.thread or [],
         reply_token=token_of(head.conversation_id) if head.settings.get("reply_tokens") is True else None,
         unsubscribe_url=unsubscribe,

@@ -168,9 +168,12 @@ async def apply_watermark(
 @query("""
     update outbound_message
     set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
-        escalated_at = null, expires_at = null, place_at = null, extra = null, moved_at = %(now)s
+        escalated_at = null, place_at = null, extra = null, moved_at = %(now)s,
+        -- what speaks of something that begins is never said after it began, whoever asks
+        expires_at = case when about is not null then expires_at end
     where id = %(id)s and tenant_id = %(tenant_id)s
       and (status in ('failed', 'blocked') or (status = 'unknown' and escalated_at is not null)) and redacted_at is null
+      and withdrawn_at is null
     returning conversation_id
 """)
 async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
