@@ -1,4 +1,4 @@
-"""A draft goes to the person for approval; before that it can be read, changed and written anew; alone only by policy."""
+"""A draft goes to the person for approval; before that it is read, changed and written anew; alone only by policy."""
 
 from typing import Any
 

@@ -85,6 +85,7 @@ BOOKINGS = """
 SAID = {
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/credits/entries": {"amount": 5},
+    "PUT /v1/follow-ups/{id:uuid}/draft": {"text": "x"},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
     "/v1/bookings": {"customer": {"email": "a@b.example"}, "service": "S", "starts_at": "2028-01-01T12:00:00Z"},
@@ -154,7 +155,8 @@ class Side:
         return [row for (row,) in await self.world.rows(EVERYTHING, id=self.id)]
 
     async def ask(self, method: str, path: str, like: str = "") -> tuple[int, Any]:
-        body = {"json": SAID.get(like or path, {})} if method in {"POST", "PATCH"} else {}
+        said = SAID.get(f"{method} {like or path}", SAID.get(like or path, {}))
+        body = {"json": said} if method in {"POST", "PATCH", "PUT"} else {}
         answer = await self.world.client.request(method, path, headers={"x-api-key": self.key}, **body)
         return answer.status_code, answer.json()
 
@@ -198,7 +200,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         assert texts == [("Call Bob",)]
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
-        nouns |= {"bookings", "reminder-policies", "booking-texts"}
+        nouns |= {"bookings", "reminder-policies", "booking-texts", "follow-ups"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):
