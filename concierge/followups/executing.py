@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from concierge.errors import ModelError
-from concierge.followups import store
+from concierge.followups import showing, store
 from concierge.followups.drafting import store as drafts
 from concierge.followups.drafting.model import Draft, goes_alone
 from concierge.followups.drafting.writing import at_once
@@ -28,6 +28,7 @@ async def take_due(runtime: Runtime) -> None:
     """Tick: tasks whose time has come become due, each with a job; finished reminders finish their tasks."""
     now = runtime.clock()
     async with runtime.begin() as conn:
+        await showing.wake_snoozed(conn, now=now, limit=BATCH)
         ids = await store.claim_due(conn, now=now, limit=BATCH)
         await put(conn, *(Execute(id) for id in ids))
         await store.finish_sent(conn, now=now, limit=BATCH)

@@ -58,7 +58,7 @@ class Working(Struct, frozen=True, kw_only=True):
     round: int
     drafts: Policy
     subject: str | None
-    source_message_id: str
+    source_message_id: str | None
     correlation_id: str | None
 
 

@@ -129,7 +129,7 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
     join conversation c on c.id = t.conversation_id
     join channel_account a on a.id = c.channel_account_id
     left join agent g on g.channel_account_id = a.id and g.live
-    join inbound_message m on m.id = t.inbound_message_id
+    left join inbound_message m on m.id = t.inbound_message_id  -- none: it was made by the API
     where t.id = %(id)s and t.status = 'executing'
 """)
 async def working(conn: Conn, id: UUID) -> Working | None:
