@@ -43,6 +43,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         list[Secret], _about("Fernet keys, 32 bytes in URL-safe base64; the first encrypts, all decrypt")
     ]
     admin_api_key: Annotated[Secret | None, _about("key of the first operator, at least 16 characters")] = None
+    console_login: Annotated[str, _about("login of the console's first admin")] = "admin"
+    console_password: Annotated[
+        Secret | None, _about("its password, at least 10 characters; without it there is none")
+    ] = None
 
     job_runner_token: Annotated[
         Secret | None, _about("opens /api/jobs/metrics and /api/jobs/run-outbound, at least 16 characters")
