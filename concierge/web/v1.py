@@ -3,6 +3,7 @@
 from concierge.admin import notifications
 from concierge.api.scopes import closed
 from concierge.consent import api as consent
+from concierge.contacts import api as contacts
 from concierge.credits import api as ledger
 from concierge.leads import api as leads
 from concierge.summaries import api as summaries
@@ -11,7 +12,7 @@ from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, consent, ledger, leads, summaries, webhooks, notifications)
+ROOMS = (tenants, contacts, consent, ledger, leads, summaries, webhooks, notifications)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)

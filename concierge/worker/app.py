@@ -12,6 +12,7 @@ from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.contacts import jobs as contacts
 from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
@@ -41,6 +42,7 @@ WORK: tuple[Work, ...] = (
 )
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
+    *contacts.TICKS,
     *ledger.TICKS,
     *followups.TICKS,
     *leads.TICKS,

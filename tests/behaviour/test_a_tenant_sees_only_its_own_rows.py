@@ -42,6 +42,7 @@ IDS = """
     union all select 'summaries', id from summary where tenant_id = %(id)s
     union all select 'users', %(id)s
     union all select 'webhook-endpoints', id from webhook_endpoint where tenant_id = %(id)s
+    union all select 'contacts', id from contact where tenant_id = %(id)s
     union all select 'notifications', id from notification where tenant_id = %(id)s
 """
 FILES = """
@@ -70,6 +71,8 @@ SAID = {
     "/v1/credits/entries": {"amount": 5},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
+    "/v1/contacts/{id:uuid}/identities": {"channel": "email", "kind": "email", "value": "x@y.zz"},
+    "/v1/contacts/{id:uuid}/merge": {"contact_id": str(UUID(int=0))},
     "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
@@ -83,6 +86,7 @@ SAYS = {
     "/v1/credits/entries": 201,
     "/v1/summaries": 404,
     "/v1/suppressions": 201,
+    "/v1/contacts": 201,
 }
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
 ABOUT_ONESELF = {"/v1/me", "/v1/credits"}
@@ -98,6 +102,7 @@ EVERYTHING = """
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
     union all select to_jsonb(s) from suppression s where tenant_id = %(id)s
+    union all select to_jsonb(p) from contact p where tenant_id = %(id)s
     union all select to_jsonb(w) from webhook_endpoint w where tenant_id = %(id)s
     union all select to_jsonb(d) from webhook_delivery d where tenant_id = %(id)s
     union all select to_jsonb(e) from extraction e where tenant_id = %(id)s
@@ -167,6 +172,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
+        nouns |= {"contacts"}
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
@@ -260,6 +266,8 @@ ACROSS = {
     "summaries.store.forgotten": "tick",
     "tenants.store.wake_rested": "tick",
     "webhooks.store.claim_endpoints": "tick",
+    "outbox.line.store.release_scheduled": "tick",
+    "contacts.erasing_store.to_erase_again": "tick",
     "outbox.line.store.release_held": "tick",
     "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",
