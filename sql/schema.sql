@@ -316,6 +316,7 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
 begin
   -- what vendors sent about them and nobody could place
@@ -347,6 +348,14 @@ begin
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end
   where id = any (tasks);
+  update reminder
+  set reason = case when status in ('planned', 'due') then 'erased' end, moved_at = now_at,
+      status = case when status in ('planned', 'due') then 'cancelled' else status end
+  where booking_id = any (dates);
+  update booking
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+      version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
+  where id = any (dates);
   update outbound_message
   set payload = '{"text": ""}', extra = null, provider_message_id = null, wake_at = null, redacted_at = now_at,
       moved_at = now_at, version = version + 1,
@@ -376,11 +385,12 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || heard || said);
+  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said);
   delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
   update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || heard || said) and detail is not null;
+  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said)
+    and detail is not null;
 end $$;
 
 
@@ -406,6 +416,9 @@ CREATE FUNCTION public.export_person(tenant uuid, person uuid) RETURNS TABLE(kin
     union all select 'outbound_message', created_at, to_jsonb(s) - 'dedupe_key' from said s
     union all select 'app_reply', r.sent_at, to_jsonb(r) from app_reply r join talks t on t.id = r.conversation_id
     union all select 'task', k.created_at, to_jsonb(k) from task k join people p on p.id = k.contact_id
+    union all select 'booking', b.created_at, to_jsonb(b) from booking b join people p on p.id = b.contact_id
+    union all select 'reminder', r.due_at, to_jsonb(r)
+      from reminder r join booking b on b.id = r.booking_id join people p on p.id = b.contact_id
     union all select 'extraction', e.created_at, to_jsonb(e)
       from extraction e join talks t on t.id = e.conversation_id
     union all select 'lead', l.created_at, to_jsonb(l) from lead l join talks t on t.id = l.conversation_id
@@ -540,6 +553,19 @@ begin
           case when new.parked_at is null then 'conversation.resumed' else 'conversation.parked' end,
           case when new.parked_at is null then 'parked' end, case when new.parked_at is not null then 'parked' end,
           new.parked_reason, coalesce(new.parked_at, clock_timestamp()));
+  return null;
+end $$;
+
+
+-- function record_reschedule
+
+CREATE FUNCTION public.record_reschedule() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
+  values (new.tenant_id, 'booking', new.id, 'booking.moved', new.status, new.status,
+          format('from %s to %s %s', old.wall, new.wall, new.zone), new.correlation_id, new.moved_at);
   return null;
 end $$;
 
@@ -825,6 +851,126 @@ CREATE TABLE public.archive (
 -- comment TABLE archive
 
 COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
+
+
+-- table booking
+
+CREATE TABLE public.booking (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    policy_id uuid NOT NULL,
+    policy_version integer NOT NULL,
+    source text NOT NULL,
+    external_id text,
+    service text NOT NULL,
+    provider text,
+    location text,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    zone text NOT NULL,
+    wall timestamp without time zone NOT NULL,
+    zone_rules text NOT NULL,
+    wish timestamp without time zone,
+    status text DEFAULT 'booked'::text NOT NULL,
+    reason text,
+    version integer DEFAULT 1 NOT NULL,
+    schedule_version integer DEFAULT 1 NOT NULL,
+    planned_from timestamp with time zone NOT NULL,
+    source_at timestamp with time zone,
+    correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT booking_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT booking_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'cancelled'::text])))
+);
+
+
+-- comment TABLE booking
+
+COMMENT ON TABLE public.booking IS 'An appointment. wall and zone are what was agreed; starts_at is the instant that follows from them by zone_rules.';
+
+
+-- comment COLUMN booking.policy_version
+
+COMMENT ON COLUMN public.booking.policy_version IS 'That of the policy when its reminders were planned.';
+
+
+-- comment COLUMN booking.external_id
+
+COMMENT ON COLUMN public.booking.external_id IS 'Its name at its source; null: it has none.';
+
+
+-- comment COLUMN booking.zone_rules
+
+COMMENT ON COLUMN public.booking.zone_rules IS 'The version of the time zone database that starts_at was computed with.';
+
+
+-- comment COLUMN booking.wish
+
+COMMENT ON COLUMN public.booking.wish IS 'The wall time its customer asked to move it to, and nobody has answered yet.';
+
+
+-- comment COLUMN booking.version
+
+COMMENT ON COLUMN public.booking.version IS 'Counts every change (ETag).';
+
+
+-- comment COLUMN booking.schedule_version
+
+COMMENT ON COLUMN public.booking.schedule_version IS 'Counts its plans of reminders: only those of this version are sent.';
+
+
+-- comment COLUMN booking.planned_from
+
+COMMENT ON COLUMN public.booking.planned_from IS 'What "every two hours" counts from: when it was booked, or last moved.';
+
+
+-- comment COLUMN booking.source_at
+
+COMMENT ON COLUMN public.booking.source_at IS 'When its source said what we know last; what comes later but is older is ignored.';
+
+
+-- table booking_source
+
+CREATE TABLE public.booking_source (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    secret bytea NOT NULL,
+    policy_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT booking_source_kind_check CHECK ((kind = 'calcom'::text)),
+    CONSTRAINT booking_source_name_check CHECK ((name <> ''::text))
+);
+
+
+-- comment TABLE booking_source
+
+COMMENT ON TABLE public.booking_source IS 'A calendar elsewhere that sends its bookings; its id is in the address of its webhook. secret is encrypted outside the database.';
+
+
+-- table booking_text
+
+CREATE TABLE public.booking_text (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    text text NOT NULL,
+    subject text,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT booking_text_kind_check CHECK ((kind = ANY (ARRAY['reminder'::text, 'cancellation'::text]))),
+    CONSTRAINT booking_text_text_check CHECK ((text <> ''::text))
+);
+
+
+-- comment TABLE booking_text
+
+COMMENT ON TABLE public.booking_text IS 'What the tenant says instead of our own words, in one language. Its blanks are checked when it is saved.';
 
 
 -- table channel_account
@@ -1677,6 +1823,8 @@ CREATE TABLE public.outbound_message (
     warned_at timestamp with time zone,
     send_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    about uuid,
+    withdrawn_at timestamp with time zone,
     CONSTRAINT outbound_message_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
     CONSTRAINT outbound_message_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text])))
 );
@@ -1750,6 +1898,16 @@ COMMENT ON COLUMN public.outbound_message.send_at IS 'Not to be said before, as 
 -- comment COLUMN outbound_message.version
 
 COMMENT ON COLUMN public.outbound_message.version IS 'Counts edits: who read it before one must not send what it read.';
+
+
+-- comment COLUMN outbound_message.about
+
+COMMENT ON COLUMN public.outbound_message.about IS 'What it speaks of, such as a booking: what is not sent yet is withdrawn when that changes.';
+
+
+-- comment COLUMN outbound_message.withdrawn_at
+
+COMMENT ON COLUMN public.outbound_message.withdrawn_at IS 'It must not be sent any more, whatever becomes of an attempt that is under way.';
 
 
 -- sequence outbound_message_position_seq
@@ -1846,6 +2004,108 @@ COMMENT ON COLUMN public.rate_bucket.tat IS 'The theoretical arrival time: when 
 -- comment COLUMN rate_bucket.line
 
 COMMENT ON COLUMN public.rate_bucket.line IS 'The last place given to a message that has to wait; newcomers come after it.';
+
+
+-- table reminder
+
+CREATE TABLE public.reminder (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    schedule_version integer NOT NULL,
+    n integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'planned'::text NOT NULL,
+    reason text,
+    outbound_message_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_n_check CHECK ((n > 0)),
+    CONSTRAINT reminder_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'due'::text, 'sending'::text, 'sent'::text, 'skipped'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+
+-- comment TABLE reminder
+
+COMMENT ON TABLE public.reminder IS 'One planned message about a booking. Those of an older schedule_version are never sent.';
+
+
+-- table reminder_policy
+
+CREATE TABLE public.reminder_policy (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text NOT NULL,
+    usual boolean DEFAULT false NOT NULL,
+    every interval,
+    before interval[] DEFAULT '{}'::interval[] NOT NULL,
+    most integer,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    late interval,
+    channels text[] DEFAULT '{whatsapp,email}'::text[] NOT NULL,
+    moves text DEFAULT 'ask'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_policy_channels_check CHECK ((channels <> '{}'::text[])),
+    CONSTRAINT reminder_policy_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT reminder_policy_every_check CHECK ((every >= '00:01:00'::interval)),
+    CONSTRAINT reminder_policy_late_check CHECK ((late > '00:00:00'::interval)),
+    CONSTRAINT reminder_policy_most_check CHECK ((most > 0)),
+    CONSTRAINT reminder_policy_moves_check CHECK ((moves = ANY (ARRAY['ask'::text, 'direct'::text]))),
+    CONSTRAINT reminder_policy_name_check CHECK ((name <> ''::text))
+);
+
+
+-- comment TABLE reminder_policy
+
+COMMENT ON TABLE public.reminder_policy IS 'When a booking is reminded of, and how its customer is reached.';
+
+
+-- comment COLUMN reminder_policy.usual
+
+COMMENT ON COLUMN public.reminder_policy.usual IS 'Holds for bookings that name none.';
+
+
+-- comment COLUMN reminder_policy.every
+
+COMMENT ON COLUMN public.reminder_policy.every IS 'From the booking on, strictly before its start.';
+
+
+-- comment COLUMN reminder_policy.before
+
+COMMENT ON COLUMN public.reminder_policy.before IS 'How long before the start.';
+
+
+-- comment COLUMN reminder_policy.most
+
+COMMENT ON COLUMN public.reminder_policy.most IS 'At most so many reminders of one booking, the ones nearest to its start; null: no limit.';
+
+
+-- comment COLUMN reminder_policy.quiet_from
+
+COMMENT ON COLUMN public.reminder_policy.quiet_from IS 'On the clock of the place: from then until quiet_until nothing is planned.';
+
+
+-- comment COLUMN reminder_policy.late
+
+COMMENT ON COLUMN public.reminder_policy.late IS 'After an outage a reminder is still sent when it is late by at most this; null: until the start.';
+
+
+-- comment COLUMN reminder_policy.channels
+
+COMMENT ON COLUMN public.reminder_policy.channels IS 'In order of preference.';
+
+
+-- comment COLUMN reminder_policy.moves
+
+COMMENT ON COLUMN public.reminder_policy.moves IS 'What a customer''s wish for another time does: ask an operator, or move the booking.';
+
+
+-- comment COLUMN reminder_policy.version
+
+COMMENT ON COLUMN public.reminder_policy.version IS 'Counts what changes plans.';
 
 
 -- table reply
@@ -2289,6 +2549,42 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
 
 
+-- constraint booking booking_pkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_pkey PRIMARY KEY (id);
+
+
+-- constraint booking_source booking_source_pkey
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_pkey PRIMARY KEY (id);
+
+
+-- constraint booking_source booking_source_tenant_id_name_key
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
+-- constraint booking booking_tenant_id_source_external_id_key
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_tenant_id_source_external_id_key UNIQUE (tenant_id, source, external_id);
+
+
+-- constraint booking_text booking_text_pkey
+
+ALTER TABLE ONLY public.booking_text
+    ADD CONSTRAINT booking_text_pkey PRIMARY KEY (id);
+
+
+-- constraint booking_text booking_text_tenant_id_kind_language_key
+
+ALTER TABLE ONLY public.booking_text
+    ADD CONSTRAINT booking_text_tenant_id_kind_language_key UNIQUE (tenant_id, kind, language);
+
+
 -- constraint channel_account channel_account_channel_external_id_key
 
 ALTER TABLE ONLY public.channel_account
@@ -2595,6 +2891,30 @@ ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_pkey PRIMARY KEY (tenant_id, key);
 
 
+-- constraint reminder reminder_booking_id_schedule_version_n_key
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_booking_id_schedule_version_n_key UNIQUE (booking_id, schedule_version, n);
+
+
+-- constraint reminder reminder_pkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_pkey PRIMARY KEY (id);
+
+
+-- constraint reminder_policy reminder_policy_pkey
+
+ALTER TABLE ONLY public.reminder_policy
+    ADD CONSTRAINT reminder_policy_pkey PRIMARY KEY (id);
+
+
+-- constraint reminder_policy reminder_policy_tenant_id_name_key
+
+ALTER TABLE ONLY public.reminder_policy
+    ADD CONSTRAINT reminder_policy_tenant_id_name_key UNIQUE (tenant_id, name);
+
+
 -- constraint reply reply_conversation_id_upto_seq_key
 
 ALTER TABLE ONLY public.reply
@@ -2757,6 +3077,31 @@ CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
 -- index archive_tenant
 
 CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
+
+
+-- index booking_contact
+
+CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
+
+
+-- index booking_policy
+
+CREATE INDEX booking_policy ON public.booking USING btree (policy_id, policy_version, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index booking_starts
+
+CREATE INDEX booking_starts ON public.booking USING btree (tenant_id, starts_at);
+
+
+-- index booking_tenant
+
+CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at, id);
+
+
+-- index booking_zone_rules
+
+CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
 
 
 -- index channel_account_origins
@@ -2999,6 +3344,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
 
 
+-- index outbound_message_about
+
+CREATE INDEX outbound_message_about ON public.outbound_message USING btree (about) WHERE ((about IS NOT NULL) AND (status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'unknown'::text, 'failed'::text])));
+
+
 -- index outbound_message_blocked
 
 CREATE INDEX outbound_message_blocked ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = 'blocked'::text);
@@ -3054,6 +3404,11 @@ CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USIN
 CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
 
 
+-- index outbound_message_said_about
+
+CREATE INDEX outbound_message_said_about ON public.outbound_message USING btree (conversation_id, "position") WHERE (about IS NOT NULL);
+
+
 -- index outbound_message_scheduled
 
 CREATE INDEX outbound_message_scheduled ON public.outbound_message USING btree (send_at) WHERE (status = 'scheduled'::text);
@@ -3097,6 +3452,41 @@ CREATE INDEX pseudonym_age ON public.pseudonym USING btree (created_at);
 -- index rate_bucket_old
 
 CREATE INDEX rate_bucket_old ON public.rate_bucket USING btree (line);
+
+
+-- index reminder_due
+
+CREATE INDEX reminder_due ON public.reminder USING btree (moved_at) WHERE (status = 'due'::text);
+
+
+-- index reminder_failed
+
+CREATE INDEX reminder_failed ON public.reminder USING btree (outbound_message_id) WHERE (status = 'failed'::text);
+
+
+-- index reminder_finished
+
+CREATE INDEX reminder_finished ON public.reminder USING btree (tenant_id, moved_at) WHERE (status = ANY (ARRAY['sent'::text, 'failed'::text]));
+
+
+-- index reminder_planned
+
+CREATE INDEX reminder_planned ON public.reminder USING btree (due_at) WHERE (status = 'planned'::text);
+
+
+-- index reminder_policy_usual
+
+CREATE UNIQUE INDEX reminder_policy_usual ON public.reminder_policy USING btree (tenant_id) WHERE usual;
+
+
+-- index reminder_sending
+
+CREATE INDEX reminder_sending ON public.reminder USING btree (outbound_message_id) WHERE (status = 'sending'::text);
+
+
+-- index reminder_waiting
+
+CREATE INDEX reminder_waiting ON public.reminder USING btree (tenant_id, due_at) WHERE (status = ANY (ARRAY['planned'::text, 'due'::text]));
 
 
 -- index summary_bodies
@@ -3314,6 +3704,11 @@ CREATE TRIGGER number_webchat AFTER UPDATE OF status ON public.outbound_message 
 CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW EXECUTE FUNCTION public.record_agent();
 
 
+-- trigger booking record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -3339,6 +3734,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger booking record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
 -- trigger channel_account record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -3359,6 +3759,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW W
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
+-- trigger reminder record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.reminder FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
 -- trigger summary record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -3377,6 +3782,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.webhook_endpoint FOR
 -- trigger conversation record_parking
 
 CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
+
+
+-- trigger booking record_reschedule
+
+CREATE TRIGGER record_reschedule AFTER UPDATE OF starts_at ON public.booking FOR EACH ROW WHEN (((old.starts_at <> new.starts_at) AND (new.status <> 'cancelled'::text))) EXECUTE FUNCTION public.record_reschedule();
 
 
 -- fk constraint account_notice account_notice_channel_account_id_fkey
@@ -3455,6 +3865,42 @@ ALTER TABLE ONLY public.archive
 
 ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint booking booking_contact_id_fkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(id);
+
+
+-- fk constraint booking booking_policy_id_fkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES public.reminder_policy(id);
+
+
+-- fk constraint booking_source booking_source_policy_id_fkey
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES public.reminder_policy(id);
+
+
+-- fk constraint booking_source booking_source_tenant_id_fkey
+
+ALTER TABLE ONLY public.booking_source
+    ADD CONSTRAINT booking_source_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint booking booking_tenant_id_fkey
+
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint booking_text booking_text_tenant_id_fkey
+
+ALTER TABLE ONLY public.booking_text
+    ADD CONSTRAINT booking_text_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint channel_account channel_account_tenant_id_fkey
@@ -3809,6 +4255,30 @@ ALTER TABLE ONLY public.pseudonym
 
 ALTER TABLE ONLY public.rate_bucket
     ADD CONSTRAINT rate_bucket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reminder reminder_booking_id_fkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.booking(id);
+
+
+-- fk constraint reminder reminder_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint reminder_policy reminder_policy_tenant_id_fkey
+
+ALTER TABLE ONLY public.reminder_policy
+    ADD CONSTRAINT reminder_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint reminder reminder_tenant_id_fkey
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint reply reply_conversation_id_fkey

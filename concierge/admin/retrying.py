@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from concierge.admin import store
+from concierge.bookings.reminders import store as reminders
 from concierge.conversations import store as conversations
 from concierge.conversations.model import Handle
 from concierge.errors import Conflicting, Missing
@@ -33,7 +34,7 @@ async def retry_task(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) ->
 
 
 async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
-    """All attempts again for a failed or blocked message, and its follow-up waits for it again.
+    """All attempts again for a failed or blocked message, and its follow-up or booking waits for it again.
 
     So for one whose fate nobody knows, once it was handed to the operators. Raises Missing, or Conflicting where it is
     neither.
@@ -46,6 +47,7 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
             else Missing("there is no such message")
         )
     await followups.resume(conn, reminder_id=id, tenant_id=tenant_id, now=now)
+    await reminders.resume(conn, outbound_message_id=id, tenant_id=tenant_id, now=now)
     await put(conn, Deliver(conversation_id))
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from concierge.channels.enclosed import File
+
 
 class Raw(Struct, frozen=True, kw_only=True):
     """A webhook request as it came: header names in lower case, the body's exact bytes."""
@@ -54,9 +56,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     thread: tuple[str, ...] = ()  # email: Message-IDs of the thread, oldest first
     token: str | None = None  # email: what stood after the "+" of our address, as we gave it out in a Reply-To
     recipients: tuple[str, ...] = ()  # email: where more than `account` may be ours, all of them; see inbox.routing
-    choice: str | None = (
-        None  # the id or payload of a pressed button, chosen row or quick reply; a form's answers (JSON)
-    )
+    choice: str | None = None  # the id or payload of what was pressed or chosen, or a form's answers (JSON)
     context: str | None = None  # what `text` came with, readable: "forwarded", "from the ad …", "reply to your story"
     group: str | None = None  # the vendor's id of the group it was written in
     raw: bytes = b""
@@ -73,6 +73,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     at: datetime
     error_code: str | None = None
     error: str | None = None
+    unreachable: bool = False  # failed because there is no such address: it is not to be written to again
     pricing: str | None = None  # what the vendor charges for it, in its own words (JSON)
     addresses: tuple[Address, ...] = ()  # whom it was for; without any id: everything up to `at` that they were sent
 
@@ -208,6 +209,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     references: list[str] = field(default_factory=list)  # email: Message-IDs of the thread, oldest first
     reply_token: str | None = None  # email: replies come to local+token@domain of the account; lower case
     unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
+    files: list[File] = field(default_factory=list)  # email; the others say the text alone
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
     created_at: datetime
 
@@ -241,10 +243,7 @@ class Transport(Protocol):
     receipts: bool  # whether the vendor reports afterwards what became of a message
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
-        """One provider call, never retried here.
-
-        Raises NotAccepted (retry is safe), Refused (final), Unknown (outcome not known), AccountStopped.
-        """
+        """One provider call. Raises NotAccepted (retry is safe), Refused (final), Unknown, AccountStopped."""
 
     async def close(self) -> None:
         """Let go of connections."""

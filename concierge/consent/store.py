@@ -78,6 +78,18 @@ async def suppress_person(
 
 
 @query("""
+    insert into suppression (tenant_id, channel, kind, value, scope, reason, source, at)
+    select i.tenant_id, i.channel, i.kind, i.value, 'all', left(%(reason)s, 500), %(source)s, %(now)s
+    from contact_identity i where i.id = %(identity_id)s and i.tenant_id = %(tenant_id)s
+    on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
+""")
+async def suppress_identity(
+    conn: Conn, *, tenant_id: UUID, identity_id: UUID, reason: str, source: Source, now: datetime
+) -> None:
+    """Never write to this one address again."""
+
+
+@query("""
     update suppression s set lifted_at = %(now)s
     from contact_identity i join contact_identity own on own.contact_id = i.contact_id and own.channel = i.channel
     where own.id = %(identity_id)s and own.tenant_id = %(tenant_id)s

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import ClassVar
 
+from concierge.clock import on_the_wall
 from concierge.conversations.answering import say
 from concierge.conversations.model import Message, Skill, Turn
 from concierge.followups import store
 from concierge.followups.model import Asked, Thought
-from concierge.followups.scheduling import Due, Unclear, on_the_wall, reference, resolve
+from concierge.followups.scheduling import Due, Unclear, reference, resolve
 from concierge.followups.wording import LONGEST_TITLE, answer, shortened
 from concierge.followups.wording import Said as ToSay
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, Said

@@ -1,11 +1,11 @@
 """From a person's words about time to an instant. Pure: the model reads, the code counts."""
 
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from concierge.clock import instant_of, on_the_wall
 from concierge.llm.purposes import Grain, When
 
 PRECISE: frozenset[Grain] = frozenset({"second", "minute", "hour", "day_part", "day"})
@@ -37,16 +37,6 @@ def reference(sent_at: datetime, received_at: datetime) -> datetime:
     """
     credible = received_at - CREDIBLE <= sent_at <= received_at + AHEAD
     return sent_at if credible else received_at
-
-
-def on_the_wall(instant: datetime, zone: str) -> datetime:
-    """What a clock on the wall in `zone` shows; naive, to the second."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
-
-
-def instant_of(wall: datetime, zone: str) -> datetime:
-    """The instant of a wall time: a missing one moves forward by the gap, of two the first is taken."""
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:

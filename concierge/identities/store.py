@@ -118,10 +118,13 @@ async def move_unsent(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID) ->
 
 
 @query("""
+    with bookings as (
+        update booking set contact_id = %(kept)s where contact_id = %(gone)s and tenant_id = %(tenant_id)s
+    )
     update task set contact_id = %(kept)s where contact_id = %(gone)s and tenant_id = %(tenant_id)s
 """)
 async def move_tasks(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID) -> None:
-    """Follow-ups belong to the person."""
+    """Follow-ups and bookings belong to the person."""
 
 
 @query("""

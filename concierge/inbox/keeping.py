@@ -18,6 +18,7 @@ from concierge.channels.model import ChannelAccount, Inbound, Notice, Receipt, R
 from concierge.consent.opting import apply
 from concierge.identities.merging import unite
 from concierge.inbox import store
+from concierge.inbox.answering import with_writers
 from concierge.inbox.extras import extra
 from concierge.inbox.model import Delivery
 from concierge.inbox.reporting import Report, keep_report
@@ -59,6 +60,7 @@ async def _keep_messages(conn: Conn, deliveries: list[Delivery], now: datetime) 
     rows = [(delivery, *each) for delivery in deliveries for each in delivery.messages]
     if not rows:
         return
+    rows = await with_writers(conn, rows)
     kept = await store.accept(
         conn,
         now=now,

@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 
 from concierge.asking.model import Behalf
+from concierge.clock import on_the_wall
 from concierge.conversations import store as conversations
-from concierge.followups.scheduling import on_the_wall, reference
+from concierge.followups.scheduling import reference
 from concierge.leads import store
 from concierge.leads.checking import checked
 from concierge.leads.model import Facts, ReadLead, Settings, Wanted

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg import OperationalError
 
+from concierge.channels.email.tokens import token_of
 from concierge.channels.model import Accepted, Address, ChannelAccount, OutboundMessage
 from concierge.consent import store as consent
 from concierge.consent.model import Reader
@@ -108,7 +109,9 @@ def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
         text=head.payload.text,
         subject=head.payload.subject,
         quotes=head.payload.quotes,
-        references=head.payload.references,
+        files=head.payload.files,
+        references=head.payload.references or head.thread or [],
+        reply_token=token_of(head.conversation_id) if head.settings.get("reply_tokens") is True else None,
         unsubscribe_url=unsubscribe,
         extra=claimed.extra,
         created_at=head.created_at,

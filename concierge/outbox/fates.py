@@ -27,6 +27,7 @@ class Moved(Struct, frozen=True):
 
     id: UUID
     conversation_id: UUID
+    identity_id: UUID
     was: str
     status: str
 
@@ -117,7 +118,7 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
         pricing = coalesce(o.pricing, %(facts)s::jsonb ->> 'pricing'),
         receipt_at = greatest(o.receipt_at, %(now)s), moved_at = %(now)s
     from before where o.id = before.id
-    returning o.id, o.conversation_id, before.status as was, o.status
+    returning o.id, o.conversation_id, o.identity_id, before.status as was, o.status
 """)
 async def apply_receipt(
     conn: Conn,
@@ -167,9 +168,12 @@ async def apply_watermark(
 @query("""
     update outbound_message
     set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
-        escalated_at = null, expires_at = null, place_at = null, extra = null, moved_at = %(now)s
+        escalated_at = null, place_at = null, extra = null, moved_at = %(now)s,
+        -- what speaks of something that begins is never said after it began, whoever asks
+        expires_at = case when about is not null then expires_at end
     where id = %(id)s and tenant_id = %(tenant_id)s
       and (status in ('failed', 'blocked') or (status = 'unknown' and escalated_at is not null)) and redacted_at is null
+      and withdrawn_at is null
     returning conversation_id
 """)
 async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from concierge.channels.enclosed import File
 from concierge.postgres.queue import Job
 
 Kind = Literal[
@@ -17,6 +18,9 @@ Kind = Literal[
     "question",  # of its intake
     "handoff",  # that a human will take over
     "operator",  # of a human
+    "booking_reminder",
+    "booking_cancellation",
+    "booking_answer",  # to what a customer wrote about a booking
 ]
 Outcome = Literal["accepted", "not_accepted", "refused", "unknown", "account_stopped"]
 
@@ -42,6 +46,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
         default_factory=dict
     )  # what templates may name beside the text: {"title": "Call Bob"}
     part: int = 1  # of a text that had to be split
+    files: list[File] = field(default_factory=list)  # by e-mail; other channels go without
 
 
 class NewMessage(Struct, frozen=True, kw_only=True):
@@ -57,6 +62,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     send_at: datetime | None = None  # said then, not before; None: at once
     expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
+    about: UUID | None = None  # such as a booking; what is not sent yet is withdrawn when that changes
 
 
 class Posted(Struct, frozen=True):
@@ -81,6 +87,7 @@ class Policy(Struct, frozen=True):
 SUPPRESSED = "suppressed"
 """Why it is blocked: the person does not want to be written to."""
 WAITS = (30, 60, 120, 240)
+BOOKING_WAITS = (5, 25, 125, 625)  # five attempts within a quarter of an hour: an appointment does not wait
 CROWDED = (1, 4, 16, 64, 256)  # after “too many messages to one person”: Meta asks for 4^X seconds, X = 0, 1, 2, …
 ANSWER = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True)
 TALK = Policy(waits=WAITS, resend_when_silent=True, answers=True, yields=True, polished=True)
@@ -94,4 +101,7 @@ POLICIES: dict[Kind, Policy] = {
     "question": TALK,
     "handoff": TALK,
     "operator": Policy(waits=WAITS, resend_when_silent=True, answers=True),
+    "booking_reminder": Policy(waits=BOOKING_WAITS, resend_when_silent=True, answers=False),
+    "booking_cancellation": Policy(waits=BOOKING_WAITS, resend_when_silent=True, answers=True),
+    "booking_answer": ANSWER,
 }

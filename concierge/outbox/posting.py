@@ -33,6 +33,12 @@ async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> U
     return posted.id
 
 
+async def withdraw(conn: Conn, about: UUID, *, tenant_id: UUID, reason: str, now: datetime) -> None:
+    """What was posted about a thing and is not sent yet will not be; in the transaction that changes the thing."""
+    lines = await store.withdraw(conn, about=about, tenant_id=tenant_id, reason=reason, now=now)
+    await put(conn, *(Deliver(id) for id in sorted(set(lines))))
+
+
 async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: str, now: datetime) -> Posted | None:
     payload = msgspec.structs.replace(message.payload, text=text, part=part)
     policy = POLICIES[message.kind]

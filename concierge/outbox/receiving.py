@@ -8,6 +8,7 @@ from uuid import UUID
 
 from concierge.channels.decoding import clean
 from concierge.channels.model import Receipt
+from concierge.consent import store as consent
 from concierge.notifications import notify
 from concierge.outbox import fates
 from concierge.outbox.masking import masked
@@ -59,6 +60,10 @@ async def _apply(conn: Conn, receipt: Receipt, channel_account_id: UUID, tenant_
         return
     if moved.was == "sending":  # if its worker died, nobody else goes on with what stands behind it
         await put(conn, Deliver(moved.conversation_id))
+    if moved.status == "failed" and receipt.unreachable:
+        await consent.suppress_identity(
+            conn, tenant_id=tenant_id, identity_id=moved.identity_id, reason=reason, source="platform", now=now
+        )
     if moved.status == "failed" and moved.was != "failed":
         await notify(conn, tenant_id, "outbound_message", moved.id, "failed", reason, now=now)
 

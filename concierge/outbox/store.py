@@ -9,11 +9,11 @@ from concierge.postgres.query import Conn, query
 
 @query("""
     insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                  payload, due_at, send_at, expires_at, fallback_of, correlation_id, created_at,
-                                  moved_at, status, reason)
+                                  payload, due_at, send_at, expires_at, fallback_of, about, correlation_id,
+                                  created_at, moved_at, status, reason)
     select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
            %(payload)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s, %(fallback_of)s,
-           %(correlation_id)s, %(now)s, %(now)s,
+           %(about)s, %(correlation_id)s, %(now)s, %(now)s,
            case when unwanted then 'blocked' when %(send_at)s > %(now)s then 'scheduled' else 'queued' end,
            case when unwanted then 'suppressed' end
     from (select not %(despite_suppression)s
@@ -34,6 +34,7 @@ async def add(
     send_at: datetime | None,
     expires_at: datetime | None,
     fallback_of: UUID | None,
+    about: UUID | None,
     despite_suppression: bool,
     correlation_id: str | None,
     now: datetime,
@@ -155,3 +156,17 @@ async def forgotten(conn: Conn, *, before: datetime, limit: int) -> list[UUID]:
 """)
 async def close_window(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
     """The provider says that it is over."""
+
+
+@query("""
+    update outbound_message
+    set withdrawn_at = %(now)s, moved_at = %(now)s, wake_at = null, place_at = null,
+        -- what is on its way cannot be called back; it is not tried again, whatever becomes of it
+        status = case when status in ('sending', 'unknown') then status else 'cancelled' end,
+        reason = case when status in ('sending', 'unknown') then reason else %(reason)s end
+    where about = %(about)s and tenant_id = %(tenant_id)s and withdrawn_at is null
+      and status in ('queued', 'held', 'blocked', 'sending', 'unknown', 'failed')
+    returning conversation_id
+""")
+async def withdraw(conn: Conn, *, about: UUID, tenant_id: UUID, reason: str, now: datetime) -> list[UUID]:
+    """Nothing said about it before is to be sent any more. The conversations whose line may have moved on."""

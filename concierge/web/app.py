@@ -14,12 +14,15 @@ from psycopg import OperationalError
 from concierge.admin import api as admin
 from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
+from concierge.bookings import literal
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
+from concierge.operations import api as operations
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
+from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
 from concierge.webchat.admission import Desk
@@ -55,7 +58,9 @@ def build() -> Litestar:
             keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
             v1.router,
             v1.users,
-            keyed("/api", closed(notifications.LITERAL)),
+            keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),
+            *operations.HANDLERS,
+            v1.debug,
             *unsubscribe.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,

@@ -2,6 +2,7 @@
 
 from concierge.admin import notifications
 from concierge.api.scopes import closed
+from concierge.bookings import api as bookings
 from concierge.consent import api as consent
 from concierge.contacts import api as contacts
 from concierge.credits import api as ledger
@@ -12,7 +13,7 @@ from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, contacts, consent, ledger, leads, summaries, webhooks, notifications)
+ROOMS = (tenants, bookings, contacts, consent, ledger, leads, summaries, webhooks, notifications)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
@@ -21,3 +22,4 @@ OF_USERS = (*ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
 users = keyed("/users", closed(OF_USERS), idempotent)
+debug = keyed("/debug", closed(summaries.DEBUG))

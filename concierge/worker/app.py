@@ -12,6 +12,7 @@ from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.bookings import jobs as bookings
 from concierge.contacts import jobs as contacts
 from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
@@ -33,9 +34,10 @@ from concierge.worker import housekeeping
 WORK: tuple[Work, ...] = (
     *inbox.WORK,
     *followups.WORK,
-    *leads.WORK,
+    *bookings.WORK,
     *media.WORK,
     *outbox.WORK,
+    *leads.WORK,
     *summaries.WORK,
     *templates.WORK,
     *webhooks.WORK,
@@ -45,6 +47,7 @@ TICKS: tuple[Tick, ...] = (
     *contacts.TICKS,
     *ledger.TICKS,
     *followups.TICKS,
+    *bookings.TICKS,
     *leads.TICKS,
     *media.TICKS,
     *outbox.TICKS,

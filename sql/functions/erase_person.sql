@@ -13,6 +13,7 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
 begin
   -- what vendors sent about them and nobody could place
@@ -44,6 +45,14 @@ begin
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end
   where id = any (tasks);
+  update reminder
+  set reason = case when status in ('planned', 'due') then 'erased' end, moved_at = now_at,
+      status = case when status in ('planned', 'due') then 'cancelled' else status end
+  where booking_id = any (dates);
+  update booking
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+      version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
+  where id = any (dates);
   update outbound_message
   set payload = '{"text": ""}', extra = null, provider_message_id = null, wake_at = null, redacted_at = now_at,
       moved_at = now_at, version = version + 1,
@@ -73,9 +82,10 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || heard || said);
+  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said);
   delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
   update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || heard || said) and detail is not null;
+  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said)
+    and detail is not null;
 end $$;

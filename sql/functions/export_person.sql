@@ -18,6 +18,9 @@ language sql stable as $$
     union all select 'outbound_message', created_at, to_jsonb(s) - 'dedupe_key' from said s
     union all select 'app_reply', r.sent_at, to_jsonb(r) from app_reply r join talks t on t.id = r.conversation_id
     union all select 'task', k.created_at, to_jsonb(k) from task k join people p on p.id = k.contact_id
+    union all select 'booking', b.created_at, to_jsonb(b) from booking b join people p on p.id = b.contact_id
+    union all select 'reminder', r.due_at, to_jsonb(r)
+      from reminder r join booking b on b.id = r.booking_id join people p on p.id = b.contact_id
     union all select 'extraction', e.created_at, to_jsonb(e)
       from extraction e join talks t on t.id = e.conversation_id
     union all select 'lead', l.created_at, to_jsonb(l) from lead l join talks t on t.id = l.conversation_id

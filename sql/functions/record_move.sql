@@ -52,3 +52,22 @@ end $$;
 
 create or replace trigger record_parking after update of parked_at on conversation
 for each row when (old.parked_at is null <> (new.parked_at is null)) execute function record_parking();
+
+create or replace trigger record_birth after insert on booking
+for each row execute function record_move();
+create or replace trigger record_move after update of status on booking
+for each row when (old.status <> new.status) execute function record_move();
+
+create or replace trigger record_move after update of status on reminder
+for each row when (old.status <> new.status) execute function record_move();
+
+-- A booking is moved to another time without a change of status, and that is what people ask about later.
+create or replace function record_reschedule() returns trigger language plpgsql as $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
+  values (new.tenant_id, 'booking', new.id, 'booking.moved', new.status, new.status,
+          format('from %s to %s %s', old.wall, new.wall, new.zone), new.correlation_id, new.moved_at);
+  return null;
+end $$;
+create or replace trigger record_reschedule after update of starts_at on booking
+for each row when (old.starts_at <> new.starts_at and new.status <> 'cancelled') execute function record_reschedule();

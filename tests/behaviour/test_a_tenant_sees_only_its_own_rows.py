@@ -37,6 +37,9 @@ IDS = """
     union all select 'suppressions', id from suppression where tenant_id = %(id)s
     union all select 'media', id from media where tenant_id = %(id)s
     union all select 'api-keys', id from api_key where tenant_id = %(id)s
+    union all select 'bookings', id from booking where tenant_id = %(id)s
+    union all select 'booking-texts', id from booking_text where tenant_id = %(id)s
+    union all select 'reminder-policies', id from reminder_policy where tenant_id = %(id)s
     union all select 'leads', id from lead where tenant_id = %(id)s
     union all select 'extractions', id from extraction where tenant_id = %(id)s
     union all select 'summaries', id from summary where tenant_id = %(id)s
@@ -66,6 +69,19 @@ MORE = """
     insert into suppression (tenant_id, channel, kind, value, reason, source, at)
     select tenant_id, 'email', 'email', 'bob@example.com', 'asked to', 'operator', now() from a
 """
+BOOKINGS = """
+    with p as (insert into reminder_policy (tenant_id, name, created_at, updated_at)
+               select id, 'P', now(), now() from tenant returning tenant_id, id),
+    x as (insert into booking_text (tenant_id, kind, language, text, updated_at)
+          select id, 'reminder', 'en', 'Hello', now() from tenant),
+    b as (insert into booking (tenant_id, contact_id, policy_id, policy_version, source, service, starts_at, zone, wall,
+                               zone_rules, planned_from, created_at, moved_at)
+          select c.tenant_id, c.id, p.id, 1, 'api', 'S', '2028-01-01 12:00Z', 'UTC', '2028-01-01 12:00', 'r', now(),
+                 now(), now()
+          from contact c join p on p.tenant_id = c.tenant_id returning tenant_id, id)
+    insert into reminder (tenant_id, booking_id, schedule_version, n, due_at, created_at, moved_at)
+    select tenant_id, id, 1, 1, '2028-01-01 10:00Z', now(), now() from b
+"""
 SAID = {
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/credits/entries": {"amount": 5},
@@ -73,6 +89,9 @@ SAID = {
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
     "/v1/contacts/{id:uuid}/identities": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/contacts/{id:uuid}/merge": {"contact_id": str(UUID(int=0))},
+    "/v1/bookings": {"customer": {"email": "a@b.example"}, "service": "S", "starts_at": "2028-01-01T12:00:00Z"},
+    "/v1/reminder-policies": {"name": "x"},
+    "/v1/booking-texts": {"language": "de", "text": "x"},
     "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
@@ -87,6 +106,9 @@ SAYS = {
     "/v1/summaries": 404,
     "/v1/suppressions": 201,
     "/v1/contacts": 201,
+    "/v1/bookings": 201,
+    "/v1/reminder-policies": 201,
+    "/v1/booking-texts": 201,
 }
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
 ABOUT_ONESELF = {"/v1/me", "/v1/credits"}
@@ -111,6 +133,10 @@ EVERYTHING = """
     union all select to_jsonb(e) from credit_entry e where tenant_id = %(id)s
     union all select to_jsonb(a) from credit_account a where tenant_id = %(id)s
     union all select to_jsonb(k) from api_key k where tenant_id = %(id)s
+    union all select to_jsonb(b) from booking b where tenant_id = %(id)s
+    union all select to_jsonb(r) from reminder r where tenant_id = %(id)s
+    union all select to_jsonb(p) from reminder_policy p where tenant_id = %(id)s
+    union all select to_jsonb(x) from booking_text x where tenant_id = %(id)s
 """
 
 
@@ -148,6 +174,7 @@ async def sides(world: World) -> tuple[Side, Side]:
     await world.execute(MORE)
     await world.execute("update conversation set parked_at = now(), parked_reason = 'no model'")
     await world.execute(FILES)
+    await world.execute(BOOKINGS)
     (own,), (other,) = await world.rows("select id from tenant order by name = 'Other'")
     return Side(world, own, KEY), Side(world, other, OTHER_KEY)
 
@@ -174,6 +201,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
         nouns |= {"contacts"}
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
+        nouns |= {"bookings", "reminder-policies", "booking-texts"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):
@@ -250,6 +278,10 @@ ACROSS = {
     "followups.store.finish_sent": "tick; joins a task to the reminder it refers to",
     "followups.store.finish_late": "tick; joins a task to the reminder it refers to",
     "followups.store.forgotten": "tick",
+    "bookings.reminders.store.claim_due": "tick",
+    "bookings.reminders.store.finish": "tick; joins a reminder to the message it refers to",
+    "bookings.reminders.store.forgotten": "tick",
+    "bookings.store.of_other_rules": "tick",
     "media.store.wake_due": "tick",
     "media.store.record_gone": "tick; the ids that expiring gave",
     "outbox.store.wake_due": "tick",
@@ -272,6 +304,9 @@ ACROSS = {
     "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
+    # a scheduler of others', with a token of the machine's; it learns counts
+    "operations.store.unhandled": "ids to work on, as a tick",
+    "operations.store.unsent": "ids to work on, as a tick",
     # the machine's health
     "worker.store.lag": "counts, for the doctor",
 }

@@ -70,7 +70,7 @@ def shown(events: list[Event]) -> Any:
 
 def _members(event: Event) -> dict[str, Any]:
     members = msgspec.json.decode(msgspec.json.encode(event))
-    return {name: value for name, value in members.items() if name != "raw" and value not in (None, [])}
+    return {name: value for name, value in members.items() if name != "raw" and value not in (None, False, [])}
 
 
 def texts(event: Event) -> Iterator[str]:

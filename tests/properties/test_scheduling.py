@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from concierge.clock import instant_of, on_the_wall
 from concierge.followups.scheduling import (
     AHEAD,
     CREDIBLE,
@@ -14,8 +15,6 @@ from concierge.followups.scheduling import (
     PRECISE,
     Due,
     Unclear,
-    instant_of,
-    on_the_wall,
     reference,
     resolve,
 )

@@ -87,6 +87,23 @@ insert into message_template (tenant_id, channel_account_id, name, language, kin
     from generate_series(1, 2000) n;
 update outbound_message set status = 'held', wake_at = %(now)s where position %% 1000 = 5;
 update outbound_message set expires_at = %(now)s where position %% 1000 in (0, 5);
+insert into reminder_policy (id, tenant_id, name, usual, version, created_at, updated_at)
+    values (id('policy', 1), id('tenant', 1), 'P', true, 2, %(now)s, %(now)s);
+insert into booking (id, tenant_id, contact_id, policy_id, policy_version, source, external_id, service, starts_at, zone,
+                     wall, zone_rules, status, planned_from, created_at, moved_at)
+    select id('booking', n), id('tenant', 1), id('contact', 1 + n / 2), id('policy', 1),
+           case when n %% 1000 = 1 then 1 else 2 end, 'api', 'b' || n, 'S', %(now)s + (n - 5000) * interval '20 minutes', 'UTC', '2027-03-03', 'today',
+           case when n %% 3 = 0 then 'cancelled' else 'booked' end, %(now)s, %(now)s - n * interval '20 minutes', %(now)s
+    from generate_series(0, 19999) n;
+insert into reminder (id, tenant_id, booking_id, schedule_version, n, due_at, status, outbound_message_id, created_at,
+                      moved_at)
+    select id('reminder', n), id('tenant', 1), id('booking', n / 2), 1, 1 + n %% 2,
+           %(now)s + (n - 5000) * interval '10 minutes',
+           case when n %% 1000 < 4 then (array['due', 'sending', 'failed', 'skipped'])[1 + n %% 1000]
+                when n < 4950 then 'sent' else 'planned' end,
+           case when n < 20000 then id('outbound', n) end, %(now)s, %(now)s - interval '1 day'
+    from generate_series(0, 39999) n;
+update outbound_message set about = id('booking', position / 2) where position %% 4 = 0;
 insert into lead (id, tenant_id, conversation_id, due_at, read_seq, extraction_id, created_at, moved_at)
     select id('lead', n), id('tenant', 1), id('conversation', n),
            case when n %% 500 = 0 then %(now)s - interval '1 minute' end, case when n %% 500 = 0 then 1 else 2 end,

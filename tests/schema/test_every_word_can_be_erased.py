@@ -41,6 +41,7 @@ KEPT = {
     "outbound_message": {"kind", "dedupe_key", "pricing", "correlation_id"},
     "delivery_attempt": {"error_code"},
     "media": {"kind", "mime_type", "location"},  # the file's name in the store: needed to delete it, gone with it
+    "booking": {"source", "zone", "zone_rules", "correlation_id"},
     "model_call": {"provider", "model", "prompt_version", "prompt_hash", "request_id"},
     "task": {"zone", "grain", "correlation_id"},
 }

@@ -15,6 +15,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from concierge.bookings import store as bookings
+from concierge.bookings.people import store as people
+from concierge.bookings.reminders import store as reminders
 from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
 from concierge.consent import store as consent
 from concierge.conversations import store as conversations
@@ -26,6 +29,7 @@ from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
 from concierge.leads import store as leads
 from concierge.media import store as media
+from concierge.operations import store as operations
 from concierge.outbox import fates
 from concierge.outbox import store as outbox
 from concierge.outbox.line import store as line
@@ -124,6 +128,7 @@ def post(conn: Conn) -> Awaitable[Any]:
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
+        about=None,
         despite_suppression=False,
         correlation_id=None,
         now=NOW,
@@ -228,6 +233,33 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a receipt by our id": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id=None),
     "a receipt by theirs": lambda conn: receipt(conn, outbound_id=None, provider_message_id="out.7"),
     "a receipt by both": lambda conn: receipt(conn, outbound_id=id("outbound", 7), provider_message_id="out.7"),
+    "claim_due of bookings": lambda conn: reminders.claim_due(conn, now=NOW, limit=500),
+    "finish of bookings": lambda conn: reminders.finish(conn, now=NOW, limit=500),
+    "forgotten of bookings": lambda conn: reminders.forgotten(conn, before=NOW, limit=500),
+    "of_other_rules": lambda conn: bookings.of_other_rules(conn, rules="today", now=NOW, limit=200),
+    "resume of bookings": lambda conn: reminders.resume(
+        conn, outbound_message_id=id("outbound", 7), tenant_id=TENANT, now=NOW
+    ),
+    "ahead": lambda conn: bookings.ahead(conn, contact_id=id("contact", 7), tenant_id=TENANT, now=NOW),
+    "cancel of reminders": lambda conn: reminders.cancel(
+        conn, booking_id=id("booking", 3000), tenant_id=TENANT, reason="moved", now=NOW
+    ),
+    "is_overtaken": lambda conn: reminders.is_overtaken(
+        conn, booking_id=id("booking", 7), tenant_id=TENANT, schedule_version=1, n=1, now=NOW
+    ),
+    "bookings of a policy": lambda conn: bookings.of_older_policy(
+        conn, policy_id=id("policy", 1), tenant_id=TENANT, now=NOW, limit=100
+    ),
+    "withdraw what is about a booking": lambda conn: outbox.withdraw(
+        conn, about=id("booking", 7), tenant_id=TENANT, reason="r", now=NOW
+    ),
+    "ways": lambda conn: people.ways(
+        conn, contact_id=id("contact", 7), tenant_id=TENANT, channels=["whatsapp"], kind="reminder", now=NOW
+    ),
+    "person": lambda conn: people.person(conn, contact_id=id("contact", 7), tenant_id=TENANT),
+    "who comes": lambda conn: people.find_or_add(
+        conn, tenant_id=TENANT, channels=["whatsapp"], kinds=["phone"], values=["77"], name="A", language="en", now=NOW
+    ),
     "the lead of a conversation": lambda conn: leads.plan(
         conn, tenant_id=TENANT, conversation_id=PERSON, due_at=NOW, now=NOW
     ),
@@ -249,6 +281,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "release_abandoned": lambda conn: ledger.release_abandoned(conn, before=NOW, now=NOW, limit=500),
     "balance": lambda conn: ledger.balance(conn, tenant_id=TENANT),
     "affordable": lambda conn: conversations.affordable(conn, reason="x", since=OLD, now=NOW, limit=500),
+    "operations.unhandled": lambda conn: operations.unhandled(conn, now=NOW, limit=50),
+    "operations.unsent": lambda conn: operations.unsent(conn, now=NOW, limit=50),
+    "operations.metrics": lambda conn: operations.metrics(conn, since=datetime.now(UTC) - timedelta(days=1), most=500),
     "stalled": lambda conn: worker.stalled(conn, dead_after=timedelta(seconds=15), limits={"inbox.handle": 150.0}),
     "delete_finished": lambda conn: worker.delete_finished(
         conn, age=timedelta(days=7), statuses=["succeeded"], queue=None, limit=100

@@ -9,6 +9,7 @@ import pytest
 
 from concierge.consent import store as consent
 from concierge.followups import store as followups
+from concierge.inbox import store as inbox
 from concierge.outbox import fates
 from concierge.outbox.line import store as line
 from concierge.postgres.query import Conn
@@ -38,6 +39,15 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
         now=NOW,
     ),
     "late reminders": lambda conn: followups.finish_late(conn, since=NOW - timedelta(days=1), now=NOW, limit=500),
+    "who answers a mail": lambda conn: inbox.writers(
+        conn,
+        ns=[1, 2],
+        accounts=[made("account", 1), made("account", 1)],
+        senders=["new@example.com", "other@example.com"],
+        conversations=[made("conversation", 7), None],
+        id_ns=[1, 2],
+        ids=["out.7", "out.8"],
+    ),
     "a vendor's resume": lambda conn: consent.lift(
         conn, tenant_id=TENANT, channel="whatsapp", kind="bsuid", value="alias.7", scope="all", at=NOW
     ),

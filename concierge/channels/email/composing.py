@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from concierge.channels.email.addresses import deliverable
 from concierge.channels.email.markup import html_of
+from concierge.channels.enclosed import File
 from concierge.channels.model import ChannelAccount, OutboundMessage
 from concierge.errors import AccountStopped, Refused
 
@@ -18,6 +19,7 @@ _RE = re.compile(r"^(re:\s*)+", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TOKEN = re.compile(r"[a-z0-9._-]{1,50}")  # addresses come back in lower case
 _ONE_CLICK = re.compile(r"https://[!-;=?-~]{1,900}")  # printable ASCII without blanks and angle brackets
+_FILENAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+")  # printable ASCII without blanks and angle brackets
 
 
@@ -70,11 +72,29 @@ def composed(message: OutboundMessage, account: ChannelAccount) -> EmailMessage:
     if message.unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{_one_click(message.unsubscribe_url)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    _fill(mail, message)
+    return mail
+
+
+def _fill(mail: EmailMessage, message: OutboundMessage) -> None:
+    """Text, HTML and files. The boundaries follow from the id."""
     mail.set_content(message.text)
     mail.add_alternative(html_of(message.text), subtype="html")
+    for file in message.files:
+        _attach(mail, file)
     # a random boundary would make every attempt another mail; nobody outside knows the id before it is sent
-    mail.set_boundary(f"=_{sha256(message.id.bytes).hexdigest()[:32]}")
-    return mail
+    boundary = sha256(message.id.bytes).hexdigest()[:32]
+    for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{boundary}" + (f".{depth}" if depth else ""))
+
+
+def _attach(mail: EmailMessage, file: File) -> None:
+    kind, *parameters = (part.strip() for part in file.mime_type.split(";"))
+    maintype, _, subtype = kind.partition("/")
+    if maintype != "text" or not _FILENAME.fullmatch(file.name):
+        raise Refused("Only text files with plain names can be attached.", code="file")
+    params = dict(parameter.split("=", 1) for parameter in parameters)
+    mail.add_attachment(file.content, subtype=subtype, filename=file.name, params=params, cte="base64")
 
 
 def message_id(message: OutboundMessage, account: ChannelAccount) -> str:

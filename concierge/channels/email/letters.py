@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+import msgspec
 from msgspec import Struct
 
 from concierge.channels.decoding import clean, fingerprint
@@ -16,8 +17,9 @@ from concierge.channels.email.addresses import Mailbox, found_in
 from concierge.channels.email.message_ids import answered, bare_id, thread_of
 from concierge.channels.email.plaintext import text_of
 from concierge.channels.email.quoting import newest, newest_of_html
+from concierge.channels.email.returned import Returned
 from concierge.channels.email.tokens import without_token
-from concierge.channels.model import Address, Attachment, Inbound
+from concierge.channels.model import Address, Attachment, Event, Inbound
 from concierge.errors import Malformed
 
 MOST_RECIPIENTS = 100
@@ -39,6 +41,7 @@ class Letter(Struct, kw_only=True):
     fallback_id: str | None = None  # the vendor's own id, for mail without Message-ID
     sent_at: datetime | None = None
     automated: str | None = None  # what the vendor says against answering: "spam", "virus"
+    reports: tuple[Returned, ...] = ()  # of a delivery status notification
     raw: bytes
 
     def header(self, name: str) -> str | None:
@@ -64,6 +67,25 @@ def inbounds(letter: Letter, received_at: datetime) -> list[Inbound]:
     if not recipients:
         raise Malformed("The mail names no recipient.", pointer="/to")
     return [_inbound(letter, recipients, received_at)]
+
+
+def happened(letter: Letter, received_at: datetime) -> list[Event]:
+    """The mail, and what it reports about mail of ours. Raises Malformed as `inbounds` does."""
+    found = inbounds(letter, received_at)
+    return [*found, *(one.receipt(found[0].account, found[0].sent_at) for one in letter.reports)]
+
+
+def completed(pointer: Inbound, letter: Letter) -> list[Event]:
+    """What happened, for whom the pointer to the mail was and under its id."""
+    (read,) = inbounds(letter, pointer.sent_at)
+    whole = msgspec.structs.replace(
+        read,
+        account=pointer.account,
+        provider_message_id=pointer.provider_message_id,
+        token=pointer.token,
+        recipients=(),
+    )
+    return [whole, *(one.receipt(whole.account, whole.sent_at) for one in letter.reports)]
 
 
 def _inbound(letter: Letter, recipients: list[str], received_at: datetime) -> Inbound:

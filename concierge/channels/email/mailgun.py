@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.forms import Form, attachments, form
-from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email.letters import Letter, happened, inbounds
 from concierge.channels.email.mime import letter
 from concierge.channels.email.words import decoded
 from concierge.channels.model import Event, Raw
@@ -52,7 +52,7 @@ class Mailgun(MailDoor):
         if mail is None and "body-mime" in posted.files:
             mail = posted.files["body-mime"].content
         if mail is not None:
-            return [*inbounds(letter(mail, to=to, sender=sender), raw.received_at)]
+            return happened(letter(mail, to=to, sender=sender), raw.received_at)
         if not {"from", "message-headers", "body-plain", "body-html"} & posted.fields.keys():
             raise Malformed("The form holds no mail.", pointer="/body-plain")
         parsed = Letter(

@@ -14,6 +14,12 @@ def bare_id(text: str | None) -> str | None:
     return bare if 0 < len(bare) <= LONGEST else None
 
 
+def ours(id: str) -> str:
+    """The id as the transport reported it that sent the mail: SES makes its Message-IDs of its own ids."""
+    local, _, domain = id.rpartition("@")
+    return local if local and domain.lower().endswith("amazonses.com") else id
+
+
 def ids_in(text: str | None) -> list[str]:
     """The Message-IDs in a header: what stands in angle brackets, or else every word (RFC 5322 3.6.4, and 4.5.4)."""
     words = _BRACKETED.findall(text or "") or (text or "").replace(",", " ").split()

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 
 from concierge.channels.email.letters import Letter
+from concierge.channels.email.returned import Returned, returned
 from concierge.channels.email.words import decoded, text_in
 from concierge.channels.model import Attachment
 
@@ -46,8 +47,16 @@ def letter(raw: bytes, **known: Any) -> Letter:
         "html": "\n".join(html) if html else None,
         "attachments": tuple(attachments),
         "raw": raw,
+        "reports": _reports(mail),
     }
     return Letter(**(fields | known))
+
+
+def _reports(mail: Part) -> tuple[Returned, ...]:
+    try:
+        return returned(mail)
+    except (RecursionError, *BROKEN):
+        return ()
 
 
 def part_of(raw: bytes, locator: str) -> bytes | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.generic import SIGNATURE
-from concierge.channels.email.letters import inbounds
+from concierge.channels.email.letters import happened
 from concierge.channels.email.mime import letter
 from concierge.channels.model import Event, Raw
 from concierge.channels.signature import signed
@@ -26,4 +26,4 @@ class RawMail(MailDoor):
 
     def read(self, raw: Raw) -> list[Event]:
         """The one mail in the request. Raises Malformed where it names nobody it is for."""
-        return [*inbounds(letter(raw.body), raw.received_at)]
+        return happened(letter(raw.body), raw.received_at)

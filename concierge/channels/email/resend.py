@@ -18,7 +18,7 @@ from concierge.channels.decoding import decoded
 from concierge.channels.email import svix
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.fetching import Fetcher
-from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email.letters import Letter, completed, inbounds
 from concierge.channels.email.mime import letter
 from concierge.channels.email.words import decoded as unfolded
 from concierge.channels.model import ChannelAccount, Event, Inbound, Raw
@@ -96,18 +96,19 @@ class Resend(MailDoor, Fetching):
 
     async def completed(self, events: Sequence[Event], accounts: Mapping[str, ChannelAccount]) -> list[Event]:
         """The mails themselves. What is for no account stays a pointer. Raises NotStored."""
-        return [
-            await self._completed(event, accounts[event.account])
-            if isinstance(event, Inbound) and event.kind == POINTER and event.account in accounts
-            else event
-            for event in events
-        ]
+        done: list[Event] = []
+        for event in events:
+            if isinstance(event, Inbound) and event.kind == POINTER and event.account in accounts:
+                done.extend(await self._completed(event, accounts[event.account]))
+            else:
+                done.append(event)
+        return done
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._fetcher.close()
 
-    async def _completed(self, pointer: Inbound, account: ChannelAccount) -> Inbound:
+    async def _completed(self, pointer: Inbound, account: ChannelAccount) -> list[Event]:
         id = _received.decode(pointer.raw).data.email_id
         base = str(account.settings.get("resend_base_url") or BASE_URL).rstrip("/")
         key = {"authorization": f"Bearer {account.credentials.access_token or ''}"}
@@ -120,14 +121,7 @@ class Resend(MailDoor, Fetching):
             mail = letter(await self._fetcher.get(found.raw.download_url), to=[pointer.account])
         else:
             mail = _parsed(found, pointer, answer)
-        (read,) = inbounds(mail, pointer.sent_at)
-        return msgspec.structs.replace(
-            read,
-            account=pointer.account,
-            provider_message_id=pointer.provider_message_id,
-            token=pointer.token,
-            recipients=(),
-        )
+        return completed(pointer, mail)
 
 
 def _is_safe(url: str, base: str) -> bool:

@@ -19,7 +19,7 @@ from msgspec.json import Decoder
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.forms import Form, attachments, form
-from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email.letters import Letter, happened, inbounds
 from concierge.channels.email.mime import headers_of, letter
 from concierge.channels.model import Event, Raw
 from concierge.errors import Malformed
@@ -52,7 +52,7 @@ class SendGrid(MailDoor):
         to, sender = _recipients(posted)
         mail = posted.fields.get("email")
         if mail is not None:
-            return [*inbounds(letter(mail, to=to, sender=sender), raw.received_at)]
+            return happened(letter(mail, to=to, sender=sender), raw.received_at)
         if "headers" not in posted.fields:
             raise Malformed("The form holds neither headers nor email.", pointer="/headers")
         charsets = _named_charsets(posted)

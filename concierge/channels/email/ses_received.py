@@ -12,10 +12,11 @@ from msgspec import Struct, field
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import decoded
-from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email import letters
+from concierge.channels.email.letters import Letter, happened, inbounds
 from concierge.channels.email.mime import letter
 from concierge.channels.email.words import decoded as unfolded
-from concierge.channels.model import Inbound, Raw
+from concierge.channels.model import Event, Inbound, Raw
 
 POINTER = "pointer"  # the kind of a message whose mail is still in S3
 
@@ -59,7 +60,7 @@ class _Notification(Struct):
 _notification = Decoder(_Notification)
 
 
-def inbounds_in(message: bytes, raw: Raw) -> list[Inbound]:
+def events_in(message: bytes, raw: Raw) -> list[Event]:
     """The mail, once for each recipient; one whose content lies in S3 is a pointer to it. Raises Malformed."""
     told = decoded(_notification, message, "/Message")
     known: dict[str, Any] = {
@@ -69,12 +70,12 @@ def inbounds_in(message: bytes, raw: Raw) -> list[Inbound]:
         "automated": _verdict(told.receipt),
     }
     if told.content is not None:
-        return inbounds(letter(_content(told.content, told.receipt.action.encoding), **known), raw.received_at)
+        return happened(letter(_content(told.content, told.receipt.action.encoding), **known), raw.received_at)
     headers = [(header.name.lower(), unfolded(header.value)) for header in told.mail.headers or ()]
     found = inbounds(Letter(headers=headers, raw=message, **known), raw.received_at)
     if told.receipt.action.bucket_name and told.receipt.action.object_key:
         return [msgspec.structs.replace(one, kind=POINTER) for one in found]
-    return found
+    return [*found]
 
 
 def place_of(pointer: Inbound) -> tuple[str, str]:
@@ -83,17 +84,10 @@ def place_of(pointer: Inbound) -> tuple[str, str]:
     return action.bucket_name or "", action.object_key or ""
 
 
-def completed(pointer: Inbound, content: bytes) -> Inbound:
-    """The mail itself, for whom the pointer was."""
+def completed(pointer: Inbound, content: bytes) -> list[Event]:
+    """The mail itself, for whom the pointer was, and what it reports."""
     mail = letter(content, to=[pointer.account], fallback_id=pointer.provider_message_id, automated=pointer.automated)
-    (read,) = inbounds(mail, pointer.sent_at)
-    return msgspec.structs.replace(
-        read,
-        account=pointer.account,
-        provider_message_id=pointer.provider_message_id,
-        token=pointer.token,
-        recipients=(),
-    )
+    return letters.completed(pointer, mail)
 
 
 def _verdict(receipt: _Receipt) -> str | None:

@@ -57,7 +57,7 @@ class SesWebhook(MailDoor, Fetching, Trusting):
         message = envelope.message.encode()
         kind = decoded(_kind, message, "/Message")
         if kind.notification_type == "Received":
-            return [*ses_received.inbounds_in(message, raw)]
+            return ses_received.events_in(message, raw)
         return ses_events.events_in(message, kind.event_type or kind.notification_type or "", raw.received_at)
 
     async def prepare(self, raw: Raw, secrets: Sequence[str]) -> None:
@@ -73,7 +73,7 @@ class SesWebhook(MailDoor, Fetching, Trusting):
             elif isinstance(event, Inbound) and event.kind == ses_received.POINTER and event.account in accounts:
                 place = ses_received.place_of(event)
                 content = await self._objects.get(*place, accounts[event.account])
-                done.append(ses_received.completed(event, content))
+                done.extend(ses_received.completed(event, content))
             else:
                 done.append(event)
         return done

@@ -4,6 +4,7 @@
 |---|---|---|---|
 | 4yz (RFC 5321 4.2.1: "not accepted") | not accepted | not accepted | not accepted |
 | 530, 534, 535, 538 (RFC 4954) | account stopped | account stopped | account stopped |
+| 5yz with 5.1.x, 5.2.1, 5.4.4 (RFC 3463: nobody there) | account stopped | refused; not written to again | so |
 | any other 5yz | account stopped | refused | refused |
 | connection lost, silence, nonsense | not accepted | not accepted | unknown: the server may have queued it |
 """
@@ -14,8 +15,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from concierge.channels.email.composing import composed, message_id
+from concierge.channels.email.returned import GONE
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
+from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown, Unwanted
 
 ACCOUNT = frozenset({530, 534, 535, 538})  # authentication required, too weak, wrong (RFC 4954)
 TIMEOUT = 30.0  # seconds a reply may take
@@ -93,6 +95,8 @@ async def _handed_over(smtp: SMTP, content: bytes) -> str:
 def _refusal(error: SMTPResponseException, *, otherwise: type[SendError]) -> SendError:
     if error.code in ACCOUNT:
         return _said(error, AccountStopped)
+    if error.code >= 550 and error.message.lstrip().startswith(GONE):
+        return _said(error, Unwanted)
     if 400 <= error.code < 600:
         return _said(error, NotAccepted if error.code < 500 else Refused)
     return _said(error, otherwise)

@@ -13,6 +13,7 @@ from concierge.outbox.quiet import release
 from concierge.templates.choosing import Fitting, choose
 
 TEMPLATE_REQUIRED = "template_required"
+WITHDRAWN = "what it speaks of has changed"
 
 
 class Clear(Struct, frozen=True):
@@ -35,7 +36,7 @@ def outside(head: Head, now: datetime) -> bool:
 
 
 def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | Aside:
-    """Too late, talked over, unwanted, at a bad hour, in need of a template. `templates` stand for its kind."""
+    """Void, too late, talked over, unwanted, at a bad hour, in need of a template. `templates` stand for its kind."""
     if (pointless := _pointless(head, now)) is not None:
         return pointless
     if head.suppressed == "all" and not POLICIES[head.kind].despite_suppression:
@@ -51,7 +52,9 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
 
 
 def _pointless(head: Head, now: datetime) -> Aside | None:
-    """The bot does not talk over a human, and nobody is told what is over."""
+    """The bot does not talk over a human, and nobody is told what is over or has changed."""
+    if head.withdrawn:
+        return Aside("cancelled", WITHDRAWN)
     if head.human and POLICIES[head.kind].yields:
         return Aside("cancelled", "a human leads the conversation")
     if head.expires_at is not None and head.expires_at <= now:

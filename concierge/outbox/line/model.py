@@ -25,7 +25,10 @@ class Head(Struct, frozen=True, kw_only=True):
     payload: Payload
     version: int  # of the payload
     extra: Template | None  # chosen for an earlier attempt
+    thread: list[str] | None  # email: Message-IDs before the one it answers
     expires_at: datetime | None
+    withdrawn: bool  # while an attempt was under way
+    about: UUID | None
     fallback_of: UUID | None
     created_at: datetime
     correlation_id: str | None

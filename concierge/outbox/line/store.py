@@ -16,7 +16,8 @@ from concierge.postgres.query import Conn, query
         order by position limit 1
     )
     select o.id, o.tenant_id, o.conversation_id, o.identity_id, o.channel_account_id, o.kind, o.payload, o.version,
-           o.extra, o.expires_at, o.fallback_of, o.created_at, o.correlation_id,
+           o.extra, o.expires_at, o.fallback_of, o.about, o.withdrawn_at is not null as withdrawn, o.created_at,
+           o.correlation_id,
            i.contact_id, i.kind as address_kind, i.value as address_value,
            p.name as contact_name, t.name as tenant_name,
            coalesce(p.language, t.language) as language, t.language as tenant_language,
@@ -26,6 +27,10 @@ from concierge.postgres.query import Conn, query
            t.send_gap_seconds as gap, service_window(a.channel) is not null as windowed, c.window_until,
            c.status = 'human' as human,
            suppression_of(i.id) as suppressed,
+           case when a.channel = 'email' then (
+               select m.thread from inbound_message m
+               where m.channel_account_id = o.channel_account_id and m.provider_message_id = o.payload ->> 'quotes')
+           end as thread,
            a.channel, a.external_id, a.transport, a.signature, a.settings, a.credentials
     from head
     join outbound_message o on o.id = head.id

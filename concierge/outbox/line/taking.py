@@ -137,5 +137,6 @@ async def _say_elsewhere(conn: Conn, head: Head, place: Elsewhere, now: datetime
         correlation_id=head.correlation_id,
         expires_at=head.expires_at,
         fallback_of=head.id,
+        about=head.about,
     )
     await post(conn, message, key=f"fallback:{head.id}", now=now)
