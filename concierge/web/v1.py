@@ -10,6 +10,7 @@ from concierge.contacts import api as contacts
 from concierge.conversations import api as conversations
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
+from concierge.followups.drafting import api as drafts
 from concierge.leads import api as leads
 from concierge.outbox import api as outbox
 from concierge.summaries import api as summaries
@@ -25,6 +26,7 @@ ROOMS = (
     conversations,
     outbox,
     followups,
+    drafts,
     webhooks,
     consent,
     bookings,
