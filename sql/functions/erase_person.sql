@@ -26,6 +26,7 @@ begin
     and s.value = i.value;
 
   -- what is read out of their words
+  delete from draft where task_id = any (tasks);
   delete from lead where conversation_id = any (talks);
   delete from extraction where conversation_id = any (talks);
   delete from summary where contact_id = any (people);

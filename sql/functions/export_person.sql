@@ -18,6 +18,8 @@ language sql stable as $$
     union all select 'outbound_message', created_at, to_jsonb(s) - 'dedupe_key' from said s
     union all select 'app_reply', r.sent_at, to_jsonb(r) from app_reply r join talks t on t.id = r.conversation_id
     union all select 'task', k.created_at, to_jsonb(k) from task k join people p on p.id = k.contact_id
+    union all select 'draft', d.created_at, to_jsonb(d)
+      from draft d join task k on k.id = d.task_id join people p on p.id = k.contact_id
     union all select 'booking', b.created_at, to_jsonb(b) from booking b join people p on p.id = b.contact_id
     union all select 'reminder', r.due_at, to_jsonb(r)
       from reminder r join booking b on b.id = r.booking_id join people p on p.id = b.contact_id
