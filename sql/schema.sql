@@ -491,13 +491,22 @@ CREATE FUNCTION public.service_window(channel text) RETURNS interval
 CREATE FUNCTION public.suppression_of(identity uuid) RETURNS text
     LANGUAGE sql STABLE
     AS $$
+  with address as (
+    select i.id = own.id as own, i.tenant_id, i.channel, i.kind, i.value
+    from contact_identity own
+    join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
+    where own.id = identity
+  ), said as (
+    select a.own, s.source, s.channel, s.scope, s.at, s.lifted_at
+    from address a
+    join suppression s on s.tenant_id = a.tenant_id and s.channel = a.channel and s.kind = a.kind and s.value = a.value
+  )
   select min(s.scope)  -- the widest: "all" comes before "marketing"
-  from contact_identity own
-  join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
-  join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
-                    and s.lifted_at is null
-  where own.id = identity
-    and (i.id = own.id or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+  from said s
+  where s.lifted_at is null
+    and (s.own or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+    and not (s.source = 'platform' and exists (
+        select from said later where later.lifted_at >= s.at and later.scope in (s.scope, 'all')))
 $$;
 
 
@@ -845,8 +854,9 @@ CREATE TABLE public.channel_account (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     moved_at timestamp with time zone DEFAULT now() NOT NULL,
     resume_at timestamp with time zone,
+    name text,
     CONSTRAINT channel_account_signature_check CHECK ((signature = ANY (ARRAY['required'::text, 'off'::text]))),
-    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text])))
+    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text, 'removed'::text])))
 );
 
 
@@ -858,6 +868,11 @@ COMMENT ON TABLE public.channel_account IS 'A number, handle, mailbox or widget 
 -- comment COLUMN channel_account.resume_at
 
 COMMENT ON COLUMN public.channel_account.resume_at IS 'When a paused account goes on by itself; null: when somebody resumes it.';
+
+
+-- comment COLUMN channel_account.name
+
+COMMENT ON COLUMN public.channel_account.name IS 'What people see: a display name.';
 
 
 -- table contact
@@ -2082,7 +2097,7 @@ CREATE TABLE public.task (
     tenant_id uuid NOT NULL,
     contact_id uuid NOT NULL,
     conversation_id uuid NOT NULL,
-    inbound_message_id uuid NOT NULL,
+    inbound_message_id uuid,
     title text NOT NULL,
     kind text NOT NULL,
     status text NOT NULL,
@@ -2129,6 +2144,8 @@ CREATE TABLE public.tenant (
     send_gap_seconds double precision,
     quiet_from time without time zone,
     quiet_until time without time zone,
+    external_id text,
+    email text,
     CONSTRAINT tenant_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT tenant_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
     CONSTRAINT tenant_send_gap_seconds_check CHECK ((send_gap_seconds > (0)::double precision)),
@@ -2149,6 +2166,11 @@ COMMENT ON COLUMN public.tenant.send_gap_seconds IS 'Least time between two mess
 -- comment COLUMN tenant.quiet_from
 
 COMMENT ON COLUMN public.tenant.quiet_from IS 'On the wall clock of the contact: from then until quiet_until only answers are sent.';
+
+
+-- comment COLUMN tenant.external_id
+
+COMMENT ON COLUMN public.tenant.external_id IS 'What its own systems call it; null: only we know it.';
 
 
 -- table unrouted_message
@@ -2932,6 +2954,11 @@ CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at
 CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
 
 
+-- index channel_account_made
+
+CREATE INDEX channel_account_made ON public.channel_account USING btree (tenant_id, created_at, id);
+
+
 -- index channel_account_origins
 
 CREATE INDEX channel_account_origins ON public.channel_account USING gin (((settings -> 'origins'::text))) WHERE (channel = 'webchat'::text);
@@ -2987,6 +3014,11 @@ CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
 
 
+-- index conversation_opened
+
+CREATE INDEX conversation_opened ON public.conversation USING btree (tenant_id, opened_at, id);
+
+
 -- index conversation_parked
 
 CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
@@ -3032,6 +3064,11 @@ CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 
 
+-- index event_tenant
+
+CREATE INDEX event_tenant ON public.event USING btree (tenant_id, id);
+
+
 -- index extraction_bodies
 
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
@@ -3065,6 +3102,11 @@ CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (cr
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index inbound_message_conversation
+
+CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree (conversation_id, received_at, id);
 
 
 -- index intake_answer_bodies
@@ -3210,6 +3252,11 @@ CREATE INDEX outbound_message_held ON public.outbound_message USING btree (wake_
 -- index outbound_message_line
 
 CREATE INDEX outbound_message_line ON public.outbound_message USING btree (conversation_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+
+-- index outbound_message_made
+
+CREATE INDEX outbound_message_made ON public.outbound_message USING btree (tenant_id, created_at, id);
 
 
 -- index outbound_message_provider_id
@@ -3387,9 +3434,19 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
 
 
+-- index task_made
+
+CREATE INDEX task_made ON public.task USING btree (tenant_id, created_at, id);
+
+
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
+
+
+-- index task_snoozed
+
+CREATE INDEX task_snoozed ON public.task USING btree (due_at) WHERE (status = 'snoozed'::text);
 
 
 -- index task_unanswered
@@ -3405,6 +3462,21 @@ CREATE INDEX task_wants_template ON public.task USING btree (reminder_id) WHERE 
 -- index task_working
 
 CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = ANY (ARRAY['due'::text, 'executing'::text]));
+
+
+-- index tenant_email
+
+CREATE UNIQUE INDEX tenant_email ON public.tenant USING btree (lower(email)) WHERE (email IS NOT NULL);
+
+
+-- index tenant_external_id
+
+CREATE UNIQUE INDEX tenant_external_id ON public.tenant USING btree (external_id) WHERE (external_id IS NOT NULL);
+
+
+-- index tenant_made
+
+CREATE INDEX tenant_made ON public.tenant USING btree (created_at, id);
 
 
 -- index unrouted_message_bodies
