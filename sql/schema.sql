@@ -718,6 +718,30 @@ CREATE TABLE public.archive (
 COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
 
 
+-- table audit_entry
+
+CREATE TABLE public.audit_entry (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid,
+    detail text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE audit_entry
+
+COMMENT ON TABLE public.audit_entry IS 'What a person or a key did on purpose. What happened to things stands in event.';
+
+
+-- comment COLUMN audit_entry.actor
+
+COMMENT ON COLUMN public.audit_entry.actor IS 'operator:<login> or key:<name>; kept as a word, for it outlives both.';
+
+
 -- table booking
 
 CREATE TABLE public.booking (
@@ -873,6 +897,24 @@ COMMENT ON COLUMN public.channel_account.resume_at IS 'When a paused account goe
 -- comment COLUMN channel_account.name
 
 COMMENT ON COLUMN public.channel_account.name IS 'What people see: a display name.';
+
+
+-- table console_session
+
+CREATE TABLE public.console_session (
+    token_hash bytea NOT NULL,
+    tenant_id uuid NOT NULL,
+    operator_id uuid NOT NULL,
+    csrf text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE console_session
+
+COMMENT ON TABLE public.console_session IS 'A browser that is signed in. Only the SHA-256 of its cookie is kept.';
 
 
 -- table contact
@@ -1136,6 +1178,40 @@ CREATE TABLE public.delivery_attempt (
 -- comment TABLE delivery_attempt
 
 COMMENT ON TABLE public.delivery_attempt IS 'One provider call, committed before the call. Without an outcome, nobody knows whether it was made.';
+
+
+-- table draft
+
+CREATE TABLE public.draft (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    task_id uuid NOT NULL,
+    n integer NOT NULL,
+    status text NOT NULL,
+    reason text,
+    author text NOT NULL,
+    text text NOT NULL,
+    tone text NOT NULL,
+    length text NOT NULL,
+    language text,
+    outbound_message_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT draft_author_check CHECK ((author = ANY (ARRAY['model'::text, 'person'::text]))),
+    CONSTRAINT draft_length_check CHECK ((length = ANY (ARRAY['short'::text, 'medium'::text, 'long'::text]))),
+    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE draft
+
+COMMENT ON TABLE public.draft IS 'A version of the text that a follow-up needs. Of each follow-up one is live: being written, proposed or approved.';
+
+
+-- comment COLUMN draft.outbound_message_id
+
+COMMENT ON COLUMN public.draft.outbound_message_id IS 'What carried the text by itself, once it was approved or the policy sends it.';
 
 
 -- table event
@@ -1652,6 +1728,34 @@ CREATE TABLE public.notification (
 -- comment TABLE notification
 
 COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
+
+
+-- table operator
+
+CREATE TABLE public.operator (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT operator_login_check CHECK ((login = lower(login))),
+    CONSTRAINT operator_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+
+
+-- comment TABLE operator
+
+COMMENT ON TABLE public.operator IS 'A person who works in the console of one tenant. password_hash is Argon2id.';
+
+
+-- comment COLUMN operator.failures
+
+COMMENT ON COLUMN public.operator.failures IS 'Wrong passwords since the last right one; every fifth locks the login for a while.';
 
 
 -- table outbound_message
@@ -2405,6 +2509,12 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
 
 
+-- constraint audit_entry audit_entry_pkey
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
+
+
 -- constraint booking booking_pkey
 
 ALTER TABLE ONLY public.booking
@@ -2451,6 +2561,12 @@ ALTER TABLE ONLY public.channel_account
 
 ALTER TABLE ONLY public.channel_account
     ADD CONSTRAINT channel_account_pkey PRIMARY KEY (id);
+
+
+-- constraint console_session console_session_pkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_pkey PRIMARY KEY (token_hash);
 
 
 -- constraint contact_identity contact_identity_pkey
@@ -2535,6 +2651,18 @@ ALTER TABLE ONLY public.delivery_attempt
 
 ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_pkey PRIMARY KEY (id);
+
+
+-- constraint draft draft_pkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (id);
+
+
+-- constraint draft draft_task_id_n_key
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_task_id_n_key UNIQUE (task_id, n);
 
 
 -- constraint event event_pkey
@@ -2685,6 +2813,18 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+
+-- constraint operator operator_login_key
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_login_key UNIQUE (login);
+
+
+-- constraint operator operator_pkey
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_pkey PRIMARY KEY (id);
 
 
 -- constraint outbound_message outbound_message_pkey
@@ -2929,6 +3069,11 @@ CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
 CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
 
 
+-- index audit_entry_newest
+
+CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (tenant_id, created_at DESC, id DESC);
+
+
 -- index booking_contact
 
 CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
@@ -2977,6 +3122,16 @@ CREATE INDEX channel_account_resting ON public.channel_account USING btree (resu
 -- index channel_account_tenant
 
 CREATE INDEX channel_account_tenant ON public.channel_account USING btree (tenant_id);
+
+
+-- index console_session_expiry
+
+CREATE INDEX console_session_expiry ON public.console_session USING btree (expires_at);
+
+
+-- index console_session_operator
+
+CREATE INDEX console_session_operator ON public.console_session USING btree (operator_id);
 
 
 -- index contact_identity_contact
@@ -3057,6 +3212,16 @@ CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, 
 -- index credit_hold_age
 
 CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
+
+
+-- index draft_bodies
+
+CREATE INDEX draft_bodies ON public.draft USING btree (moved_at) WHERE (redacted_at IS NULL);
+
+
+-- index draft_live
+
+CREATE UNIQUE INDEX draft_live ON public.draft USING btree (task_id) WHERE (status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text]));
 
 
 -- index event_subject
@@ -3202,6 +3367,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index operator_tenant
+
+CREATE INDEX operator_tenant ON public.operator USING btree (tenant_id);
 
 
 -- index outbound_message_about
@@ -3549,6 +3719,11 @@ CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message F
 CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
 
 
+-- trigger audit_entry append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
 -- trigger credit_entry append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.credit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -3599,6 +3774,11 @@ CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW 
 CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger draft record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -3637,6 +3817,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR 
 -- trigger conversation record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.conversation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger draft record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.draft FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger media record_move
@@ -3757,6 +3942,12 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint audit_entry audit_entry_tenant_id_fkey
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint booking booking_contact_id_fkey
 
 ALTER TABLE ONLY public.booking
@@ -3797,6 +3988,18 @@ ALTER TABLE ONLY public.booking_text
 
 ALTER TABLE ONLY public.channel_account
     ADD CONSTRAINT channel_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint console_session console_session_operator_id_fkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES public.operator(id) ON DELETE CASCADE;
+
+
+-- fk constraint console_session console_session_tenant_id_fkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint contact_identity contact_identity_contact_id_fkey
@@ -3905,6 +4108,24 @@ ALTER TABLE ONLY public.credit_hold
 
 ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_task_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id);
+
+
+-- fk constraint draft draft_tenant_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint event event_tenant_id_fkey
@@ -4079,6 +4300,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint operator operator_tenant_id_fkey
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint outbound_message outbound_message_channel_account_id_fkey

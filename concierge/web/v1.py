@@ -9,6 +9,7 @@ from concierge.consent import api as consent
 from concierge.conversations import api as conversations
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
+from concierge.followups.drafting import api as drafts
 from concierge.leads import api as leads
 from concierge.outbox import api as outbox
 from concierge.summaries import api as summaries
@@ -24,6 +25,7 @@ ROOMS = (
     conversations,
     outbox,
     followups,
+    drafts,
     webhooks,
     consent,
     bookings,

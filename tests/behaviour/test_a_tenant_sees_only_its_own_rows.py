@@ -103,6 +103,7 @@ SAID = {
     "/v1/tenants/{id:uuid}/api-keys": {"name": "x", "scopes": ["*:read"]},
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/credits/entries": {"amount": 5},
+    "PUT /v1/follow-ups/{id:uuid}/draft": {"text": "x"},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
     "/v1/bookings": {"customer": {"email": "a@b.example"}, "service": "S", "starts_at": "2028-01-01T12:00:00Z"},
@@ -145,6 +146,8 @@ EVERYTHING = """
     union all select to_jsonb(m) from inbound_message m where tenant_id = %(id)s
     union all select to_jsonb(f) from media f where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
+    union all select to_jsonb(d) from draft d where tenant_id = %(id)s
+    union all select to_jsonb(q) from model_call q where tenant_id = %(id)s
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
     union all select to_jsonb(s) from suppression s where tenant_id = %(id)s
@@ -181,7 +184,8 @@ class Side:
         return [row for (row,) in await self.world.rows(EVERYTHING, id=self.id)]
 
     async def ask(self, method: str, path: str, like: str = "") -> tuple[int, Any]:
-        body = {"json": SAID.get(like or path, {})} if method in {"POST", "PATCH"} else {}
+        said = SAID.get(f"{method} {like or path}", SAID.get(like or path, {}))
+        body = {"json": said} if method in {"POST", "PATCH", "PUT"} else {}
         answer = await self.world.client.request(method, path, headers={"x-api-key": self.key}, **body)
         return answer.status_code, answer.json()
 
