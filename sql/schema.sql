@@ -329,6 +329,7 @@ begin
     and s.value = i.value;
 
   -- what is read out of their words
+  delete from draft where task_id = any (tasks);
   delete from lead where conversation_id = any (talks);
   delete from extraction where conversation_id = any (talks);
   delete from summary where contact_id = any (people);
@@ -416,6 +417,8 @@ CREATE FUNCTION public.export_person(tenant uuid, person uuid) RETURNS TABLE(kin
     union all select 'outbound_message', created_at, to_jsonb(s) - 'dedupe_key' from said s
     union all select 'app_reply', r.sent_at, to_jsonb(r) from app_reply r join talks t on t.id = r.conversation_id
     union all select 'task', k.created_at, to_jsonb(k) from task k join people p on p.id = k.contact_id
+    union all select 'draft', d.created_at, to_jsonb(d)
+      from draft d join task k on k.id = d.task_id join people p on p.id = k.contact_id
     union all select 'booking', b.created_at, to_jsonb(b) from booking b join people p on p.id = b.contact_id
     union all select 'reminder', r.due_at, to_jsonb(r)
       from reminder r join booking b on b.id = r.booking_id join people p on p.id = b.contact_id
