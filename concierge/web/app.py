@@ -16,6 +16,7 @@ from concierge.admin import api as admin
 from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
+from concierge.console import routes as console
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.operations import api as operations
@@ -70,6 +71,7 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
             *pages.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,
+            console.router,
         ],
         dependencies={
             "runtime": Provide(provide_runtime),
