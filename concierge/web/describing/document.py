@@ -69,9 +69,7 @@ def _operation(
     elif status not in EMPTY:
         answer["content"] = {"*/*": {}}
     whole: dict[str, Any] = {
-        "operationId": handler.fn.__name__
-        if path.startswith("/v1/")
-        else f"{path.split('/')[1]}_{handler.fn.__name__}",
+        "operationId": _name(path, method, handler),
         "summary": said.partition(".")[0].replace("\n", " "),
         "description": said,
         "tags": [_tag(path)],
