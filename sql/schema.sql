@@ -303,6 +303,140 @@ begin
 end $$;
 
 
+-- function erase_person
+
+CREATE FUNCTION public.erase_person(tenant uuid, person uuid, now_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  people uuid[] := array(select id from contact where tenant_id = tenant and (id = person or merged_into = person)
+                         order by id for update);
+  talks uuid[] := array(select id from conversation where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
+  tasks uuid[] := array(select id from task where tenant_id = tenant
+                        and (contact_id = any (people) or conversation_id = any (talks)));
+  heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
+  said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
+begin
+  -- what vendors sent about them and nobody could place
+  update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
+  from contact_identity i
+  where i.contact_id = any (people) and i.value not like 'erased:%' and u.channel = i.channel and u.raw is not null
+    and position(convert_to(i.value, 'UTF8') in u.raw) > 0;
+  delete from suppression s using contact_identity i
+  where i.contact_id = any (people) and s.tenant_id = tenant and s.channel = i.channel and s.kind = i.kind
+    and s.value = i.value;
+
+  -- what is read out of their words
+  delete from draft where task_id = any (tasks);
+  delete from lead where conversation_id = any (talks);
+  delete from extraction where conversation_id = any (talks);
+  delete from summary where contact_id = any (people);
+  delete from intake_answer where conversation_id = any (talks);
+  delete from handoff where conversation_id = any (talks) and ended_at is not null;
+  update handoff set reason = '', summary = null, taken_by = null, redacted_at = now_at
+  where conversation_id = any (talks);
+  delete from pseudonym where conversation_id = any (talks);
+  delete from model_thread where conversation_id = any (talks);
+  update model_call set prompt = null, answer = null, error = null, redacted_at = now_at
+  where conversation_id = any (talks);
+
+  -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
+  update task
+  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+      reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
+      status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
+                    then 'cancelled' else status end
+  where id = any (tasks);
+  update reminder
+  set reason = case when status in ('planned', 'due') then 'erased' end, moved_at = now_at,
+      status = case when status in ('planned', 'due') then 'cancelled' else status end
+  where booking_id = any (dates);
+  update booking
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+      version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
+  where id = any (dates);
+  update outbound_message
+  set payload = '{"text": ""}', extra = null, provider_message_id = null, wake_at = null, redacted_at = now_at,
+      moved_at = now_at, version = version + 1,
+      reason = case when status in ('scheduled', 'queued', 'held', 'blocked') then 'erased' end,
+      status = case when status in ('scheduled', 'queued', 'held', 'blocked') then 'cancelled' else status end
+  where id = any (said);
+  update delivery_attempt set error = null, response = null where outbound_message_id = any (said);
+  update inbound_message
+  set text = '', subject = null, quotes = null, whole = null, thread = null, choice = null, token = null, raw = null,
+      context = null, group_id = null, provider_message_id = 'erased:' || id, redacted_at = now_at
+  where id = any (heard);
+  -- the files go with the next round of retention
+  update media set status = 'expiring', locator = '', filename = null, sha256 = null, reason = null, moved_at = now_at
+  where inbound_message_id = any (heard) and status <> 'gone';
+  update app_reply set text = '', provider_message_id = 'erased:' || id, redacted_at = now_at
+  where conversation_id = any (talks);
+  update conversation
+  set status = 'closed', handled_seq = last_seq, parked_at = null, parked_reason = null, reason = null,
+      retry_at = null, moved_at = now_at
+  where id = any (talks);
+
+  -- who they were
+  update contact_identity set value = 'erased:' || id where contact_id = any (people);
+  update contact
+  set name = null, zone = null, tone = null, default_action = null, language = null, quiet_from = null,
+      quiet_until = null, erased_at = coalesce(erased_at, now_at)
+  where id = any (people);
+
+  -- what was told about them, also by what was just done
+  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said);
+  delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
+  delete from webhook_event where tenant_id = tenant and contact_id = any (people);
+  update event set detail = null
+  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said)
+    and detail is not null;
+end $$;
+
+
+-- function export_person
+
+CREATE FUNCTION public.export_person(tenant uuid, person uuid) RETURNS TABLE(kind text, rows jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+  with people as (select id from contact where tenant_id = tenant and (id = person or merged_into = person)),
+  addresses as (select i.* from contact_identity i join people p on p.id = i.contact_id),
+  talks as (select c.* from conversation c join people p on p.id = c.contact_id),
+  heard as (select m.* from inbound_message m join talks t on t.id = m.conversation_id),
+  said as (select o.* from outbound_message o join talks t on t.id = o.conversation_id),
+  found (kind, made, row) as (
+    select 'contact', c.created_at, to_jsonb(c) from contact c join people p on p.id = c.id
+    union all select 'contact_identity', created_at, to_jsonb(a) from addresses a
+    union all select 'suppression', s.at, to_jsonb(s) from suppression s join addresses a
+      on s.tenant_id = tenant and s.channel = a.channel and s.kind = a.kind and s.value = a.value
+    union all select 'conversation', opened_at, to_jsonb(t) from talks t
+    union all select 'inbound_message', received_at, to_jsonb(h) - 'raw' from heard h
+    union all select 'media', m.created_at, to_jsonb(m) - 'locator' - 'location'
+      from media m join heard h on h.id = m.inbound_message_id
+    union all select 'outbound_message', created_at, to_jsonb(s) - 'dedupe_key' from said s
+    union all select 'app_reply', r.sent_at, to_jsonb(r) from app_reply r join talks t on t.id = r.conversation_id
+    union all select 'task', k.created_at, to_jsonb(k) from task k join people p on p.id = k.contact_id
+    union all select 'draft', d.created_at, to_jsonb(d)
+      from draft d join task k on k.id = d.task_id join people p on p.id = k.contact_id
+    union all select 'booking', b.created_at, to_jsonb(b) from booking b join people p on p.id = b.contact_id
+    union all select 'reminder', r.due_at, to_jsonb(r)
+      from reminder r join booking b on b.id = r.booking_id join people p on p.id = b.contact_id
+    union all select 'extraction', e.created_at, to_jsonb(e)
+      from extraction e join talks t on t.id = e.conversation_id
+    union all select 'lead', l.created_at, to_jsonb(l) from lead l join talks t on t.id = l.conversation_id
+    union all select 'intake_answer', a.created_at, to_jsonb(a)
+      from intake_answer a join talks t on t.id = a.conversation_id
+    union all select 'handoff', h.requested_at, to_jsonb(h) from handoff h join talks t on t.id = h.conversation_id
+    union all select 'summary', s.created_at, to_jsonb(s) from summary s join people p on p.id = s.contact_id
+    union all select 'model_call', m.created_at, to_jsonb(m)
+      from model_call m join talks t on t.id = m.conversation_id
+    union all select 'webhook_event', w.at, to_jsonb(w) from webhook_event w join people p on p.id = w.contact_id
+  )
+  select kind, jsonb_agg(row - 'tenant_id' order by made, row ->> 'id') from found group by kind order by kind
+$$;
+
+
 -- function guard_task_move
 
 CREATE FUNCTION public.guard_task_move() RETURNS trigger
@@ -446,6 +580,19 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+
+-- function refuse_change_of_event
+
+CREATE FUNCTION public.refuse_change_of_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and new.detail is null and to_jsonb(new) - 'detail' = to_jsonb(old) - 'detail' then
+    return new;
+  end if;
+  raise exception 'event is append-only' using errcode = 'restrict_violation';
 end $$;
 
 
@@ -932,6 +1079,7 @@ CREATE TABLE public.contact (
     quiet_until time without time zone,
     merged_into uuid,
     erased_at timestamp with time zone,
+    erase_again_at timestamp with time zone,
     CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT contact_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
 );
@@ -960,6 +1108,11 @@ COMMENT ON COLUMN public.contact.merged_into IS 'This person is known as that co
 -- comment COLUMN contact.erased_at
 
 COMMENT ON COLUMN public.contact.erased_at IS 'Everything they were and said is gone from all rows; the row stays because others point to it.';
+
+
+-- comment COLUMN contact.erase_again_at
+
+COMMENT ON COLUMN public.contact.erase_again_at IS 'When what was under way at the erasure has ended, and is erased, too.';
 
 
 -- table contact_identity
@@ -2118,6 +2271,22 @@ COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used
 COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
 
 
+-- table retention_policy
+
+CREATE TABLE public.retention_policy (
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    days integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT retention_policy_days_check CHECK (((days >= 1) AND (days <= 3650)))
+);
+
+
+-- comment TABLE retention_policy
+
+COMMENT ON TABLE public.retention_policy IS 'For how many days a tenant keeps a kind of body; no row: as the settings of the machine say.';
+
+
 -- table summary
 
 CREATE TABLE public.summary (
@@ -2923,6 +3092,12 @@ ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
 
 
+-- constraint retention_policy retention_policy_pkey
+
+ALTER TABLE ONLY public.retention_policy
+    ADD CONSTRAINT retention_policy_pkey PRIMARY KEY (tenant_id, kind);
+
+
 -- constraint summary summary_pkey
 
 ALTER TABLE ONLY public.summary
@@ -3134,6 +3309,11 @@ CREATE INDEX console_session_expiry ON public.console_session USING btree (expir
 CREATE INDEX console_session_operator ON public.console_session USING btree (operator_id);
 
 
+-- index contact_erase_again
+
+CREATE INDEX contact_erase_again ON public.contact USING btree (erase_again_at) WHERE (erase_again_at IS NOT NULL);
+
+
 -- index contact_identity_contact
 
 CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (contact_id);
@@ -3272,6 +3452,11 @@ CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (recei
 -- index inbound_message_conversation
 
 CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree (conversation_id, received_at, id);
+
+
+-- index inbound_message_raw
+
+CREATE INDEX inbound_message_raw ON public.inbound_message USING btree (received_at) WHERE (raw IS NOT NULL);
 
 
 -- index intake_answer_bodies
@@ -3731,7 +3916,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.credit_entry FOR EA
 
 -- trigger event append_only
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_event();
 
 
 -- trigger prompt_version append_only
@@ -4420,6 +4605,12 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint retention_policy retention_policy_tenant_id_fkey
+
+ALTER TABLE ONLY public.retention_policy
+    ADD CONSTRAINT retention_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint summary summary_contact_id_fkey

@@ -6,6 +6,7 @@ from concierge.admin import v1 as admin
 from concierge.api.scopes import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
+from concierge.contacts import api as contacts
 from concierge.conversations import api as conversations
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
@@ -29,6 +30,7 @@ ROOMS = (
     webhooks,
     consent,
     bookings,
+    contacts,
     ledger,
     leads,
     summaries,
