@@ -1,9 +1,11 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
 from concierge.admin import notifications
+from concierge.agents import api as agents
 from concierge.api.scopes import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
+from concierge.conversations.handover import api as handover
 from concierge.credits import api as ledger
 from concierge.leads import api as leads
 from concierge.summaries import api as summaries
@@ -12,12 +14,12 @@ from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, bookings, consent, ledger, leads, summaries, webhooks, notifications)
+ROOMS = (tenants, agents, handover, bookings, consent, ledger, leads, summaries, webhooks, notifications)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
 
-OF_USERS = (*ledger.OF_USERS, *leads.OF_USERS)
+OF_USERS = (*agents.OF_USERS, *ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
 users = keyed("/users", closed(OF_USERS), idempotent)
