@@ -491,13 +491,22 @@ CREATE FUNCTION public.service_window(channel text) RETURNS interval
 CREATE FUNCTION public.suppression_of(identity uuid) RETURNS text
     LANGUAGE sql STABLE
     AS $$
+  with address as (
+    select i.id = own.id as own, i.tenant_id, i.channel, i.kind, i.value
+    from contact_identity own
+    join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
+    where own.id = identity
+  ), said as (
+    select a.own, s.source, s.channel, s.scope, s.at, s.lifted_at
+    from address a
+    join suppression s on s.tenant_id = a.tenant_id and s.channel = a.channel and s.kind = a.kind and s.value = a.value
+  )
   select min(s.scope)  -- the widest: "all" comes before "marketing"
-  from contact_identity own
-  join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
-  join suppression s on s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind and s.value = i.value
-                    and s.lifted_at is null
-  where own.id = identity
-    and (i.id = own.id or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+  from said s
+  where s.lifted_at is null
+    and (s.own or s.source in ('word', 'unsubscribe') or (s.source = 'platform' and s.channel <> 'email'))
+    and not (s.source = 'platform' and exists (
+        select from said later where later.lifted_at >= s.at and later.scope in (s.scope, 'all')))
 $$;
 
 
@@ -709,6 +718,30 @@ CREATE TABLE public.archive (
 COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
 
 
+-- table audit_entry
+
+CREATE TABLE public.audit_entry (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid,
+    detail text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE audit_entry
+
+COMMENT ON TABLE public.audit_entry IS 'What a person or a key did on purpose. What happened to things stands in event.';
+
+
+-- comment COLUMN audit_entry.actor
+
+COMMENT ON COLUMN public.audit_entry.actor IS 'operator:<login> or key:<name>; kept as a word, for it outlives both.';
+
+
 -- table booking
 
 CREATE TABLE public.booking (
@@ -845,8 +878,9 @@ CREATE TABLE public.channel_account (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     moved_at timestamp with time zone DEFAULT now() NOT NULL,
     resume_at timestamp with time zone,
+    name text,
     CONSTRAINT channel_account_signature_check CHECK ((signature = ANY (ARRAY['required'::text, 'off'::text]))),
-    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text])))
+    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text, 'removed'::text])))
 );
 
 
@@ -858,6 +892,29 @@ COMMENT ON TABLE public.channel_account IS 'A number, handle, mailbox or widget 
 -- comment COLUMN channel_account.resume_at
 
 COMMENT ON COLUMN public.channel_account.resume_at IS 'When a paused account goes on by itself; null: when somebody resumes it.';
+
+
+-- comment COLUMN channel_account.name
+
+COMMENT ON COLUMN public.channel_account.name IS 'What people see: a display name.';
+
+
+-- table console_session
+
+CREATE TABLE public.console_session (
+    token_hash bytea NOT NULL,
+    tenant_id uuid NOT NULL,
+    operator_id uuid NOT NULL,
+    csrf text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE console_session
+
+COMMENT ON TABLE public.console_session IS 'A browser that is signed in. Only the SHA-256 of its cookie is kept.';
 
 
 -- table contact
@@ -1639,6 +1696,34 @@ CREATE TABLE public.notification (
 COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
 
 
+-- table operator
+
+CREATE TABLE public.operator (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT operator_login_check CHECK ((login = lower(login))),
+    CONSTRAINT operator_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+
+
+-- comment TABLE operator
+
+COMMENT ON TABLE public.operator IS 'A person who works in the console of one tenant. password_hash is Argon2id.';
+
+
+-- comment COLUMN operator.failures
+
+COMMENT ON COLUMN public.operator.failures IS 'Wrong passwords since the last right one; every fifth locks the login for a while.';
+
+
 -- table outbound_message
 
 CREATE TABLE public.outbound_message (
@@ -2082,7 +2167,7 @@ CREATE TABLE public.task (
     tenant_id uuid NOT NULL,
     contact_id uuid NOT NULL,
     conversation_id uuid NOT NULL,
-    inbound_message_id uuid NOT NULL,
+    inbound_message_id uuid,
     title text NOT NULL,
     kind text NOT NULL,
     status text NOT NULL,
@@ -2129,6 +2214,8 @@ CREATE TABLE public.tenant (
     send_gap_seconds double precision,
     quiet_from time without time zone,
     quiet_until time without time zone,
+    external_id text,
+    email text,
     CONSTRAINT tenant_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT tenant_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
     CONSTRAINT tenant_send_gap_seconds_check CHECK ((send_gap_seconds > (0)::double precision)),
@@ -2149,6 +2236,11 @@ COMMENT ON COLUMN public.tenant.send_gap_seconds IS 'Least time between two mess
 -- comment COLUMN tenant.quiet_from
 
 COMMENT ON COLUMN public.tenant.quiet_from IS 'On the wall clock of the contact: from then until quiet_until only answers are sent.';
+
+
+-- comment COLUMN tenant.external_id
+
+COMMENT ON COLUMN public.tenant.external_id IS 'What its own systems call it; null: only we know it.';
 
 
 -- table unrouted_message
@@ -2383,6 +2475,12 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
 
 
+-- constraint audit_entry audit_entry_pkey
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
+
+
 -- constraint booking booking_pkey
 
 ALTER TABLE ONLY public.booking
@@ -2429,6 +2527,12 @@ ALTER TABLE ONLY public.channel_account
 
 ALTER TABLE ONLY public.channel_account
     ADD CONSTRAINT channel_account_pkey PRIMARY KEY (id);
+
+
+-- constraint console_session console_session_pkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_pkey PRIMARY KEY (token_hash);
 
 
 -- constraint contact_identity contact_identity_pkey
@@ -2663,6 +2767,18 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+
+-- constraint operator operator_login_key
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_login_key UNIQUE (login);
+
+
+-- constraint operator operator_pkey
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_pkey PRIMARY KEY (id);
 
 
 -- constraint outbound_message outbound_message_pkey
@@ -2907,6 +3023,11 @@ CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
 CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
 
 
+-- index audit_entry_newest
+
+CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (tenant_id, created_at DESC, id DESC);
+
+
 -- index booking_contact
 
 CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
@@ -2932,6 +3053,11 @@ CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at
 CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
 
 
+-- index channel_account_made
+
+CREATE INDEX channel_account_made ON public.channel_account USING btree (tenant_id, created_at, id);
+
+
 -- index channel_account_origins
 
 CREATE INDEX channel_account_origins ON public.channel_account USING gin (((settings -> 'origins'::text))) WHERE (channel = 'webchat'::text);
@@ -2950,6 +3076,16 @@ CREATE INDEX channel_account_resting ON public.channel_account USING btree (resu
 -- index channel_account_tenant
 
 CREATE INDEX channel_account_tenant ON public.channel_account USING btree (tenant_id);
+
+
+-- index console_session_expiry
+
+CREATE INDEX console_session_expiry ON public.console_session USING btree (expires_at);
+
+
+-- index console_session_operator
+
+CREATE INDEX console_session_operator ON public.console_session USING btree (operator_id);
 
 
 -- index contact_identity_contact
@@ -2985,6 +3121,11 @@ CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id
 -- index conversation_open
 
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
+
+
+-- index conversation_opened
+
+CREATE INDEX conversation_opened ON public.conversation USING btree (tenant_id, opened_at, id);
 
 
 -- index conversation_parked
@@ -3032,6 +3173,11 @@ CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 
 
+-- index event_tenant
+
+CREATE INDEX event_tenant ON public.event USING btree (tenant_id, id);
+
+
 -- index extraction_bodies
 
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
@@ -3065,6 +3211,11 @@ CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (cr
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index inbound_message_conversation
+
+CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree (conversation_id, received_at, id);
 
 
 -- index intake_answer_bodies
@@ -3162,6 +3313,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
 
 
+-- index operator_tenant
+
+CREATE INDEX operator_tenant ON public.operator USING btree (tenant_id);
+
+
 -- index outbound_message_about
 
 CREATE INDEX outbound_message_about ON public.outbound_message USING btree (about) WHERE ((about IS NOT NULL) AND (status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text, 'sending'::text, 'unknown'::text, 'failed'::text])));
@@ -3210,6 +3366,11 @@ CREATE INDEX outbound_message_held ON public.outbound_message USING btree (wake_
 -- index outbound_message_line
 
 CREATE INDEX outbound_message_line ON public.outbound_message USING btree (conversation_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+
+-- index outbound_message_made
+
+CREATE INDEX outbound_message_made ON public.outbound_message USING btree (tenant_id, created_at, id);
 
 
 -- index outbound_message_provider_id
@@ -3387,9 +3548,19 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
 
 
+-- index task_made
+
+CREATE INDEX task_made ON public.task USING btree (tenant_id, created_at, id);
+
+
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
+
+
+-- index task_snoozed
+
+CREATE INDEX task_snoozed ON public.task USING btree (due_at) WHERE (status = 'snoozed'::text);
 
 
 -- index task_unanswered
@@ -3405,6 +3576,21 @@ CREATE INDEX task_wants_template ON public.task USING btree (reminder_id) WHERE 
 -- index task_working
 
 CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = ANY (ARRAY['due'::text, 'executing'::text]));
+
+
+-- index tenant_email
+
+CREATE UNIQUE INDEX tenant_email ON public.tenant USING btree (lower(email)) WHERE (email IS NOT NULL);
+
+
+-- index tenant_external_id
+
+CREATE UNIQUE INDEX tenant_external_id ON public.tenant USING btree (external_id) WHERE (external_id IS NOT NULL);
+
+
+-- index tenant_made
+
+CREATE INDEX tenant_made ON public.tenant USING btree (created_at, id);
 
 
 -- index unrouted_message_bodies
@@ -3475,6 +3661,11 @@ CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message F
 -- trigger task announce_move
 
 CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
+
+
+-- trigger audit_entry append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 
 -- trigger credit_entry append_only
@@ -3685,6 +3876,12 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint audit_entry audit_entry_tenant_id_fkey
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint booking booking_contact_id_fkey
 
 ALTER TABLE ONLY public.booking
@@ -3725,6 +3922,18 @@ ALTER TABLE ONLY public.booking_text
 
 ALTER TABLE ONLY public.channel_account
     ADD CONSTRAINT channel_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint console_session console_session_operator_id_fkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES public.operator(id) ON DELETE CASCADE;
+
+
+-- fk constraint console_session console_session_tenant_id_fkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint contact_identity contact_identity_contact_id_fkey
@@ -4007,6 +4216,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint operator operator_tenant_id_fkey
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint outbound_message outbound_message_channel_account_id_fkey

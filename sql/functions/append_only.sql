@@ -15,3 +15,6 @@ for each row execute function refuse_change();
 
 create or replace trigger append_only before update or delete on prompt_version
 for each row execute function refuse_change();
+
+create or replace trigger append_only before update or delete on audit_entry
+for each row execute function refuse_change();
