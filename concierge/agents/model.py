@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from concierge.api.values import Name, Text
 
@@ -42,7 +42,7 @@ class NewAgent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Name
     channel_account_id: UUID
-    skills: Skills = ["replies"]
+    skills: Skills = field(default_factory=lambda: ["replies"])
     settings: Settings = {}
     models: Models = {}
     prompt_id: UUID | None = None

@@ -45,7 +45,10 @@ class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 async def answer(
     conn: Conn, id: UUID, reply: Reply, *, tenant_id: UUID, correlation_id: str, now: datetime
 ) -> Outbound:
-    """Post a human's answer in a conversation, which the human leads from then on. Raises Missing, Conflicting for one that is closed, Invalid."""
+    """Post a human's answer in a conversation, which the human leads from then on.
+
+    Raises Missing, Conflicting for one that is closed, Invalid.
+    """
     wish = NewOutbound(
         text=reply.text, conversation_id=id, subject=reply.subject, reply_to=reply.reply_to, expires_at=None
     )

@@ -109,8 +109,8 @@ async def test_in_the_words_of_the_design(world: World) -> None:
     }
     await world.whatsapp("Hello")
     again = (await ask(world, "POST", path, new | {"name": "Better sales"})).json()  # linked anew: a new conversation
-    assert await world.rows("select old_agent_id::text, new_agent_id::text from archive where old_agent_id = "
-                            "%(id)s::uuid", id=agent["agent_id"]) == [(agent["agent_id"], again["agent_id"])]  # fmt: skip
+    links = "select new_agent_id::text from archive where old_agent_id = %(id)s::uuid"
+    assert await world.rows(links, id=agent["agent_id"]) == [(again["agent_id"],)]
     assert await world.one("select status from conversation") == "closed"
     item = f"{path}/{again['agent_id']}"
     assert (await ask(world, "PATCH", item, {"prompt_id": "pmpt_other"})).json()["prompt_id"] == "pmpt_other"
