@@ -7,10 +7,12 @@ from concierge.agents import api as agents
 from concierge.api.scopes import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
+from concierge.contacts import api as contacts
 from concierge.conversations import api as conversations
 from concierge.conversations.handover import api as handover
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
+from concierge.followups.drafting import api as drafts
 from concierge.leads import api as leads
 from concierge.outbox import api as outbox
 from concierge.summaries import api as summaries
@@ -28,9 +30,11 @@ ROOMS = (
     handover,
     outbox,
     followups,
+    drafts,
     webhooks,
     consent,
     bookings,
+    contacts,
     ledger,
     leads,
     summaries,
