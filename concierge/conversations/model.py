@@ -159,6 +159,10 @@ class Skill(Protocol):
         """Whether settling the thought says something. A turn has one answer: `turn.answered` tells later skills."""
         return False
 
+    def charges(self, thought: Any) -> bool:
+        """Whether the answer is worth its price: that of a skill that has one."""
+        return self.answers(thought)
+
     async def settle(self, conn: Conn, turn: Turn, thought: Any, now: datetime) -> None:
         """Make it so: rows only, inside the transaction that moves the cursor."""
         ...

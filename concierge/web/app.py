@@ -15,6 +15,7 @@ from concierge.admin import api as admin
 from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
+from concierge.console import routes as console
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.operations import api as operations
@@ -64,6 +65,7 @@ def build() -> Litestar:
             *unsubscribe.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,
+            console.router,
         ],
         dependencies={
             "runtime": Provide(provide_runtime),

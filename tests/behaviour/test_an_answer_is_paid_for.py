@@ -1,6 +1,7 @@
 """An answer is paid for before a model is asked, once; without credits a message is kept and waits for them."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from concierge.credits.spending import grant, release_abandoned
 from concierge.errors import ModelRefused, ModelUnavailable
 from concierge.inbox.handling import handle
 from concierge.inbox.skills import PRICES
-from concierge.llm.purposes import Reading
+from concierge.llm.purposes import Reading, Replied
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.world import KEY, World
@@ -138,6 +139,26 @@ async def test_one_reserve_a_turn_however_often_it_is_tried(shop: World) -> None
     assert await shop.rows(LEDGER) == [("grant", 5), ("reserve", -1), ("settle", 0)]
 
 
+async def test_a_worker_that_dies_while_thinking_has_not_spent(shop: World) -> None:
+    """Whoever handles the turn next goes on with its reserve."""
+    await top_up(shop, 1)
+    await shop.whatsapp("Call Bob")
+    conversation = await shop.one("select id from conversation")
+    dying = asyncio.create_task(handle(shop.runtime, conversation))
+
+    async def dies() -> None:
+        shop.model.meanwhile = None
+        dying.cancel()
+
+    shop.model.meanwhile = dies
+    await asyncio.gather(dying, return_exceptions=True)
+    assert dying.cancelled()
+    assert await shop.rows(LEDGER) == [("grant", 1), ("reserve", -1)]
+    await shop.work()
+    assert shop.outside.texts == [CONFIRMED + "Call Bob"]
+    assert await shop.rows(LEDGER) == [("grant", 1), ("reserve", -1), ("settle", 0)]
+
+
 async def test_what_nobody_settles_is_given_back(shop: World) -> None:
     """A turn that no model answers holds its credit for half an hour; the next try reserves anew."""
     await top_up(shop, 1)
@@ -207,3 +228,30 @@ async def test_credits_by_the_api(shop: World) -> None:
     wrong = await ask("POST", "/v1/credits/entries", amount=0, cost=1)
     assert {each["pointer"] for each in wrong.json()["errors"]} == {"/amount", "/cost"}
     assert await balance(shop) == 4
+
+
+async def test_replies_cost_one_and_their_fallback_nothing(shop: World) -> None:
+    """The prices as they are shipped."""
+    assert PRICES["replies"] == 1
+    await shop.execute("update agent set skills = '{replies}'")
+    await top_up(shop, 2)
+    shop.model.script = answering(Replied("Hello!", wants_human=False), ModelUnavailable("overloaded"))
+    for n in range(2):
+        await shop.whatsapp("Hello", id=f"wamid.{n}")
+        await shop.work()
+    assert shop.outside.texts == ["Hello!", "Noted."]
+    told = [("grant", 2), ("reserve", -1), ("settle", 0), ("reserve", -1), ("release", 1)]
+    assert await shop.rows(LEDGER) == told
+
+
+def answering(*each: Replied | Exception) -> Callable[[Any], Any]:
+    """A script that replies with one after the other."""
+    waiting = list(each)
+
+    def script(_prompt: Any) -> Any:
+        said = waiting.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    return script
