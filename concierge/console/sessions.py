@@ -34,7 +34,7 @@ async def sign_in(runtime: Runtime, login: str, password: str) -> str | None:
             await store.count_failure(conn, known.id, tenant_id=known.tenant_id, patience=PATIENCE, until=until)
             return None
         await store.forget_failures(conn, known.id, tenant_id=known.tenant_id)
-        await store.forget_sessions(conn, now=now)
+        await store.forget_sessions(conn, now=now, idle_since=now - IDLE)
         token = token_urlsafe(32)
         await store.open_session(
             conn,

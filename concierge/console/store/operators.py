@@ -118,8 +118,8 @@ async def close_sessions(conn: Conn, id: UUID, *, tenant_id: UUID) -> None:
     """Signed out everywhere."""
 
 
-@query("delete from console_session where expires_at < %(now)s")
-async def forget_sessions(conn: Conn, *, now: datetime) -> None:
+@query("delete from console_session where expires_at < %(now)s or seen_at < %(idle_since)s")
+async def forget_sessions(conn: Conn, *, now: datetime, idle_since: datetime) -> None:
     """Drop what has expired. Across tenants."""
 
 
