@@ -1,4 +1,4 @@
-"""What procrastinate's tables say to a person. Of the whole machine: only those who may see it are shown these pages."""
+"""What procrastinate's tables say to a person. Of the whole machine: shown only to those who may see it."""
 
 from datetime import datetime
 
