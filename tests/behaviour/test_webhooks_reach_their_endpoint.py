@@ -1,6 +1,8 @@
 """What happens here is told to a tenant's own systems: signed, at least once, and to nobody inside our network."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +22,8 @@ from tests.conftest import NOON
 from tests.fakes import FrozenClock, reading
 from tests.makers import SOON, readings
 from tests.world import World, open_world
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "api" / "webhooks.md").read_text(encoding="utf-8")
 
 
 class Receiver:
@@ -133,6 +137,23 @@ async def test_both_secrets_sign_while_one_replaces_the_other(world: World, rece
     assert [proves(receiver.told[-1], each.secret, world) for each in (old, new)] == [False, True]
     (kept,) = await world.rows("select secret, old_secret from webhook_endpoint")
     assert not [token for token in kept for each in (old, new) if each.secret.encode() in token]
+
+
+async def test_the_sample_of_the_guide_knows_what_is_ours(world: World, receiver: Receiver, monkeypatch: Any) -> None:
+    (sample,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    told: dict[str, Any] = {}
+    exec(sample, told)  # what a reader does with it
+    monkeypatch.setattr("time.time", lambda: world.clock().timestamp())
+    made = await endpoint(world, receiver.url)
+    await tell(world)
+    await world.tick()
+    (request,) = receiver.told
+    is_ours = told["is_ours"]
+    assert is_ours(made.secret, request.headers, request.body)
+    assert not is_ours(made.secret, request.headers, request.body + b" ")
+    assert not is_ours("whsec_" + "A" * 43 + "=", request.headers, request.body)
+    world.clock.advance(minutes=6)
+    assert not is_ours(made.secret, request.headers, request.body)
 
 
 async def test_what_is_not_taken_comes_again_for_days_and_can_be_replayed(world: World, receiver: Receiver) -> None:
