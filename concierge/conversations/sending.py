@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from concierge.api.values import Moment, Text
 from concierge.conversations import showing
+from concierge.conversations.handover.moving import take_over
 from concierge.conversations.opening import open_with
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox import showing as outbox
@@ -47,12 +48,18 @@ class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 async def answer(
     conn: Conn, id: UUID, reply: Reply, *, tenant_id: UUID, correlation_id: str, now: datetime
 ) -> Outbound:
-    """Post a human's answer in a conversation. Raises Missing, Conflicting for one that is closed, Invalid."""
+    """Post a human's answer in a conversation, which the human leads from then on.
+
+    Raises Missing, Conflicting for one that is closed, Invalid.
+    """
     wish = NewOutbound(
         text=reply.text, conversation_id=id, subject=reply.subject, reply_to=reply.reply_to, expires_at=None
     )
-    if await showing.line(conn, id, tenant_id=tenant_id) is None:
+    line = await showing.line(conn, id, tenant_id=tenant_id)
+    if line is None:
         raise Missing("there is no such conversation")
+    if line.status in ("bot", "handoff_requested"):
+        await take_over(conn, id, tenant_id=tenant_id, by="whoever answered", now=now)
     return await send(conn, wish, kind="operator", tenant_id=tenant_id, correlation_id=correlation_id, now=now)
 
 
