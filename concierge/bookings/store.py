@@ -138,7 +138,7 @@ async def change(
 
 @query("""
     update booking
-    set status = %(status)s, reason = %(reason)s, wish = null, version = version + 1,
+    set status = %(status)s, reason = %(reason)s, version = version + 1,
         source_at = coalesce(%(source_at)s, source_at), moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'cancelled'
     returning id
