@@ -14,13 +14,16 @@ concierge := .venv/bin/python -m concierge
 compile := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
-.PHONY: help setup run web worker migrate seed demo ops test test-postgres browser lint format schema goldens lock bench clean
+.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres browser lint format schema goldens lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup ## everything on this machine: Postgres, migrations, seed, web and worker (Ctrl-C stops it)
-	@$(concierge) run
+run: setup ## everything on this machine: Postgres, migrations, web, worker; SIMULATE=1 plays WhatsApp too (Ctrl-C stops it)
+	@$(concierge) run $(if $(SIMULATE),--simulate)
+
+simulate: setup ## write by WhatsApp to `make run SIMULATE=1`; SAY="a message" writes one, ARGS="next lost" does mischief
+	@$(concierge) simulate $(if $(SAY),say "$(SAY)") $(ARGS)
 
 web: setup ## the web process alone
 	@$(concierge) web

@@ -1,9 +1,10 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · demo · doctor."""
+"""The commands: run · web · worker · migrate · seed · ops · schema · demo · simulate · doctor."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from random import Random
 from typing import Any
 
 import psycopg
@@ -39,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", "everything on this machine: Postgres, migrations, web and worker", lambda _: running.run())
+    whole = add("run", "everything on this machine: Postgres, migrations, web and worker", _everything)
+    whole.add_argument("--simulate", action="store_true", help="with a simulator in Meta's place")
     for name, help, command in (("web", "the HTTP process", _web), ("worker", "the job process", _worker)):
         child = add(name, help, command)
         child.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
@@ -51,9 +53,28 @@ def _parser() -> argparse.ArgumentParser:
     add("schema", "print the schema that the migrations make (sql/schema.sql)", _schema)
     demo = add("demo", "play the main story against a service of its own, or the running one", _demo)
     demo.add_argument("--running", action="store_true", help="against what `make run` started, in real time")
+    _add_actions(add("simulate", "write by WhatsApp to what `run --simulate` started", _simulate))
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
+
+
+def _add_actions(parser: argparse.ArgumentParser) -> None:
+    """Those of `simulate`; without one it talks."""
+    who = argparse.ArgumentParser(add_help=False)
+    who.add_argument("--instagram", action="store_true", help="write by Instagram instead")
+    who.add_argument("--person", help="another phone number or Instagram id")
+    parser.set_defaults(word=None, instagram=False, person=None, wait=None)
+    actions = parser.add_subparsers(dest="action", metavar="action")
+    actions.add_parser("talk", parents=[who], help="type, and see the conversation with its ticks")
+    say = actions.add_parser("say", parents=[who], help="write one message and see what comes of it")
+    say.add_argument("word", metavar="TEXT")
+    say.add_argument("--wait", type=float, help="seconds to watch, instead of until it is quiet")
+    next = actions.add_parser("next", help="what the next request to Meta meets")
+    next.add_argument("word", metavar="CODE|lost|slow", help="an error, a lost answer, five seconds of waiting")
+    serve = actions.add_parser("serve", help="the server alone, at WHATSAPP_BASE_URL")
+    serve.add_argument("--shuffled", action="store_true", help="reports come twice and in any order")
+    serve.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
 
 
 def _settings() -> Settings:
@@ -72,6 +93,10 @@ def _run(main: Coroutine[Any, Any, Any]) -> Any:
     except ImportError:
         return asyncio.run(main)
     return uvloop.run(main)
+
+
+def _everything(options: argparse.Namespace) -> int:
+    return running.run(simulate=options.simulate)
 
 
 def _web(options: argparse.Namespace) -> None:
@@ -128,6 +153,19 @@ def _demo(options: argparse.Namespace) -> int:
     from concierge.demo import play  # noqa: PLC0415
 
     return int(play(running=options.running))
+
+
+def _simulate(options: argparse.Namespace) -> None:
+    if options.action == "serve":
+        from concierge.processes import simulate  # noqa: PLC0415
+
+        dice = Random() if options.shuffled else None  # noqa: S311
+        _run(simulate(_settings(), with_parent=options.with_parent, dice=dice))
+    else:
+        from concierge.simulators.terminal import act  # noqa: PLC0415
+
+        channel, words = "instagram" if options.instagram else "whatsapp", (options.action or "talk", options.word)
+        asyncio.run(act(_settings_here(), *words, channel=channel, person=options.person, wait=options.wait))
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -60,8 +60,18 @@ async def _asked(conn: Conn) -> list[Finding]:
         _fleet(await store.heartbeat_ages(conn)),
         Finding(sound=lag.waiting_seconds < STALE, text=f"queue: oldest job waits {lag.waiting_seconds:.0f} s"),
         Finding(sound=lag.overdue_seconds < STALE, text=f"follow-ups: oldest due is {lag.overdue_seconds:.0f} s late"),
+        *(_queue(each) for each in await store.queues(conn)),
+        Finding(
+            sound=lag.parked == 0,
+            text=f"conversations: {lag.parked} wait for an operator, {lag.unpaid} for credits",
+        ),
         Finding(sound=lag.notifications == 0, text=f"notifications: {lag.notifications} open"),
     ]
+
+
+def _queue(queue: store.QueueState) -> Finding:
+    text = f"{queue.name}: {queue.waiting} jobs wait, {queue.running} run, {queue.failed} failed in a day"
+    return Finding(sound=True, text=text)  # what a failure asks of anybody stands in the lines below
 
 
 def _fleet(ages: list[float]) -> Finding:

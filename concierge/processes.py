@@ -1,4 +1,7 @@
-"""The two long-lived processes: web and worker. Each stops on SIGTERM, SIGINT or, if asked, when its parent dies."""
+"""The long-lived processes: web, worker, and for play the simulator.
+
+Each stops on SIGTERM, SIGINT or, if asked, when its parent dies.
+"""
 
 import asyncio
 import contextlib
@@ -6,12 +9,14 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from random import Random
 
 from concierge import __version__, log
 from concierge.errors import SettingsError
 from concierge.postgres.pool import LONGEST
 from concierge.runtime import Runtime
 from concierge.settings import Settings
+from concierge.simulators.meta import Meta
 from concierge.tenants.store import unsigned_accounts
 from concierge.web.app import make_app
 from concierge.web.serve import make_server
@@ -38,6 +43,14 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     _when_told(stop.set, with_parent=with_parent)
     async with _opened(settings, "worker") as runtime:
         await supervise(runtime, stop)
+
+
+async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None) -> None:
+    """Be Meta until told to stop; with `dice` its reports come twice and in any order."""
+    stop = asyncio.Event()
+    _when_told(stop.set, with_parent=with_parent)
+    async with Meta(settings, dice=dice).serving():
+        await stop.wait()
 
 
 @contextlib.asynccontextmanager

@@ -19,6 +19,7 @@ from concierge.errors import ConciergeError, SettingsError
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
 from concierge.settings import Settings
+from concierge.simulators.accounts import accounts
 from concierge.tenants.seeding import seed
 from concierge.tree import ProcessTree
 from concierge.wiring import wire
@@ -28,22 +29,33 @@ KEYS: Mapping[str, Callable[[], str]] = {
     "CONCIERGE_SECRET_KEYS": lambda: Fernet.generate_key().decode(),
     "ADMIN_API_KEY": lambda: secrets.token_urlsafe(24),
 }
+CHILDREN = (("web",), ("worker",))  # stopped in this order
+SIMULATED = (
+    "  make simulate           write by WhatsApp, and see the answer with its ticks",
+    '  make simulate SAY="Remind me in 1 minute to stretch"',
+    "",
+)
+SIMULATOR = ("simulate", "serve")
 PLACE = ("CONCIERGE_ENV", "DATABASE_URL", "HOST", "PORT")
 
 
-def run() -> int:
-    """Start everything, wait for Ctrl-C, stop everything. The exit status."""
+def run(*, simulate: bool = False) -> int:
+    """Start everything, wait for Ctrl-C, stop everything. The exit status.
+
+    `simulate`: with a simulator in Meta's place, and a database of its own for what is only played.
+    """
     with contextlib.ExitStack() as stack:
-        environ = _prepared(stack)
+        environ = _prepared(stack, simulate=simulate)
         settings = environment.load(environ)
         _require_free_port(settings)
         variables.remember(environ, KEYS)  # before anything is sealed with them
         asyncio.run(_prepare_database(settings))
-        variables.remember(environ, (*KEYS, *PLACE))
-        return asyncio.run(ProcessTree(settings, environ).run(banner(settings)))
+        variables.remember(environ, (*KEYS, *PLACE, *(accounts(0) if simulate else ())))
+        tree = ProcessTree(settings, environ, [*CHILDREN, *([SIMULATOR] if simulate else [])])
+        return asyncio.run(tree.run(banner(settings, simulate=simulate)))
 
 
-def _prepared(stack: contextlib.ExitStack) -> dict[str, str]:
+def _prepared(stack: contextlib.ExitStack, *, simulate: bool) -> dict[str, str]:
     """What is given; else the keys of the last run or new ones, development, and an embedded Postgres."""
     environ, remembered = variables.given(), variables.here()
     for name, make in KEYS.items():
@@ -51,11 +63,25 @@ def _prepared(stack: contextlib.ExitStack) -> dict[str, str]:
             environ[name] = remembered.get(name) or make()
     if not _has(environ, "CONCIERGE_ENV"):
         environ["CONCIERGE_ENV"] = "development"
+    if simulate:
+        _pretend(environ)
     if not _has(environ, "DATABASE_URL"):
         print("Starting Postgres in .concierge/ …", flush=True)
         HOME.mkdir(exist_ok=True)
-        environ["DATABASE_URL"] = stack.enter_context(EmbeddedPostgres(HOME / "postgres", durable=True)).url
+        folder = HOME / ("simulated" if simulate else "postgres")
+        environ["DATABASE_URL"] = stack.enter_context(EmbeddedPostgres(folder, durable=True)).url
     return environ
+
+
+def _pretend(environ: dict[str, str]) -> None:
+    """Accounts at the simulator in place of any that are given. Raises SettingsError where that could do harm."""
+    if environ["CONCIERGE_ENV"] != "development":
+        raise SettingsError("a simulator is for development; CONCIERGE_ENV says otherwise")
+    if _has(environ, "DATABASE_URL"):
+        raise SettingsError("with a simulator there is a database of its own; run it without DATABASE_URL")
+    for name, value in accounts(free_port()).items():
+        environ.pop(f"{name}_FILE", None)
+        environ[name] = value
 
 
 def _has(environ: dict[str, str], name: str) -> bool:
@@ -74,7 +100,7 @@ async def _prepare_database(settings: Settings) -> None:
         await runtime.close()
 
 
-def banner(settings: Settings) -> str:
+def banner(settings: Settings, *, simulate: bool = False) -> str:
     """What runs, what is pretended, and what to try."""
     url = f"http://{settings.host}:{settings.port}"
     model = "Claude" if settings.anthropic_api_key else "local (no ANTHROPIC_API_KEY): simple English only"
@@ -83,13 +109,14 @@ def banner(settings: Settings) -> str:
         for name, secret in (("email", settings.email_webhook_secret), ("whatsapp", settings.whatsapp_app_secret))
         if secret is None
     ]
+    whatsapp = "a simulator on this machine" if simulate else _sender(settings.whatsapp_transport)
     lines = [
         "",
         f"Concierge is ready at {url}",
         "",
         f"  model       {model}",
         f"  email       {settings.email_address}, sent by {_sender(settings.email_transport)}",
-        f"  whatsapp    {settings.whatsapp_phone_number_id}, sent by {_sender(settings.whatsapp_transport)}",
+        f"  whatsapp    {settings.whatsapp_phone_number_id}, sent by {whatsapp}",
     ]
     if unsigned:
         lines.append(f"  signatures  OFF for {' and '.join(unsigned)}: anybody can post here (development only)")
@@ -102,6 +129,7 @@ def banner(settings: Settings) -> str:
         '    "subject": "Follow up", "timestamp": "2025-01-15T10:00:00Z",',
         '    "textBody": "Follow up with Dr office next Friday morning about test results."}\'',
         "",
+        *(SIMULATED if simulate else ()),
         "  make ops Q=outbox       what was said (the sandbox keeps and shows it)",
         "  make ops                other questions to ask",
         "  make demo               the whole story in twenty seconds; RUNNING=1 plays a part of it here",

@@ -44,6 +44,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     ]
     admin_api_key: Annotated[Secret | None, _about("key of the first operator, at least 16 characters")] = None
 
+    job_runner_token: Annotated[
+        Secret | None, _about("opens /api/jobs/metrics and /api/jobs/run-outbound, at least 16 characters")
+    ] = None
+    cron_secret: Annotated[Secret | None, _about("opens /api/cron/run-outbound-jobs, at least 16 characters")] = None
+    debug_routes: Annotated[Literal["off", "on"], _about("whether operators may call /debug/enqueue-summary")] = "off"
+
     api_rate_limit: Annotated[int, _about("requests to the API that one key may make a minute", ge=1)] = 1000
 
     tenant_name: Annotated[str, _about("name of the tenant made by seed")] = "My business"

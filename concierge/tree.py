@@ -1,10 +1,10 @@
-"""Web and worker as children of one process, for `concierge run`."""
+"""The processes of `concierge run`, as children of one."""
 
 import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import httpx
 
@@ -14,21 +14,21 @@ PATIENCE = 30.0  # seconds until web must be ready, and until a child must have 
 
 
 class ProcessTree:
-    """The child processes; one that ends by itself is started again."""
+    """The child processes, each a command of ours; one that ends by itself is started again."""
 
-    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, environ: Mapping[str, str], children: Sequence[Sequence[str]]) -> None:
         self.settings = settings
         self.environ = environ
+        self.children = children
         self.stop = asyncio.Event()
 
     async def run(self, greeting: str) -> int:
-        """Start web and worker, greet once web is ready, stop them when told to. The exit status."""
+        """Start all, greet once web is ready, stop them in their order when told to. The exit status."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop.set)
-        worker_stop, web_stop = asyncio.Event(), asyncio.Event()
-        web = asyncio.create_task(self._keep("web", web_stop))
-        worker = asyncio.create_task(self._keep("worker", worker_stop))
+        stops = [asyncio.Event() for _ in self.children]
+        kept = [asyncio.create_task(self._keep(*each)) for each in zip(self.children, stops, strict=True)]
         try:
             if await self._is_ready():
                 print(greeting, flush=True)
@@ -36,18 +36,17 @@ class ProcessTree:
             return 0 if self.stop.is_set() else 1
         finally:
             print("\nStopping …", flush=True)
-            web_stop.set()
-            await web
-            worker_stop.set()
-            await worker
+            for stop, task in zip(stops, kept, strict=True):
+                stop.set()
+                await task
 
-    async def _keep(self, name: str, stop: asyncio.Event) -> None:
+    async def _keep(self, command: Sequence[str], stop: asyncio.Event) -> None:
         while not stop.is_set():
             child = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "concierge",
-                name,
+                *command,
                 "--with-parent",
                 env=self.environ,
                 stdin=asyncio.subprocess.PIPE,
@@ -64,7 +63,7 @@ class ProcessTree:
                     await child.wait()
             told.cancel()
             if not stop.is_set():
-                print(f"{name} ended with status {child.returncode}; starting it again", flush=True)
+                print(f"{command[0]} ended with status {child.returncode}; starting it again", flush=True)
                 await asyncio.sleep(1)
 
     async def _is_ready(self) -> bool:

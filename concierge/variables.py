@@ -23,8 +23,8 @@ def _check_keys(keys: list[Secret]) -> None:
         raise ValueError
 
 
-def _check_admin_key(key: Secret) -> None:
-    if len(key.reveal()) < 16:
+def _check_length(key: Secret | None) -> None:
+    if key is not None and len(key.reveal()) < 16:
         raise ValueError
 
 
@@ -49,7 +49,9 @@ def _check_prices(prices: list[str]) -> None:
 CHECKS: Mapping[str, Callable[[Any], None]] = {
     "database_url": _check_database,
     "concierge_secret_keys": _check_keys,
-    "admin_api_key": _check_admin_key,
+    "admin_api_key": _check_length,
+    "job_runner_token": _check_length,
+    "cron_secret": _check_length,
     "tenant_zone": _check_zone,
     "model_prices": _check_prices,
     "egress_networks": _check_networks,

@@ -1,6 +1,7 @@
 """Agents as tests want them, on the accounts that a world begins with."""
 
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -41,3 +42,11 @@ async def wait(world: World, seconds: float) -> None:
     world.clock.advance(seconds=seconds)
     await world.run_tick("inbox.quiet")
     await world.work()
+
+
+async def move(world: World, make: Any, id: UUID | None = None) -> None:
+    """An operator moves the newest conversation, or another one."""
+    id = id or await world.one("select id from conversation order by opened_at desc, id desc limit 1")
+    tenant_id = await world.one("select id from tenant")
+    async with world.runtime.begin() as conn:
+        await make(conn, id, tenant_id=tenant_id, by="Olga", now=world.clock())

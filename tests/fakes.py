@@ -7,7 +7,7 @@ from typing import Any
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
 from concierge.errors import SendError
 from concierge.llm.model import Answer
-from concierge.llm.purposes import Drafted, FoundTask, Reading, Replied, Scored, Summarised, When
+from concierge.llm.purposes import Drafted, FoundTask, Learnt, Reading, Replied, Scored, Summarised, When
 
 
 class FrozenClock:
@@ -30,6 +30,7 @@ USUALLY: dict[str, Any] = {
     "reply": Replied("An answer.", wants_human=False),
     "score": Scored(*[None] * 10),
     "summarise": Summarised("A recap."),
+    "intake": Learnt([], wants_human=False),
 }
 """What a scripted model answers where its script does not care."""
 
@@ -44,7 +45,7 @@ class ScriptedModel:
         return "scripted-1"
 
     def __init__(self, script: Callable[[Any], Any] | None = None) -> None:
-        self.script = script or (lambda prompt: USUALLY[prompt.purpose])
+        self.script = script or (lambda prompt: USUALLY[prompt.version.partition("-")[0]])
         self.prompts: list[Any] = []
         self.meanwhile: Callable[[], Awaitable[Any]] | None = None  # happens while an answer is thought about
 

@@ -54,6 +54,7 @@ class Traffic:
             reporting = asyncio.create_task(self.reporter.run())
             yield self
             reporting.cancel()
+            await asyncio.gather(reporting, return_exceptions=True)
 
     @property
     def posts(self) -> int:

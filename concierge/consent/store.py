@@ -12,7 +12,7 @@ from concierge.postgres.query import Conn, query
     select %(tenant_id)s, %(channel)s, %(kind)s, %(value)s, %(scope)s, left(%(reason)s, 500), %(source)s, %(at)s
     where not exists (select from suppression s
                       where s.tenant_id = %(tenant_id)s and s.channel = %(channel)s and s.kind = %(kind)s
-                        and s.value = %(value)s and s.scope = %(scope)s and s.lifted_at >= %(at)s)
+                        and s.value = %(value)s and s.scope in (%(scope)s, 'all') and s.lifted_at >= %(at)s)
     on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
     returning id
 """)
@@ -35,25 +35,23 @@ async def suppress(
     with lifted as (
         update suppression set lifted_at = %(at)s
         where tenant_id = %(tenant_id)s and channel = %(channel)s
-          and (kind, value) in (
-              select %(kind)s::text, %(value)s::text
-              union all
-              select i.kind, i.value
-              from contact_identity own
-              join contact_identity i on i.contact_id = own.contact_id and i.channel = own.channel
-              where own.tenant_id = %(tenant_id)s and own.channel = %(channel)s and own.kind = %(kind)s
-                and own.value = %(value)s)
+          and kind = %(kind)s and value = %(value)s
           and lifted_at is null and at <= %(at)s and source <> 'operator'
           and (%(scope)s = 'all' or scope = %(scope)s)
         returning id
+    ), remembered as (
+        -- the stop that it ends may be reported after it, or under another address of the person
+        insert into suppression (tenant_id, channel, kind, value, scope, reason, source, at, lifted_at)
+        select %(tenant_id)s, %(channel)s, %(kind)s, %(value)s, %(scope)s, 'resumed', 'platform', %(at)s, %(at)s
+        where not exists (select from lifted)
+          and not exists (select from suppression s
+                          where s.tenant_id = %(tenant_id)s and s.channel = %(channel)s and s.kind = %(kind)s
+                            and s.value = %(value)s and s.scope = %(scope)s and s.lifted_at >= %(at)s)
     )
     select count(*) from lifted
 """)
 async def lift(conn: Conn, *, tenant_id: UUID, channel: str, kind: str, value: str, scope: Scope, at: datetime) -> int:
-    """The address, and every other of its person on the channel, may be written to again; how many suppressions ended.
-
-    What an operator did, an operator undoes.
-    """
+    """The address may be written to again; how many suppressions ended. What an operator did, an operator undoes."""
 
 
 @query("""

@@ -138,6 +138,8 @@ class Arrivals:
                 for each in batch:
                     each.refuse()
             else:
+                # one line a batch: whoever follows a request finds here when it was kept
+                log.info("kept", requests=[each.delivery.correlation_id for each in batch])
                 for each in batch:
                     if not each.future.done():  # the client may have hung up
                         each.future.set_result(each.delivery.kept)

@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(
 _TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
     {
-        *("answers", "asker", "channel", "grain", "language", "length", "ref"),
+        *("answers", "asker", "channel", "grain", "key", "kind", "language", "length", "ref"),
         *("stored_prompt", "tone", "wall", "who", "zone"),
     }
 )

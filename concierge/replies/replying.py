@@ -86,7 +86,7 @@ class Replies(Skill):
 
 def _prompt(turn: Turn, settings: Replying) -> ReplyPrompt:
     conversation, prompt = turn.conversation, turn.agent.prompt
-    new = [Said("contact", message.text) for message in turn.readable]
+    new = [Said("contact", message.text, message.context) for message in turn.readable]
     return ReplyPrompt(
         instructions=(prompt.text if prompt else None) or usual(),
         now=turn.wall,

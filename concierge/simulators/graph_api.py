@@ -28,11 +28,12 @@ from concierge.simulators.serving import Answer, Request, json_answer, serving
 
 
 class Behaviour(Struct, kw_only=True):
-    """What becomes of one request: whether the message is taken, after how long, and what is said."""
+    """What becomes of one request: whether the message is taken, after how long (s), and what is said."""
 
     accepting: bool = False
     after: float = 0
     answer: Answer | None = None
+    honest: bool = False  # what is said is what would have been said anyway
 
 
 def error(
@@ -58,6 +59,11 @@ def says(status: int, body: bytes = b"", *, accepting: bool = False, after: floa
 def drop(*, accepting: bool, after: float = 0) -> Behaviour:
     """No answer: the connection is reset."""
     return Behaviour(accepting=accepting, after=after)
+
+
+def late(after: float) -> Behaviour:
+    """All is well, only later."""
+    return Behaviour(accepting=True, after=after, honest=True)
 
 
 class GraphApi:
@@ -155,10 +161,9 @@ class GraphApi:
         behaviour = self._next.popleft() if self._next else None
         if behaviour is None:
             return self._honest(request)
-        if behaviour.accepting:
-            self._honest(request)
+        honest = self._honest(request) if behaviour.accepting else None
         await asyncio.sleep(behaviour.after)
-        return behaviour.answer
+        return honest if behaviour.honest else behaviour.answer
 
     def _honest(self, request: Request) -> Answer | None:
         """What Meta says when nothing goes wrong on its side."""

@@ -57,7 +57,7 @@ class Reporter:
                 await asyncio.sleep(STEP)
                 due = self._due()
                 while due:
-                    size = self._dice.randint(1, self._most) if self._dice else self._most
+                    size = self._dice.randint(1, self._most) if self._dice else len(due)
                     group, due = due[:size], due[size:]
                     task = asyncio.create_task(self._tell(group))
                     self._told.add(task)
@@ -65,6 +65,7 @@ class Reporter:
         finally:
             for task in self._told:
                 task.cancel()
+            await asyncio.gather(*self._told, return_exceptions=True)
 
     def _due(self) -> list[Report]:
         due, now = [], monotonic()

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post
+from litestar import get, post, route
 from litestar.di import NamedDependency
+from litestar.enums import HttpMethod
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
@@ -102,6 +103,31 @@ async def _asked(runtime: Runtime, tenant_id: UUID, contact_id: UUID, correlatio
     return found
 
 
+class Enqueued(Struct, frozen=True, rename="camel"):
+    """The summary that waits, in the words of the companion's design."""
+
+    ok: bool
+    job_id: UUID
+
+
+TRIAL = "10000000000"  # the number that the companion's design tries things out with
+
+
+@route("/enqueue-summary", http_method=[HttpMethod.GET, HttpMethod.POST], status_code=200, opt=needs("admin:*"))
+async def enqueue_trial_summary(
+    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], correlation: NamedDependency[str]
+) -> Enqueued:
+    """Have the messages of WhatsApp number +10000000000 summed up. Closed unless DEBUG_ROUTES is on."""
+    if runtime.settings.debug_routes == "off":
+        raise Missing("this path is closed: DEBUG_ROUTES is off")
+    who = {"channel": "whatsapp", "kind": "phone", "value": TRIAL}
+    async with runtime.connection() as conn:
+        contact_id = await listing.contact_at(conn, tenant_id=caller.tenant_id, **who)
+    if contact_id is None:
+        raise Missing(f"+{TRIAL} has written nothing")
+    return Enqueued(ok=True, job_id=(await _asked(runtime, caller.tenant_id, contact_id, correlation)).id)
+
+
 HANDLERS = (
     list_summaries,
     ask_for_summary,
@@ -109,3 +135,4 @@ HANDLERS = (
     show_conversation_summary,
     ask_for_conversation_summary,
 )
+DEBUG = (enqueue_trial_summary,)

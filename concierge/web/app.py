@@ -17,6 +17,7 @@ from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
+from concierge.operations import api as operations
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
@@ -58,6 +59,8 @@ def build() -> Litestar:
             v1.router,
             v1.users,
             keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),
+            *operations.HANDLERS,
+            v1.debug,
             *unsubscribe.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,

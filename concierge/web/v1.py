@@ -21,3 +21,4 @@ OF_USERS = (*ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
 users = keyed("/users", closed(OF_USERS), idempotent)
+debug = keyed("/debug", closed(summaries.DEBUG))

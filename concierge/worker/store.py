@@ -69,12 +69,39 @@ async def bury(conn: Conn, *, ids: list[int]) -> None:
     """Workers of this process that ended without signing off; their jobs can be rescued at once."""
 
 
+class QueueState(Struct, frozen=True):
+    """The jobs of one queue."""
+
+    name: str
+    waiting: int
+    running: int
+    failed: int  # in the last day
+
+
+@query("""
+    select j.queue_name as name, count(*) filter (where j.status = 'todo') as waiting,
+           count(*) filter (where j.status = 'doing') as running,
+           count(*) filter (where j.status = 'failed') as failed
+    from procrastinate_jobs j
+    where j.queue_name <> 'ticks'
+      and (j.status in ('todo', 'doing')
+           or (j.status = 'failed'
+               and exists (select from procrastinate_events e
+                           where e.job_id = j.id and e.type = 'failed' and e.at > now() - interval '1 day')))
+    group by 1 order by 1
+""")
+async def queues(conn: Conn) -> list[QueueState]:
+    """What each queue holds; queues that hold nothing are left out."""
+
+
 class Lag(Struct, frozen=True):
     """How far behind the system is."""
 
     waiting_seconds: float  # the oldest job that could run
     overdue_seconds: float  # the oldest follow-up that is due and not done
     notifications: int
+    parked: int  # conversations that wait for an operator
+    unpaid: int  # conversations that wait for credits
 
 
 @query("""
@@ -91,7 +118,11 @@ async def heartbeat_ages(conn: Conn) -> list[float]:
          where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())) as waiting_seconds,
         (select coalesce(greatest(extract(epoch from now() - min(due_at)), 0), 0)::float
          from task where status in ('pending', 'due', 'executing')) as overdue_seconds,
-        (select count(*) from notification where acknowledged_at is null) as notifications
+        (select count(*) from notification where acknowledged_at is null) as notifications,
+        (select count(*) from conversation
+         where parked_at is not null and parked_reason is distinct from 'out of credits') as parked,
+        (select count(*) from conversation
+         where parked_at is not null and parked_reason = 'out of credits') as unpaid
 """)
 async def lag(conn: Conn) -> Lag:
     """What waits, over all tenants."""

@@ -1,6 +1,5 @@
 """From the bot to a human and back: the bot never talks over the human, and does not run back to one at once."""
 
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from concierge.conversations.handover.moving import close, release, take_over
 from concierge.errors import Conflicting, Missing, NotAccepted
 from concierge.llm.purposes import Replied
-from tests.agents import configure, talk
+from tests.agents import configure, move, talk
 from tests.world import World
 
 STATUS = "select status from conversation order by opened_at desc limit 1"
@@ -19,27 +18,19 @@ async def agent(world: World) -> None:
     await configure(world, "replies")
 
 
-async def lead(world: World, move: Any, id: UUID | None = None) -> None:
-    """An operator makes a move in the newest conversation."""
-    id = id or await world.one("select id from conversation order by opened_at desc limit 1")
-    tenant_id = await world.one("select id from tenant")
-    async with world.runtime.begin() as conn:
-        await move(conn, id, tenant_id=tenant_id, by="Olga", now=world.clock())
-
-
 async def test_while_it_thinks(world: World) -> None:
     """The status is looked at again in the transaction that would have posted the answer."""
 
     async def meanwhile() -> None:
         world.model.meanwhile = None
-        await lead(world, take_over)
+        await move(world, take_over)
 
     world.model.meanwhile = meanwhile
     assert await talk(world, "Hello?") == []
     assert (len(world.model.prompts), await world.one("select count(*) from outbound_message")) == (1, 0)
     assert await talk(world, "Anybody?") == []
     assert len(world.model.prompts) == 1
-    await lead(world, release)
+    await move(world, release)
     assert await talk(world, "And now?") == ["An answer."]
     said = [turn.text for turn in world.model.prompts[-1].turns]
     assert said == ["Hello?", "Anybody?", "And now?"]
@@ -53,7 +44,7 @@ async def test_while_its_answer_waits_to_be_sent_again(world: World) -> None:
     await world.whatsapp("Anybody?", id="wamid.2")
     await world.execute("update procrastinate_jobs set status = 'succeeded' where task_name = 'outbox.deliver'")
     await world.work()
-    await lead(world, take_over)
+    await move(world, take_over)
     await world.pass_time(minutes=5)
     assert len(world.outside.sent) == 1
     assert await world.rows("select distinct status, reason from outbound_message") == [
@@ -69,17 +60,17 @@ async def test_a_call_for_a_human_is_heard_once(world: World) -> None:
     assert await world.rows(text) == [("a human is wanted: they asked for a human",)]
     assert await world.one("select summary from handoff") == "They: My name is Ann"
 
-    await lead(world, take_over)
+    await move(world, take_over)
     assert await world.rows(text) == []
     assert await world.rows("select taken_by, taken_at is null, ended_at is null from handoff") == [
         ("Olga", False, True)
     ]
-    await lead(world, close)
+    await move(world, close)
     assert await world.one("select ended_at is not null from handoff")
     with pytest.raises(Conflicting):
-        await lead(world, close)
+        await move(world, close)
     with pytest.raises(Missing):
-        await lead(world, close, UUID(int=7))
+        await move(world, close, UUID(int=7))
 
     world.model.script = lambda _: Replied("Welcome back.", wants_human=False)
     assert await talk(world, "Hello again") == ["Welcome back."]
@@ -95,5 +86,5 @@ async def test_what_the_first_words_are(world: World) -> None:
         "Hi, I'm Ada of My business. I am a bot.\n\nAn answer.",
         "An answer.",
     ]
-    await lead(world, close)
+    await move(world, close)
     assert (await talk(world, "Hello"))[0].startswith("Hi, I'm Ada")

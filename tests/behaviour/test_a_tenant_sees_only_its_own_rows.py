@@ -296,6 +296,9 @@ ACROSS = {
     "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
+    # a scheduler of others', with a token of the machine's; it learns counts
+    "operations.store.unhandled": "ids to work on, as a tick",
+    "operations.store.unsent": "ids to work on, as a tick",
     # the machine's health
     "worker.store.lag": "counts, for the doctor",
 }

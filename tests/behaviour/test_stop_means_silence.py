@@ -124,6 +124,8 @@ STOP, RESUME = ("stop", timedelta(seconds=1)), ("resume", timedelta(seconds=2))
         ([STOP, RESUME, STOP], 0),
         ([RESUME], 0),
         ([STOP, RESUME, RESUME], 0),
+        ([RESUME, STOP], 0),
+        ([RESUME, RESUME, ("stop", timedelta(seconds=3))], 1),
     ],
 )
 async def test_reports_come_twice_and_late(world: World, events: Sequence[Any], live: int) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from concierge import doctor
+from concierge.errors import ModelRefused
+from tests.makers import readings
 from tests.world import World
 
 WORKER = "insert into procrastinate_workers (last_heartbeat) values (now() - make_interval(secs => %(ago)s))"
@@ -44,6 +46,24 @@ async def test_something_waits(world: World, capsys: pytest.CaptureFixture[str])
     status, text = await said(world, capsys)
     assert status == 1
     assert "BAD  queue: oldest job waits 120 s" in text
+
+
+async def test_the_queues_are_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """What waits, runs and has failed, and the conversations that came of it."""
+    world.model.script = readings(ModelRefused("not this"))
+    await world.execute(WORKER, ago=0)
+    await world.email("Call Bob")
+    await world.work()
+    await world.whatsapp("Call Bob")
+    status, text = await said(world, capsys)
+    assert status == 1
+    assert "ok   inbox: 1 jobs wait, 0 run, 1 failed in a day" in text
+    assert "BAD  conversations: 1 wait for an operator, 0 for credits" in text
+    await world.execute("update conversation set parked_reason = 'out of credits' where parked_at is not null")
+    await world.execute("update procrastinate_events set at = at - interval '25 hours' where type = 'failed'")
+    status, text = await said(world, capsys)
+    assert "ok   inbox: 1 jobs wait, 0 run, 0 failed in a day" in text
+    assert "ok   conversations: 0 wait for an operator, 1 for credits" in text
 
 
 async def test_migrations_are_pending(world: World, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:

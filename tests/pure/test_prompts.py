@@ -12,6 +12,8 @@ from concierge.llm.purposes import (
     Drafted,
     DraftPrompt,
     ExtractPrompt,
+    IntakePrompt,
+    Learnt,
     Reading,
     Replied,
     ReplyPrompt,
@@ -20,11 +22,13 @@ from concierge.llm.purposes import (
     ScorePrompt,
     Summarised,
     SummarisePrompt,
+    Wanted,
 )
 
 # A text that changes is a new file with the next number; the old one stays as long as a prompt names it.
 FINGERPRINTS = {
     "extract-1": "66a22412def2",
+    "intake-1": "29d7a2109b34",
     "draft-1": "703b680cddb6",
     "reply-1": "65acd6277959",
     "score-1": "260e1c08cba9",
@@ -41,6 +45,9 @@ ASKED: dict[Any, Any] = {
     ReplyPrompt(
         instructions="Sell.", now=NOW, zone="UTC", tone="formal", channel="email", turns=TURNS, unread=1, **ALWAYS
     ): Replied,
+    IntakePrompt(
+        wanted=(Wanted("name", "name", "Your name?"),), asked=("name",), offers=(), turns=TURNS, unread=1, **ALWAYS
+    ): Learnt,
     ScorePrompt(now=NOW, zone="UTC", turns=TURNS, **ALWAYS): Scored,
     SummarisePrompt(turns=TURNS, **ALWAYS): Summarised,
 }
@@ -55,7 +62,7 @@ def test_every_purpose_is_here() -> None:
     assert {prompt.purpose for prompt in ASKED} == set(PURPOSES)
 
 
-@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.purpose)
+@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.version)
 def test_instructions_and_data_are_apart(prompt: Any) -> None:
     rendered = render(prompt)
     assert "never" in rendered.system
@@ -66,7 +73,7 @@ def test_instructions_and_data_are_apart(prompt: Any) -> None:
         assert f"`{field}`" in rendered.system, f"the instructions do not explain {field}"
 
 
-@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.purpose)
+@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.version)
 async def test_local_answers_it(prompt: Any) -> None:
     assert isinstance((await LocalModel().answer(prompt, ASKED[prompt])).value, ASKED[prompt])
 

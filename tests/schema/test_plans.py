@@ -30,6 +30,7 @@ from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
 from concierge.leads import store as leads
 from concierge.media import store as media
+from concierge.operations import store as operations
 from concierge.outbox import fates
 from concierge.outbox import store as outbox
 from concierge.outbox.line import store as line
@@ -284,6 +285,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "release_abandoned": lambda conn: ledger.release_abandoned(conn, before=NOW, now=NOW, limit=500),
     "balance": lambda conn: ledger.balance(conn, tenant_id=TENANT),
     "affordable": lambda conn: conversations.affordable(conn, reason="x", since=OLD, now=NOW, limit=500),
+    "operations.unhandled": lambda conn: operations.unhandled(conn, now=NOW, limit=50),
+    "operations.unsent": lambda conn: operations.unsent(conn, now=NOW, limit=50),
+    "operations.metrics": lambda conn: operations.metrics(conn, since=datetime.now(UTC) - timedelta(days=1), most=500),
     "stalled": lambda conn: worker.stalled(conn, dead_after=timedelta(seconds=15), limits={"inbox.handle": 150.0}),
     "delete_finished": lambda conn: worker.delete_finished(
         conn, age=timedelta(days=7), statuses=["succeeded"], queue=None, limit=100

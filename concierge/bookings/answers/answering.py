@@ -42,7 +42,7 @@ class BookingAnswers(Skill):
     name: ClassVar[str] = "bookings"
 
     async def think(self, runtime: Runtime, turn: Turn) -> Thought | None:
-        """The last message of the turn that is about an appointment; Postgres is only asked where one has such words."""
+        """The last message of the turn about an appointment; Postgres is only asked where one has such words."""
         wishes = [(message, wish) for message in turn.readable if (wish := read(message.text)) is not None]
         if not wishes:
             return None

@@ -13,6 +13,7 @@ from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE, clean
 from concierge.channels.model import Address, Event, Notice, OptOut
+from concierge.channels.whatsapp.echoes import echoed
 from concierge.channels.whatsapp.envelope import MESSAGES, STANDBY, Change, Value
 from concierge.channels.whatsapp.moments import instant
 
@@ -48,6 +49,7 @@ PERSONAL = frozenset(
         "group_settings_update",
         "group_status_update",
         "history",
+        "message_echoes",
         "smb_app_state_sync",
         "smb_message_echoes",
         "standby",
@@ -57,8 +59,8 @@ PERSONAL = frozenset(
 )
 """Fields with people in them: their value is kept and not told."""
 
+ECHOES = frozenset({"smb_message_echoes", "message_echoes"})
 LONGEST = 500  # characters of a notice
-ELSEWHERE = "a message of the business, sent by another of its apps"
 
 
 Id = Annotated[str, Meta(max_length=512)]  # longer ones would not fit into an index
@@ -93,7 +95,9 @@ _WANTS: dict[str, Literal["stop", "resume"]] = {"stop": "stop", "resume": "resum
 def told(change: Change, now: datetime) -> Iterator[Event]:
     """The events of a change beside its messages and statuses."""
     value = change.value
-    if change.field not in {MESSAGES, STANDBY}:
+    if value and change.field in ECHOES and value.message_echoes:
+        yield from (echoed(change.account, item, now) for item in value.message_echoes)
+    elif change.field not in {MESSAGES, STANDBY}:
         preferences = value.user_preferences if value and change.field == "user_preferences" else None
         if preferences:
             for item in preferences:
@@ -103,8 +107,7 @@ def told(change: Change, now: datetime) -> Iterator[Event]:
     elif value:
         for item in value.errors or ():
             yield Notice(account=change.account, kind="error", text=_fault(item), raw=bytes(item), at=now)
-        for item in value.message_echoes or ():
-            yield Notice(account=change.account, kind="message_echo", text=ELSEWHERE, raw=bytes(item), at=now)
+        yield from (echoed(change.account, item, now) for item in value.message_echoes or ())
         if not _says_anything(value):
             yield _notice(change, now)
 

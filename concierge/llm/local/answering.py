@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from concierge.errors import ModelRefused
 from concierge.llm.local.drafts import draft
+from concierge.llm.local.intake import learn
 from concierge.llm.local.reading import read
 from concierge.llm.local.replies import reply
 from concierge.llm.local.scores import score
@@ -14,6 +15,7 @@ from concierge.llm.model import Answer
 from concierge.llm.purposes import (
     DraftPrompt,
     ExtractPrompt,
+    IntakePrompt,
     Prompt,
     Purpose,
     ReplyPrompt,
@@ -49,6 +51,8 @@ def _answer(prompt: Prompt) -> Struct:
     match prompt:
         case ExtractPrompt():
             return read(prompt)
+        case IntakePrompt():
+            return learn(prompt)
         case DraftPrompt():
             return draft(prompt)
         case ReplyPrompt():

@@ -18,5 +18,10 @@ _HUMAN = re.compile(
 def reply(prompt: ReplyPrompt) -> Replied:
     """The same words for everybody: a grammar holds no conversation."""
     unread = prompt.turns[len(prompt.turns) - prompt.unread :]
-    wants_human = any(_HUMAN.search(turn.text) for turn in unread)
+    wants_human = any(asks_for_human(turn.text) for turn in unread)
     return Replied(HANDED_OVER if wants_human else NOTED, wants_human=wants_human)
+
+
+def asks_for_human(text: str) -> bool:
+    """Whether somebody would rather talk to a person."""
+    return _HUMAN.search(text) is not None

@@ -8,7 +8,16 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from concierge.llm.purposes import DraftPrompt, ExtractPrompt, Prompt, ReplyPrompt, Said, ScorePrompt, SummarisePrompt
+from concierge.llm.purposes import (
+    DraftPrompt,
+    ExtractPrompt,
+    IntakePrompt,
+    Prompt,
+    ReplyPrompt,
+    Said,
+    ScorePrompt,
+    SummarisePrompt,
+)
 
 LONGEST_TEXT = 20_000
 """Characters of one message that a model is shown."""
@@ -50,6 +59,15 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "open_questions": [{"ref": each.ref, "title": each.title} for each in prompt.questions],
                 "earlier": _said(prompt.turns[:read]),
                 "subject": prompt.subject,
+                "new_messages": [_shown(turn) for turn in prompt.turns[read:]],
+            }
+        case IntakePrompt():
+            read = len(prompt.turns) - prompt.unread
+            return {
+                "wanted": [{"key": each.key, "kind": each.kind, "question": each.question} for each in prompt.wanted],
+                "asked": prompt.asked,
+                "services": [{"name": each.name, "words": each.words} for each in prompt.offers],
+                "earlier": _said(prompt.turns[:read]),
                 "new_messages": [_shown(turn) for turn in prompt.turns[read:]],
             }
         case DraftPrompt():
