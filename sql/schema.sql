@@ -728,6 +728,7 @@ CREATE TABLE public.booking (
     policy_version integer NOT NULL,
     source text NOT NULL,
     external_id text,
+    former_ids text[] DEFAULT '{}'::text[] NOT NULL,
     service text NOT NULL,
     provider text,
     location text,
@@ -764,6 +765,11 @@ COMMENT ON COLUMN public.booking.policy_version IS 'That of the policy when its 
 -- comment COLUMN booking.external_id
 
 COMMENT ON COLUMN public.booking.external_id IS 'Its name at its source; null: it has none.';
+
+
+-- comment COLUMN booking.former_ids
+
+COMMENT ON COLUMN public.booking.former_ids IS 'What it was called at its source before it was moved there.';
 
 
 -- comment COLUMN booking.zone_rules
@@ -854,8 +860,9 @@ CREATE TABLE public.channel_account (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     moved_at timestamp with time zone DEFAULT now() NOT NULL,
     resume_at timestamp with time zone,
+    name text,
     CONSTRAINT channel_account_signature_check CHECK ((signature = ANY (ARRAY['required'::text, 'off'::text]))),
-    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text])))
+    CONSTRAINT channel_account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'reauth_required'::text, 'removed'::text])))
 );
 
 
@@ -867,6 +874,11 @@ COMMENT ON TABLE public.channel_account IS 'A number, handle, mailbox or widget 
 -- comment COLUMN channel_account.resume_at
 
 COMMENT ON COLUMN public.channel_account.resume_at IS 'When a paused account goes on by itself; null: when somebody resumes it.';
+
+
+-- comment COLUMN channel_account.name
+
+COMMENT ON COLUMN public.channel_account.name IS 'What people see: a display name.';
 
 
 -- table contact
@@ -2091,7 +2103,7 @@ CREATE TABLE public.task (
     tenant_id uuid NOT NULL,
     contact_id uuid NOT NULL,
     conversation_id uuid NOT NULL,
-    inbound_message_id uuid NOT NULL,
+    inbound_message_id uuid,
     title text NOT NULL,
     kind text NOT NULL,
     status text NOT NULL,
@@ -2138,6 +2150,8 @@ CREATE TABLE public.tenant (
     send_gap_seconds double precision,
     quiet_from time without time zone,
     quiet_until time without time zone,
+    external_id text,
+    email text,
     CONSTRAINT tenant_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT tenant_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
     CONSTRAINT tenant_send_gap_seconds_check CHECK ((send_gap_seconds > (0)::double precision)),
@@ -2158,6 +2172,11 @@ COMMENT ON COLUMN public.tenant.send_gap_seconds IS 'Least time between two mess
 -- comment COLUMN tenant.quiet_from
 
 COMMENT ON COLUMN public.tenant.quiet_from IS 'On the wall clock of the contact: from then until quiet_until only answers are sent.';
+
+
+-- comment COLUMN tenant.external_id
+
+COMMENT ON COLUMN public.tenant.external_id IS 'What its own systems call it; null: only we know it.';
 
 
 -- table unrouted_message
@@ -2402,12 +2421,6 @@ ALTER TABLE ONLY public.booking
 
 ALTER TABLE ONLY public.booking_source
     ADD CONSTRAINT booking_source_pkey PRIMARY KEY (id);
-
-
--- constraint booking_source booking_source_tenant_id_name_key
-
-ALTER TABLE ONLY public.booking_source
-    ADD CONSTRAINT booking_source_tenant_id_name_key UNIQUE (tenant_id, name);
 
 
 -- constraint booking booking_tenant_id_source_external_id_key
@@ -2921,9 +2934,19 @@ CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_a
 CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
 
 
+-- index booking_former
+
+CREATE INDEX booking_former ON public.booking USING gin (former_ids) WHERE (former_ids <> '{}'::text[]);
+
+
 -- index booking_policy
 
 CREATE INDEX booking_policy ON public.booking USING btree (policy_id, policy_version, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index booking_source_name
+
+CREATE UNIQUE INDEX booking_source_name ON public.booking_source USING btree (tenant_id, name) WHERE (removed_at IS NULL);
 
 
 -- index booking_starts
@@ -2939,6 +2962,11 @@ CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at
 -- index booking_zone_rules
 
 CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index channel_account_made
+
+CREATE INDEX channel_account_made ON public.channel_account USING btree (tenant_id, created_at, id);
 
 
 -- index channel_account_origins
@@ -2996,6 +3024,11 @@ CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
 
 
+-- index conversation_opened
+
+CREATE INDEX conversation_opened ON public.conversation USING btree (tenant_id, opened_at, id);
+
+
 -- index conversation_parked
 
 CREATE INDEX conversation_parked ON public.conversation USING btree (tenant_id, parked_at) WHERE (parked_at IS NOT NULL);
@@ -3041,6 +3074,11 @@ CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
 
 
+-- index event_tenant
+
+CREATE INDEX event_tenant ON public.event USING btree (tenant_id, id);
+
+
 -- index extraction_bodies
 
 CREATE INDEX extraction_bodies ON public.extraction USING btree (created_at) WHERE (redacted_at IS NULL);
@@ -3074,6 +3112,11 @@ CREATE INDEX idempotent_request_old ON public.idempotent_request USING btree (cr
 -- index inbound_message_bodies
 
 CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (received_at) WHERE (redacted_at IS NULL);
+
+
+-- index inbound_message_conversation
+
+CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree (conversation_id, received_at, id);
 
 
 -- index intake_answer_bodies
@@ -3219,6 +3262,11 @@ CREATE INDEX outbound_message_held ON public.outbound_message USING btree (wake_
 -- index outbound_message_line
 
 CREATE INDEX outbound_message_line ON public.outbound_message USING btree (conversation_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+
+-- index outbound_message_made
+
+CREATE INDEX outbound_message_made ON public.outbound_message USING btree (tenant_id, created_at, id);
 
 
 -- index outbound_message_provider_id
@@ -3396,9 +3444,19 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
 
 
+-- index task_made
+
+CREATE INDEX task_made ON public.task USING btree (tenant_id, created_at, id);
+
+
 -- index task_sending
 
 CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status = 'sending'::text);
+
+
+-- index task_snoozed
+
+CREATE INDEX task_snoozed ON public.task USING btree (due_at) WHERE (status = 'snoozed'::text);
 
 
 -- index task_unanswered
@@ -3414,6 +3472,21 @@ CREATE INDEX task_wants_template ON public.task USING btree (reminder_id) WHERE 
 -- index task_working
 
 CREATE INDEX task_working ON public.task USING btree (moved_at) WHERE (status = ANY (ARRAY['due'::text, 'executing'::text]));
+
+
+-- index tenant_email
+
+CREATE UNIQUE INDEX tenant_email ON public.tenant USING btree (lower(email)) WHERE (email IS NOT NULL);
+
+
+-- index tenant_external_id
+
+CREATE UNIQUE INDEX tenant_external_id ON public.tenant USING btree (external_id) WHERE (external_id IS NOT NULL);
+
+
+-- index tenant_made
+
+CREATE INDEX tenant_made ON public.tenant USING btree (created_at, id);
 
 
 -- index unrouted_message_bodies

@@ -41,3 +41,5 @@ Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@
 Moment = Annotated[datetime, Meta(tz=True, extra=checked(_is_near), examples=["2027-03-12T09:00:00+01:00"])]
 Name = Annotated[str, Meta(min_length=1, max_length=200, extra=checked(_has_words))]
 Text = Annotated[str, Meta(min_length=1, max_length=10_000, extra=checked(_has_words))]
+ExternalId = Annotated[str, Meta(pattern=r"^[\w.:@+-]{1,128}$", examples=["acme-42"])]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35, examples=["de", "pt-BR"])]

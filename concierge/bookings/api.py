@@ -25,6 +25,7 @@ from concierge.bookings.shapes import (
     reminder_shown,
     shown,
 )
+from concierge.bookings.sources import api as sources
 from concierge.bookings.texts import api as texts
 from concierge.bookings.times import agreed
 from concierge.errors import Invalid
@@ -168,4 +169,5 @@ HANDLERS = (
     list_reminders,
     *policies.HANDLERS,
     *texts.HANDLERS,
+    *sources.HANDLERS,
 )

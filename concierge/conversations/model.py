@@ -164,6 +164,10 @@ class Skill(Protocol):
         """Seqs of messages that are dealt with wholly: later skills do not read them (`turn.readable`)."""
         return frozenset()
 
+    def charges(self, thought: Any) -> bool:
+        """Whether the answer is worth its price: that of a skill that has one."""
+        return self.answers(thought)
+
     async def settle(self, conn: Conn, turn: Turn, thought: Any, now: datetime) -> None:
         """Make it so: rows only, inside the transaction that moves the cursor."""
         ...

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from concierge.asking.model import Behalf
 from concierge.errors import ModelError
-from concierge.followups import store
+from concierge.followups import showing, store
 from concierge.followups.model import Execute, Working
 from concierge.followups.wording import LONGEST_DRAFT, reminder, shortened
 from concierge.llm.purposes import Drafted, DraftPrompt
@@ -27,6 +27,7 @@ async def take_due(runtime: Runtime) -> None:
     """Tick: tasks whose time has come become due, each with a job; finished reminders finish their tasks."""
     now = runtime.clock()
     async with runtime.begin() as conn:
+        await showing.wake_snoozed(conn, now=now, limit=BATCH)
         ids = await store.claim_due(conn, now=now, limit=BATCH)
         await put(conn, *(Execute(id) for id in ids))
         await store.finish_sent(conn, now=now, limit=BATCH)

@@ -57,9 +57,9 @@ class Working(Struct, frozen=True, kw_only=True):
     round: int
     tone: str
     contact_name: str | None
-    source: str  # the message the task came from
+    source: str  # the message the task came from; its title, where it came by the API
     subject: str | None
-    source_message_id: str
+    source_message_id: str | None
     correlation_id: str | None
 
 

@@ -41,9 +41,9 @@ async def reserve(runtime: Runtime, turn: Turn) -> Reserve | None:
 
 
 async def settle(conn: Conn, reserve: Reserve, thoughts: list[tuple[Skill, Turn, Any]], now: datetime) -> None:
-    """Pay for the skill that answers, of which a turn has one; all is given back where none does."""
-    answering = (skill.name for skill, _, thought in thoughts if skill.answers(thought))
-    spent = PRICES.get(next(answering, ""), 0)
+    """Pay for the skill that answers, of which a turn has one; all is given back where none does, or not by a model."""
+    answering = next(((skill, thought) for skill, _, thought in thoughts if skill.answers(thought)), None)
+    spent = PRICES.get(answering[0].name, 0) if answering and answering[0].charges(answering[1]) else 0
     await spending.settle(conn, reserve, spent=min(spent, reserve.amount), now=now)
 
 

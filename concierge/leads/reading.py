@@ -44,6 +44,7 @@ async def read(runtime: Runtime, lead_id: UUID) -> None:
     async with runtime.connection() as conn:
         wanted = await store.wanted(conn, lead_id)
         if wanted is None:
+            await store.rest(conn, lead_id)
             return
         turns = (
             await conversations.read(

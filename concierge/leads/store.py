@@ -49,6 +49,15 @@ async def wanted(conn: Conn, id: UUID) -> Wanted | None:
 
 
 @query("""
+    update lead l set due_at = null
+    from conversation c
+    where l.id = %(id)s and c.id = l.conversation_id and l.read_seq >= c.last_seq
+""")
+async def rest(conn: Conn, id: UUID) -> None:
+    """Everything was read: a reading may have seen a message before its turn was settled."""
+
+
+@query("""
     insert into extraction (tenant_id, conversation_id, purpose, upto_seq, model, prompt_version, reading,
                             input_tokens, output_tokens, request_id, created_at)
     values (%(tenant_id)s, %(conversation_id)s, 'score', %(upto_seq)s, %(model)s, %(prompt_version)s, %(reading)s,

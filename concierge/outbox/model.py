@@ -17,6 +17,7 @@ Kind = Literal[
     "reply",  # of an agent
     "question",  # of its intake
     "handoff",  # that a human will take over
+    "message",  # that a system of the tenant sends by the API
     "operator",  # of a human
     "booking_reminder",
     "booking_cancellation",
@@ -96,6 +97,7 @@ POLICIES: dict[Kind, Policy] = {
     "confirmation": ANSWER,
     "clarification": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
+    "message": ANSWER,
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
     "reply": TALK,
     "question": TALK,

@@ -56,6 +56,10 @@ class Replies(Skill):
         """Always."""
         return True
 
+    def charges(self, thought: Thought) -> bool:
+        """Not where no model answered: nobody pays for a fallback."""
+        return thought.model is not None
+
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
         """Say it, write down how it came about, and let a human know who is wanted."""
         conversation, prompt = turn.conversation, turn.agent.prompt

@@ -1,8 +1,8 @@
-"""Who calls, and the keys of a tenant."""
+"""Who calls, the keys of a tenant, and tenants."""
 
 from uuid import UUID
 
-from litestar import delete, get, post
+from litestar import delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
@@ -12,8 +12,8 @@ from concierge.api.paging import Page, Paging
 from concierge.api.scopes import OWN, needs
 from concierge.errors import Conflicting
 from concierge.runtime import Runtime
-from concierge.tenants import key_store, keys
-from concierge.tenants.model import ApiKey, NewApiKey, ShownApiKey
+from concierge.tenants import businesses, key_store, keys
+from concierge.tenants.model import ApiKey, Business, BusinessChange, NewApiKey, NewBusiness, ShownApiKey
 
 
 class Me(Struct, frozen=True):
@@ -77,4 +77,66 @@ async def revoke_api_key(
             raise Conflicting("this key was revoked before")
 
 
-HANDLERS = (show_me, list_api_keys, add_api_key, show_api_key, rotate_api_key, revoke_api_key)
+@get("/tenants", opt=needs("tenants:read"))
+async def list_tenants(
+    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], paging: NamedDependency[Paging]
+) -> Page[Business]:
+    """One's own tenant; with the scope `platform:*` all of them, newest first."""
+    async with runtime.connection() as conn:
+        return await businesses.some(conn, caller, paging)
+
+
+@post("/tenants", opt=needs("platform:*"))
+async def add_tenant(data: JSONBody[NewBusiness], runtime: NamedDependency[Runtime]) -> Business:
+    """A new business. Its keys and accounts are its own; nobody else's key opens them."""
+    async with runtime.begin() as conn:
+        return await businesses.make(conn, data, now=runtime.clock())
+
+
+@get("/tenants/{id:uuid}", opt=needs("tenants:read"))
+async def show_tenant(
+    id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> Business:
+    """One tenant: its preferences, which hold for contacts that have none."""
+    async with runtime.connection() as conn:
+        return await businesses.find(conn, id, caller)
+
+
+@patch("/tenants/{id:uuid}", opt=needs("tenants:write"))
+async def change_tenant(
+    id: FromPath[UUID],
+    data: JSONBody[BusinessChange],
+    caller: NamedDependency[Caller],
+    runtime: NamedDependency[Runtime],
+) -> Business:
+    """Change its name and preferences; what is not named stays."""
+    async with runtime.begin() as conn:
+        return await businesses.change(conn, id, data, caller)
+
+
+@post("/tenants/{id:uuid}/api-keys", opt=needs("platform:*"))
+async def add_key_of_tenant(
+    id: FromPath[UUID],
+    data: JSONBody[NewApiKey],
+    caller: NamedDependency[Caller],
+    runtime: NamedDependency[Runtime],
+) -> ShownApiKey:
+    """The first key of a new tenant, made by whoever made the tenant."""
+    async with runtime.begin() as conn:
+        await businesses.find(conn, id, caller)
+        return await keys.make_key(conn, data, maker=caller, now=runtime.clock(), tenant_id=id)
+
+
+HANDLERS = (
+    show_me,
+    list_api_keys,
+    add_api_key,
+    show_api_key,
+    rotate_api_key,
+    revoke_api_key,
+    list_tenants,
+    add_tenant,
+    show_tenant,
+    change_tenant,
+    add_key_of_tenant,
+)

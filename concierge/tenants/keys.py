@@ -30,11 +30,13 @@ async def admit(conn: Conn, key: str | None, *, quota: int, now: datetime) -> Ad
     return given
 
 
-async def make_key(conn: Conn, wish: NewApiKey, *, maker: Caller, now: datetime) -> ShownApiKey:
-    """A new key, readable this once. Raises Forbidden where it would open more than its maker's."""
+async def make_key(
+    conn: Conn, wish: NewApiKey, *, maker: Caller, now: datetime, tenant_id: UUID | None = None
+) -> ShownApiKey:
+    """A new key, readable this once, of the maker's tenant or another's. Raises Forbidden where it would open more."""
     if beyond := [scope for scope in wish.scopes if not maker.may(scope)]:
         raise Forbidden(f"your own key does not hold {', '.join(beyond)}")
-    return await _keep(conn, wish.name, wish.scopes, tenant_id=maker.tenant_id, now=now)
+    return await _keep(conn, wish.name, wish.scopes, tenant_id=tenant_id or maker.tenant_id, now=now)
 
 
 async def rotate(conn: Conn, id: UUID, *, maker: Caller, now: datetime) -> ShownApiKey:

@@ -1,13 +1,13 @@
 """What a business is to us."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from concierge.api.scopes import Scope
-from concierge.api.values import Name
+from concierge.api.values import Email, ExternalId, Language, Name, Zone
 
 DefaultAction = Literal["remind", "remind_and_draft"]
 
@@ -47,3 +47,42 @@ class NewApiKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Name
     scopes: Annotated[list[Scope], Meta(min_length=1, max_length=50)]
+
+
+class Business(Struct, frozen=True, kw_only=True):
+    """A tenant, as the API shows it. What contacts did not choose for themselves holds for them from here."""
+
+    id: UUID
+    external_id: str | None
+    name: str
+    email: str | None
+    zone: str
+    language: str
+    tone: str
+    default_action: DefaultAction
+    unknown_senders: Literal["create", "ignore"]
+    quiet_from: time | None
+    quiet_until: time | None
+    created_at: datetime
+
+
+class NewBusiness(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A tenant that is wanted."""
+
+    name: Name
+    zone: Zone = "UTC"
+    external_id: ExternalId | None = None
+    email: Email | None = None
+
+
+class BusinessChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be otherwise. Quiet hours are on the contact's wall clock; null: none."""
+
+    name: Name | UnsetType = UNSET
+    zone: Zone | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+    tone: Annotated[str, Meta(min_length=1, max_length=100)] | UnsetType = UNSET
+    default_action: DefaultAction | UnsetType = UNSET
+    unknown_senders: Literal["create", "ignore"] | UnsetType = UNSET
+    quiet_from: time | UnsetType | None = UNSET
+    quiet_until: time | UnsetType | None = UNSET

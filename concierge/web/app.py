@@ -15,6 +15,7 @@ from concierge.admin import api as admin
 from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
+from concierge.bookings.sources import api as sources
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.operations import api as operations
@@ -61,6 +62,7 @@ def build() -> Litestar:
             keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),
             *operations.HANDLERS,
             v1.debug,
+            *sources.WEBHOOKS,
             *unsubscribe.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,

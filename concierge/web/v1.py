@@ -1,18 +1,37 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
-from concierge.admin import notifications
+from concierge.accounts import api as accounts
+from concierge.accounts import templates
+from concierge.admin import v1 as admin
 from concierge.api.scopes import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
+from concierge.conversations import api as conversations
 from concierge.credits import api as ledger
+from concierge.followups import api as followups
 from concierge.leads import api as leads
+from concierge.outbox import api as outbox
 from concierge.summaries import api as summaries
 from concierge.tenants import api as tenants
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webhooks import api as webhooks
 
-ROOMS = (tenants, bookings, consent, ledger, leads, summaries, webhooks, notifications)
+ROOMS = (
+    tenants,
+    accounts,
+    templates,
+    conversations,
+    outbox,
+    followups,
+    webhooks,
+    consent,
+    bookings,
+    ledger,
+    leads,
+    summaries,
+    admin,
+)
 """A room that has an `api.py` is listed here."""
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from concierge.errors import ModelUnavailable
-from concierge.leads import store
+from concierge.leads import reading, store
 from concierge.llm.purposes import Scored, When
 from tests.fakes import USUALLY
 from tests.world import KEY, World
@@ -136,6 +136,21 @@ async def test_who_writes_meanwhile_is_read_too(shop: World) -> None:
     assert await shop.one(DUE)
     await shop.pass_time(minutes=5)
     assert await shop.rows("select name, read_seq from lead") == [("Alice", 2)]
+
+
+async def test_what_was_read_early_is_not_read_again(shop: World) -> None:
+    """A message is kept and read before its turn is settled: there is nothing left to read afterwards."""
+    shop.model.script = scores(scored(name="Al"))
+    await shop.whatsapp("I am Al")
+    await shop.work()
+    await shop.whatsapp("Hello?", id="wamid.2")
+    await reading.read(shop.runtime, await shop.one("select id from lead"))
+    assert await shop.rows("select read_seq, due_at from lead") == [(2, None)]
+    await shop.work()
+    assert await shop.one(DUE)
+    await shop.pass_time(minutes=5)
+    assert not await shop.one(DUE)
+    assert len(asked(shop)) == 1
 
 
 async def test_of_two_readings_the_one_that_saw_more_counts(shop: World) -> None:

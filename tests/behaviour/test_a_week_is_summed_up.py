@@ -9,6 +9,7 @@ from concierge.errors import ModelRefused, ModelUnavailable
 from concierge.llm.purposes import Summarised
 from concierge.summaries import store
 from concierge.summaries.writing import take_due
+from tests.events import BSUID, PHONE, message, tell
 from tests.fakes import USUALLY
 from tests.world import KEY, World
 
@@ -159,3 +160,24 @@ async def test_summaries_by_the_api(shop: World) -> None:
     assert [each["status"] for each in listed] == ["skipped", "success"]
     assert (await shop.admin("GET", path)).json() == written  # the newest that was written
     assert len((await shop.admin("GET", "/v1/summaries?status=success")).json()["data"]) == 1
+
+
+async def test_two_contacts_that_are_one_have_one_summary(telling: World) -> None:
+    """Both had one written and one waiting: what was written is the person's, and one waits."""
+    await telling.execute("update agent set skills = '{summaries}'")
+    telling.model.script = recaps("A recap.")
+    for sender in (BSUID, PHONE):
+        await tell(telling, message(id=f"first.{sender.kind}", sender=sender))
+    await telling.work()
+    await telling.pass_time(minutes=2)
+    for sender in (BSUID, PHONE):
+        await tell(telling, message("More", id=f"second.{sender.kind}", sender=sender))
+    await telling.work()
+    await tell(telling, message("It is me", id="third", also=(BSUID,)))
+    counts = "select status, count(*), count(distinct contact_id) from summary group by 1 order by 1"
+    assert await telling.rows(counts) == [("success", 2, 1), ("waiting", 1, 1)]
+    await telling.work()
+    await telling.pass_time(minutes=4)
+    texts = {turn.text for turn in asked(telling)[-1].turns}
+    assert texts == {"Hello", "More", "It is me"}
+    assert await telling.rows(counts) == [("success", 3, 1)]

@@ -1,6 +1,7 @@
 """An answer is paid for before a model is asked, once; without credits a message is kept and waits for them."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from concierge.credits.spending import grant, release_abandoned
 from concierge.errors import ModelRefused, ModelUnavailable
 from concierge.inbox.handling import handle
 from concierge.inbox.skills import PRICES
-from concierge.llm.purposes import Reading
+from concierge.llm.purposes import Reading, Replied
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.world import KEY, World
@@ -207,3 +208,30 @@ async def test_credits_by_the_api(shop: World) -> None:
     wrong = await ask("POST", "/v1/credits/entries", amount=0, cost=1)
     assert {each["pointer"] for each in wrong.json()["errors"]} == {"/amount", "/cost"}
     assert await balance(shop) == 4
+
+
+async def test_replies_cost_one_and_their_fallback_nothing(shop: World) -> None:
+    """The prices as they are shipped."""
+    assert PRICES["replies"] == 1
+    await shop.execute("update agent set skills = '{replies}'")
+    await top_up(shop, 2)
+    shop.model.script = answering(Replied("Hello!", wants_human=False), ModelUnavailable("overloaded"))
+    for n in range(2):
+        await shop.whatsapp("Hello", id=f"wamid.{n}")
+        await shop.work()
+    assert shop.outside.texts == ["Hello!", "Noted."]
+    told = [("grant", 2), ("reserve", -1), ("settle", 0), ("reserve", -1), ("release", 1)]
+    assert await shop.rows(LEDGER) == told
+
+
+def answering(*each: Replied | Exception) -> Callable[[Any], Any]:
+    """A script that replies with one after the other."""
+    waiting = list(each)
+
+    def script(_prompt: Any) -> Any:
+        said = waiting.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    return script

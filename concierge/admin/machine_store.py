@@ -1,0 +1,125 @@
+"""What procrastinate's tables say about queues, jobs and workers: of the whole machine, not of a tenant."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from concierge.postgres.query import Conn, query
+
+JobStatus = Literal["todo", "doing", "succeeded", "failed", "cancelled", "aborted"]
+
+
+class Queue(Struct, frozen=True):
+    """One queue. `oldest_seconds`: how long the oldest job that may run has waited."""
+
+    name: str
+    ready: int
+    waiting: int
+    doing: int
+    failed: int
+    oldest_seconds: float | None
+
+
+class QueuedJob(Struct, frozen=True):
+    """One job. Arguments are ids."""
+
+    id: int
+    queue: str
+    kind: str
+    args: dict[str, Any]
+    status: JobStatus
+    attempts: int
+    scheduled_at: datetime | None
+    worker_id: int | None
+
+
+class Worker(Struct, frozen=True):
+    """A worker, and how long it has been silent."""
+
+    id: int
+    last_heartbeat: datetime
+    silent_seconds: float
+    doing: int
+
+
+@query("""
+    select j.queue_name as name,
+           count(*) filter (where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now())::int as ready,
+           count(*) filter (where j.status = 'todo' and j.scheduled_at > now())::int as waiting,
+           count(*) filter (where j.status = 'doing')::int as doing,
+           count(*) filter (where j.status = 'failed')::int as failed,
+           extract(epoch from now() - min(e.at) filter (
+               where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now()))::float as oldest_seconds
+    from procrastinate_jobs j
+    left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+    where j.status in ('todo', 'doing', 'failed')
+    group by 1 order by 1
+""")
+async def queues(conn: Conn) -> list[Queue]:
+    """Every queue with something in it."""
+
+
+@query("""
+    select id, queue_name as queue, task_name as kind, args, status::text as status, attempts, scheduled_at, worker_id
+    from procrastinate_jobs
+    where id < %(before)s
+      and (%(status)s::text is null or status = %(status)s::procrastinate_job_status)
+      and (%(queue)s::text is null or queue_name = %(queue)s)
+      and (%(kind)s::text is null or task_name = %(kind)s)
+    order by id desc limit %(limit)s
+""")
+async def jobs(
+    conn: Conn, *, status: JobStatus | None, queue: str | None, kind: str | None, before: int, limit: int
+) -> list[QueuedJob]:
+    """A page of them, newest first."""
+
+
+@query("""
+    select id, queue_name as queue, task_name as kind, args, status::text as status, attempts, scheduled_at, worker_id
+    from procrastinate_jobs where id = %(id)s
+""")
+async def job(conn: Conn, id: int) -> QueuedJob | None:
+    """One of them."""
+
+
+@query("""
+    select count(procrastinate_retry_job_v2(j.id, now(), null, null, null))::int
+    from (select id from procrastinate_jobs
+          where status = 'failed' and (%(id)s::bigint is null or id = %(id)s)
+            and (%(queue)s::text is null or queue_name = %(queue)s)
+            and (%(kind)s::text is null or task_name = %(kind)s)
+          order by id limit %(limit)s for update) j
+""")
+async def retry(conn: Conn, *, id: int | None, queue: str | None, kind: str | None, limit: int) -> int:
+    """Failed jobs run again, oldest first; how many."""
+
+
+@query("select procrastinate_cancel_job_v1(%(id)s, false, false)")
+async def cancel(conn: Conn, id: int) -> int | None:
+    """A job that waits does not run; None: it does not wait."""
+
+
+@query("""
+    select w.id, w.last_heartbeat, extract(epoch from now() - w.last_heartbeat)::float as silent_seconds,
+           (select count(*) from procrastinate_jobs j where j.worker_id = w.id and j.status = 'doing')::int as doing
+    from procrastinate_workers w order by w.id
+""")
+async def workers(conn: Conn) -> list[Worker]:
+    """Every worker that said it lives, those that fell silent too."""
+
+
+@query("""
+    select distinct on (task_name) task_name from procrastinate_periodic_defers where task_name = %(name)s
+""")
+async def is_periodic(conn: Conn, *, name: str) -> str | None:
+    """Whether a tick of this name ever came."""
+
+
+@query("""
+    select (procrastinate_defer_jobs_v1(array[
+        row('ticks', %(name)s, 10, null, null, jsonb_build_object('timestamp', extract(epoch from now())::bigint),
+            null)::procrastinate_job_to_defer_v1]))[1]
+""")
+async def run_periodic(conn: Conn, *, name: str) -> int:
+    """Let it come once more, now; the job's id."""

@@ -1,0 +1,46 @@
+"""What a tenant's operators see and do under `/v1/admin`: the audit log and redaction, of their own rows."""
+
+from typing import Annotated
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from msgspec import Struct
+
+from concierge.api.caller import Caller
+from concierge.api.scopes import needs
+from concierge.retention.redacting import redact
+from concierge.runtime import Runtime
+from concierge.tenants import trail
+from concierge.tenants.trail import Log
+
+LATEST = 2**62
+
+
+class Redaction(Struct, frozen=True):
+    """How many rows of each kind lost their words."""
+
+    redacted: dict[str, int]
+
+
+@get("/admin/audit-log", opt=needs("admin:*"))
+async def show_audit_log(
+    caller: NamedDependency[Caller],
+    runtime: NamedDependency[Runtime],
+    before: Annotated[int, QueryParameter(ge=1, le=LATEST, description="Events earlier than this one")] = LATEST,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
+) -> Log:
+    """Every move of every thing of the tenant, newest first. Nobody can change or delete an entry."""
+    async with runtime.connection() as conn:
+        rows = await trail.lately(conn, tenant_id=caller.tenant_id, before=before, limit=limit + 1)
+    more = len(rows) > limit
+    return Log(rows[:limit], rows[limit - 1].id if more else None, more)
+
+
+@post("/admin/retention/runs", opt=needs("admin:*"), status_code=200)
+async def run_retention(caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Redaction:
+    """Redact now what is older than RETENTION_DAYS, which otherwise happens by itself."""
+    return Redaction(await redact(runtime, tenant_id=caller.tenant_id))
+
+
+HANDLERS = (show_audit_log, run_retention)

@@ -1,0 +1,116 @@
+"""Saying what a human, or a system of the tenant, wants said: through the outbox, as everything."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from msgspec import Meta, Struct
+
+from concierge.api.values import Moment, Text
+from concierge.conversations import showing
+from concierge.conversations.opening import open_with
+from concierge.errors import Conflicting, Invalid, Missing
+from concierge.outbox import showing as outbox
+from concierge.outbox.model import Kind, NewMessage, Payload
+from concierge.outbox.posting import post
+from concierge.outbox.showing import Outbound
+from concierge.postgres.query import Conn
+from concierge.tenants.store import find_account
+
+
+class Reply(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a human answers. `reply_to`: the message it answers, by its id."""
+
+    text: Text
+    subject: Annotated[str, Meta(max_length=500)] | None = None
+    reply_to: UUID | None = None
+
+
+class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A message that is wanted: in a conversation, or to an address (`to`) by an account.
+
+    `to` is a phone number in E.164 for WhatsApp, or a mailbox for email. `expires_at`: not sent from then on.
+    """
+
+    text: Text
+    conversation_id: UUID | None = None
+    channel_account_id: UUID | None = None
+    to: Annotated[str, Meta(min_length=3, max_length=254, examples=["+4915112345678"])] | None = None
+    subject: Annotated[str, Meta(max_length=500)] | None = None
+    reply_to: UUID | None = None
+    expires_at: Moment | None = None
+
+
+async def answer(
+    conn: Conn, id: UUID, reply: Reply, *, tenant_id: UUID, correlation_id: str, now: datetime
+) -> Outbound:
+    """Post a human's answer in a conversation. Raises Missing, Conflicting for one that is closed, Invalid."""
+    wish = NewOutbound(
+        text=reply.text, conversation_id=id, subject=reply.subject, reply_to=reply.reply_to, expires_at=None
+    )
+    if await showing.line(conn, id, tenant_id=tenant_id) is None:
+        raise Missing("there is no such conversation")
+    return await send(conn, wish, kind="operator", tenant_id=tenant_id, correlation_id=correlation_id, now=now)
+
+
+async def send(
+    conn: Conn, wish: NewOutbound, *, kind: Kind, tenant_id: UUID, correlation_id: str, now: datetime
+) -> Outbound:
+    """Post a message. Raises Invalid naming what does not fit, Conflicting for a conversation that is closed."""
+    conversation_id, line = await _place(conn, wish, tenant_id=tenant_id, now=now)
+    if line.status == "closed":
+        raise Conflicting("the conversation is closed")
+    quotes = None
+    if wish.reply_to is not None:
+        quotes = await showing.quotable(conn, wish.reply_to, conversation_id=conversation_id, tenant_id=tenant_id)
+        if quotes is None:
+            raise Invalid([("/reply_to", "is no message of this conversation")])
+    message = NewMessage(
+        tenant_id=tenant_id,
+        channel_account_id=line.channel_account_id,
+        conversation_id=conversation_id,
+        identity_id=line.identity_id,
+        kind=kind,
+        payload=Payload(wish.text, subject=wish.subject, quotes=quotes),
+        correlation_id=correlation_id,
+        expires_at=wish.expires_at,
+    )
+    id = await post(conn, message, key=f"api:{uuid4()}", now=now)
+    shown = await outbox.find(conn, id, tenant_id=tenant_id) if id else None
+    if shown is None:
+        raise Conflicting("the same was said before")
+    return shown
+
+
+async def _place(conn: Conn, wish: NewOutbound, *, tenant_id: UUID, now: datetime) -> tuple[UUID, showing.Line]:
+    if wish.conversation_id is not None:
+        if wish.to is not None or wish.channel_account_id is not None:
+            raise Invalid([("/conversation_id", "names the place already: leave out to and channel_account_id")])
+        conversation_id = wish.conversation_id
+    elif wish.to is None or wish.channel_account_id is None:
+        raise Invalid([("/conversation_id", "is missing; or give to and channel_account_id")])
+    else:
+        conversation_id = await _opened(conn, wish.channel_account_id, wish.to, tenant_id=tenant_id, now=now)
+    line = await showing.line(conn, conversation_id, tenant_id=tenant_id)
+    if line is None:
+        raise Invalid([("/conversation_id", "is no conversation of this tenant")])
+    return conversation_id, line
+
+
+async def _opened(conn: Conn, account_id: UUID, to: str, *, tenant_id: UUID, now: datetime) -> UUID:
+    account = await find_live(conn, account_id, tenant_id=tenant_id)
+    place = await open_with(
+        conn, tenant_id=tenant_id, account_id=account_id, channel=account, to=to, pointer="/to", now=now
+    )
+    return place.conversation_id
+
+
+async def find_live(conn: Conn, account_id: UUID, *, tenant_id: UUID) -> str:
+    """The channel of an account that is not removed. Raises Invalid."""
+    try:
+        account = await find_account(conn, account_id, tenant_id=tenant_id)
+    except LookupError:
+        account = None
+    if account is None or account.status == "removed":
+        raise Invalid([("/channel_account_id", "is no channel account of this tenant")])
+    return account.channel

@@ -1,0 +1,98 @@
+"""What the SQL says, statement by statement: each is bound to a tenant or to one row, or it says here why not."""
+
+import re
+
+import pytest
+
+from concierge.postgres.query import Conn, Query
+from tests.schema.test_queries import QUERIES
+
+ACROSS = {
+    # who is it? nobody is known yet: the question is asked by what only one tenant can have
+    "tenants.key_store.admit": "a key's hash is unique",
+    "tenants.answered.forget": "tick",
+    "tenants.business_store.add": "a new one",
+    "followups.showing.wake_snoozed": "tick",
+    "outbox.line.store.release_scheduled": "tick",
+    "inbox.store.writers": "arrival; the tenant is that of each account",
+    "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
+    "webchat.store.is_known_origin": "a preflight names no widget; it learns yes or no",
+    "tenants.store.find_owned": "Meta's ids are unique; the webhook has only these",
+    # at start, for the machine as a whole
+    "tenants.store.first_tenant": "the one that the environment describes",
+    "tenants.store.add_tenant": "a new one",
+    "tenants.store.unsigned_accounts": "a warning at start",
+    "tenants.store.other_signed_accounts": "the guard of seeding",
+    # arrival: many accounts in one batch; the function takes the tenant from each account
+    "inbox.store.accept": "accept_inbound",
+    # ticks: they look for what is due, whoever's it is, and give ids
+    "followups.store.claim_due": "tick",
+    "followups.store.finish_sent": "tick; joins a task to the reminder it refers to",
+    "followups.store.finish_late": "tick; joins a task to the reminder it refers to",
+    "followups.store.forgotten": "tick",
+    "bookings.reminders.store.claim_due": "tick",
+    "bookings.reminders.store.finish": "tick; joins a reminder to the message it refers to",
+    "bookings.reminders.store.forgotten": "tick",
+    "bookings.store.of_other_rules": "tick",
+    "media.store.wake_due": "tick",
+    "media.store.record_gone": "tick; the ids that expiring gave",
+    "outbox.store.wake_due": "tick",
+    "outbox.store.forgotten": "tick",
+    "outbox.fates.give_up_on_lost": "tick",
+    "outbox.fates.silent": "tick",
+    "conversations.store.forgotten": "tick",
+    "conversations.store.count_sweep": "tick; the ids that forgotten gave",
+    "conversations.store.due_again": "tick",
+    "conversations.store.gone_quiet": "tick",
+    "conversations.store.affordable": "tick; joins an account to its tenant's conversations",
+    "leads.store.claim_due": "tick",
+    "summaries.store.claim_due": "tick",
+    "summaries.store.forgotten": "tick",
+    "tenants.store.wake_rested": "tick",
+    "webhooks.store.claim_endpoints": "tick",
+    "outbox.line.store.release_held": "tick",
+    "outbox.line.store.release_templated": "tick",
+    "outbox.line.store.expire_late": "tick",
+    "outbox.line.store.forget_buckets": "tick",
+    # a scheduler of others', with a token of the machine's; it learns counts
+    "operations.store.unhandled": "ids to work on, as a tick",
+    "operations.store.unsent": "ids to work on, as a tick",
+    # the machine's health
+    "worker.store.lag": "counts, for the doctor",
+}
+TABLE = re.compile(r"\b(?:from|join|update|into)\s+(?:only\s+)?([a-z_]+)")
+BY_TENANT = re.compile(r"\btenant_id\s*=\s*%\(tenant_id\)s|insert into \w+ \(tenant_id\b")
+ONE_ROW = re.compile(r"\b((?:[a-z]+_)*id)\s*=\s*%\(")
+
+
+@pytest.fixture
+async def of_tenants(conn: Conn) -> set[str]:
+    """Tables whose rows belong to tenants."""
+    cursor = await conn.execute("select table_name from information_schema.columns where column_name = 'tenant_id'")
+    return {name for (name,) in await cursor.fetchall()} | {"tenant", "delivery_attempt"}
+
+
+def name_of(query: Query) -> str:
+    return query.name.removeprefix("concierge.")
+
+
+async def test_every_statement_is_bound_to_a_tenant_or_to_one_row(of_tenants: set[str]) -> None:
+    """By `tenant_id`, or by the id of one row or of what it hangs on; all others are listed above, each with why."""
+    loose = {
+        name_of(query)
+        for query in QUERIES
+        if (of_tenants & set(TABLE.findall(query.sql)) or "accept_inbound" in query.sql or "admit_caller" in query.sql)
+        and not BY_TENANT.search(query.sql)
+        and not ONE_ROW.search(query.sql)
+    }
+    assert loose == set(ACROSS), loose ^ set(ACROSS)
+
+
+def test_what_operators_ask_is_always_bound_to_their_tenant() -> None:
+    """An id in a path comes from outside: there, the id alone is not enough."""
+    asked = [query for query in QUERIES if name_of(query).startswith("admin.")]
+    assert len(asked) >= 7
+    machine = [query for query in asked if "machine_store" in query.name]  # behind platform:*
+    assert {table for query in machine for table in TABLE.findall(query.sql) if "procrastinate" not in table} <= {"now"}
+    loose = [query for query in asked if query not in machine and not BY_TENANT.search(query.sql)]
+    assert [name_of(query) for query in loose] == []
