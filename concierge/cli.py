@@ -130,6 +130,7 @@ def _migrate(options: argparse.Namespace) -> None:
 
 
 def _seed(_options: argparse.Namespace) -> None:
+    from concierge.console.operators import ensure_first  # noqa: PLC0415
     from concierge.tenants.seeding import seed  # noqa: PLC0415
     from concierge.wiring import wire  # noqa: PLC0415
 
@@ -138,6 +139,7 @@ def _seed(_options: argparse.Namespace) -> None:
         await runtime.pool.open()
         try:
             await seed(runtime)
+            await ensure_first(runtime)
         finally:
             await runtime.close()
 

@@ -15,9 +15,11 @@ from cryptography.fernet import Fernet
 
 from concierge import environ as variables
 from concierge import settings as environment
+from concierge.console.operators import ensure_first
 from concierge.errors import ConciergeError, SettingsError
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
+from concierge.secret import Secret
 from concierge.settings import Settings
 from concierge.simulators.accounts import accounts
 from concierge.tenants.seeding import seed
@@ -28,6 +30,7 @@ HOME = Path(".concierge")
 KEYS: Mapping[str, Callable[[], str]] = {
     "CONCIERGE_SECRET_KEYS": lambda: Fernet.generate_key().decode(),
     "ADMIN_API_KEY": lambda: secrets.token_urlsafe(24),
+    "CONSOLE_PASSWORD": lambda: secrets.token_urlsafe(12),
 }
 CHILDREN = (("web",), ("worker",))  # stopped in this order
 SIMULATED = (
@@ -96,6 +99,7 @@ async def _prepare_database(settings: Settings) -> None:
     await runtime.pool.open()
     try:
         await seed(runtime)
+        await ensure_first(runtime)
     finally:
         await runtime.close()
 
@@ -121,7 +125,8 @@ def banner(settings: Settings, *, simulate: bool = False) -> str:
     if unsigned:
         lines.append(f"  signatures  OFF for {' and '.join(unsigned)}: anybody can post here (development only)")
     lines += [
-        f"  operators   x-api-key: {settings.admin_api_key.reveal() if settings.admin_api_key else '(none)'}",
+        f"  console     {url}/console, login {settings.console_login}, password {_revealed(settings.console_password)}",
+        f"  API         x-api-key: {_revealed(settings.admin_api_key)}",
         "",
         f"Try it: {url}/ has a chat and shows what becomes of each message; or",
         f"  curl {url}/webhook/email -H 'Content-Type: application/json' -d '{{",
@@ -137,6 +142,10 @@ def banner(settings: Settings, *, simulate: bool = False) -> str:
         "Ctrl-C stops it; nothing is lost.",
     ]
     return "\n".join(lines)
+
+
+def _revealed(secret: Secret | None) -> str:
+    return secret.reveal() if secret else "(none)"
 
 
 def _sender(transport: str) -> str:

@@ -303,6 +303,140 @@ begin
 end $$;
 
 
+-- function erase_person
+
+CREATE FUNCTION public.erase_person(tenant uuid, person uuid, now_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  people uuid[] := array(select id from contact where tenant_id = tenant and (id = person or merged_into = person)
+                         order by id for update);
+  talks uuid[] := array(select id from conversation where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
+  tasks uuid[] := array(select id from task where tenant_id = tenant
+                        and (contact_id = any (people) or conversation_id = any (talks)));
+  heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
+  said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
+begin
+  -- what vendors sent about them and nobody could place
+  update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
+  from contact_identity i
+  where i.contact_id = any (people) and i.value not like 'erased:%' and u.channel = i.channel and u.raw is not null
+    and position(convert_to(i.value, 'UTF8') in u.raw) > 0;
+  delete from suppression s using contact_identity i
+  where i.contact_id = any (people) and s.tenant_id = tenant and s.channel = i.channel and s.kind = i.kind
+    and s.value = i.value;
+
+  -- what is read out of their words
+  delete from draft where task_id = any (tasks);
+  delete from lead where conversation_id = any (talks);
+  delete from extraction where conversation_id = any (talks);
+  delete from summary where contact_id = any (people);
+  delete from intake_answer where conversation_id = any (talks);
+  delete from handoff where conversation_id = any (talks) and ended_at is not null;
+  update handoff set reason = '', summary = null, taken_by = null, redacted_at = now_at
+  where conversation_id = any (talks);
+  delete from pseudonym where conversation_id = any (talks);
+  delete from model_thread where conversation_id = any (talks);
+  update model_call set prompt = null, answer = null, error = null, redacted_at = now_at
+  where conversation_id = any (talks);
+
+  -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
+  update task
+  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+      reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
+      status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
+                    then 'cancelled' else status end
+  where id = any (tasks);
+  update reminder
+  set reason = case when status in ('planned', 'due') then 'erased' end, moved_at = now_at,
+      status = case when status in ('planned', 'due') then 'cancelled' else status end
+  where booking_id = any (dates);
+  update booking
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+      version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
+  where id = any (dates);
+  update outbound_message
+  set payload = '{"text": ""}', extra = null, provider_message_id = null, wake_at = null, redacted_at = now_at,
+      moved_at = now_at, version = version + 1,
+      reason = case when status in ('scheduled', 'queued', 'held', 'blocked') then 'erased' end,
+      status = case when status in ('scheduled', 'queued', 'held', 'blocked') then 'cancelled' else status end
+  where id = any (said);
+  update delivery_attempt set error = null, response = null where outbound_message_id = any (said);
+  update inbound_message
+  set text = '', subject = null, quotes = null, whole = null, thread = null, choice = null, token = null, raw = null,
+      context = null, group_id = null, provider_message_id = 'erased:' || id, redacted_at = now_at
+  where id = any (heard);
+  -- the files go with the next round of retention
+  update media set status = 'expiring', locator = '', filename = null, sha256 = null, reason = null, moved_at = now_at
+  where inbound_message_id = any (heard) and status <> 'gone';
+  update app_reply set text = '', provider_message_id = 'erased:' || id, redacted_at = now_at
+  where conversation_id = any (talks);
+  update conversation
+  set status = 'closed', handled_seq = last_seq, parked_at = null, parked_reason = null, reason = null,
+      retry_at = null, moved_at = now_at
+  where id = any (talks);
+
+  -- who they were
+  update contact_identity set value = 'erased:' || id where contact_id = any (people);
+  update contact
+  set name = null, zone = null, tone = null, default_action = null, language = null, quiet_from = null,
+      quiet_until = null, erased_at = coalesce(erased_at, now_at)
+  where id = any (people);
+
+  -- what was told about them, also by what was just done
+  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said);
+  delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
+  delete from webhook_event where tenant_id = tenant and contact_id = any (people);
+  update event set detail = null
+  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said)
+    and detail is not null;
+end $$;
+
+
+-- function export_person
+
+CREATE FUNCTION public.export_person(tenant uuid, person uuid) RETURNS TABLE(kind text, rows jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+  with people as (select id from contact where tenant_id = tenant and (id = person or merged_into = person)),
+  addresses as (select i.* from contact_identity i join people p on p.id = i.contact_id),
+  talks as (select c.* from conversation c join people p on p.id = c.contact_id),
+  heard as (select m.* from inbound_message m join talks t on t.id = m.conversation_id),
+  said as (select o.* from outbound_message o join talks t on t.id = o.conversation_id),
+  found (kind, made, row) as (
+    select 'contact', c.created_at, to_jsonb(c) from contact c join people p on p.id = c.id
+    union all select 'contact_identity', created_at, to_jsonb(a) from addresses a
+    union all select 'suppression', s.at, to_jsonb(s) from suppression s join addresses a
+      on s.tenant_id = tenant and s.channel = a.channel and s.kind = a.kind and s.value = a.value
+    union all select 'conversation', opened_at, to_jsonb(t) from talks t
+    union all select 'inbound_message', received_at, to_jsonb(h) - 'raw' from heard h
+    union all select 'media', m.created_at, to_jsonb(m) - 'locator' - 'location'
+      from media m join heard h on h.id = m.inbound_message_id
+    union all select 'outbound_message', created_at, to_jsonb(s) - 'dedupe_key' from said s
+    union all select 'app_reply', r.sent_at, to_jsonb(r) from app_reply r join talks t on t.id = r.conversation_id
+    union all select 'task', k.created_at, to_jsonb(k) from task k join people p on p.id = k.contact_id
+    union all select 'draft', d.created_at, to_jsonb(d)
+      from draft d join task k on k.id = d.task_id join people p on p.id = k.contact_id
+    union all select 'booking', b.created_at, to_jsonb(b) from booking b join people p on p.id = b.contact_id
+    union all select 'reminder', r.due_at, to_jsonb(r)
+      from reminder r join booking b on b.id = r.booking_id join people p on p.id = b.contact_id
+    union all select 'extraction', e.created_at, to_jsonb(e)
+      from extraction e join talks t on t.id = e.conversation_id
+    union all select 'lead', l.created_at, to_jsonb(l) from lead l join talks t on t.id = l.conversation_id
+    union all select 'intake_answer', a.created_at, to_jsonb(a)
+      from intake_answer a join talks t on t.id = a.conversation_id
+    union all select 'handoff', h.requested_at, to_jsonb(h) from handoff h join talks t on t.id = h.conversation_id
+    union all select 'summary', s.created_at, to_jsonb(s) from summary s join people p on p.id = s.contact_id
+    union all select 'model_call', m.created_at, to_jsonb(m)
+      from model_call m join talks t on t.id = m.conversation_id
+    union all select 'webhook_event', w.at, to_jsonb(w) from webhook_event w join people p on p.id = w.contact_id
+  )
+  select kind, jsonb_agg(row - 'tenant_id' order by made, row ->> 'id') from found group by kind order by kind
+$$;
+
+
 -- function guard_task_move
 
 CREATE FUNCTION public.guard_task_move() RETURNS trigger
@@ -446,6 +580,19 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+
+-- function refuse_change_of_event
+
+CREATE FUNCTION public.refuse_change_of_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and new.detail is null and to_jsonb(new) - 'detail' = to_jsonb(old) - 'detail' then
+    return new;
+  end if;
+  raise exception 'event is append-only' using errcode = 'restrict_violation';
 end $$;
 
 
@@ -718,6 +865,30 @@ CREATE TABLE public.archive (
 COMMENT ON TABLE public.archive IS 'One time that an account got another agent (or none): the conversations of the old one, closed and kept.';
 
 
+-- table audit_entry
+
+CREATE TABLE public.audit_entry (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid,
+    detail text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE audit_entry
+
+COMMENT ON TABLE public.audit_entry IS 'What a person or a key did on purpose. What happened to things stands in event.';
+
+
+-- comment COLUMN audit_entry.actor
+
+COMMENT ON COLUMN public.audit_entry.actor IS 'operator:<login> or key:<name>; kept as a word, for it outlives both.';
+
+
 -- table booking
 
 CREATE TABLE public.booking (
@@ -881,6 +1052,24 @@ COMMENT ON COLUMN public.channel_account.resume_at IS 'When a paused account goe
 COMMENT ON COLUMN public.channel_account.name IS 'What people see: a display name.';
 
 
+-- table console_session
+
+CREATE TABLE public.console_session (
+    token_hash bytea NOT NULL,
+    tenant_id uuid NOT NULL,
+    operator_id uuid NOT NULL,
+    csrf text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE console_session
+
+COMMENT ON TABLE public.console_session IS 'A browser that is signed in. Only the SHA-256 of its cookie is kept.';
+
+
 -- table contact
 
 CREATE TABLE public.contact (
@@ -896,6 +1085,7 @@ CREATE TABLE public.contact (
     quiet_until time without time zone,
     merged_into uuid,
     erased_at timestamp with time zone,
+    erase_again_at timestamp with time zone,
     CONSTRAINT contact_default_action_check CHECK ((default_action = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
     CONSTRAINT contact_quiet CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
 );
@@ -924,6 +1114,11 @@ COMMENT ON COLUMN public.contact.merged_into IS 'This person is known as that co
 -- comment COLUMN contact.erased_at
 
 COMMENT ON COLUMN public.contact.erased_at IS 'Everything they were and said is gone from all rows; the row stays because others point to it.';
+
+
+-- comment COLUMN contact.erase_again_at
+
+COMMENT ON COLUMN public.contact.erase_again_at IS 'When what was under way at the erasure has ended, and is erased, too.';
 
 
 -- table contact_identity
@@ -1142,6 +1337,40 @@ CREATE TABLE public.delivery_attempt (
 -- comment TABLE delivery_attempt
 
 COMMENT ON TABLE public.delivery_attempt IS 'One provider call, committed before the call. Without an outcome, nobody knows whether it was made.';
+
+
+-- table draft
+
+CREATE TABLE public.draft (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    task_id uuid NOT NULL,
+    n integer NOT NULL,
+    status text NOT NULL,
+    reason text,
+    author text NOT NULL,
+    text text NOT NULL,
+    tone text NOT NULL,
+    length text NOT NULL,
+    language text,
+    outbound_message_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    redacted_at timestamp with time zone,
+    CONSTRAINT draft_author_check CHECK ((author = ANY (ARRAY['model'::text, 'person'::text]))),
+    CONSTRAINT draft_length_check CHECK ((length = ANY (ARRAY['short'::text, 'medium'::text, 'long'::text]))),
+    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE draft
+
+COMMENT ON TABLE public.draft IS 'A version of the text that a follow-up needs. Of each follow-up one is live: being written, proposed or approved.';
+
+
+-- comment COLUMN draft.outbound_message_id
+
+COMMENT ON COLUMN public.draft.outbound_message_id IS 'What carried the text by itself, once it was approved or the policy sends it.';
 
 
 -- table event
@@ -1660,6 +1889,34 @@ CREATE TABLE public.notification (
 COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
 
 
+-- table operator
+
+CREATE TABLE public.operator (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT operator_login_check CHECK ((login = lower(login))),
+    CONSTRAINT operator_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+
+
+-- comment TABLE operator
+
+COMMENT ON TABLE public.operator IS 'A person who works in the console of one tenant. password_hash is Argon2id.';
+
+
+-- comment COLUMN operator.failures
+
+COMMENT ON COLUMN public.operator.failures IS 'Wrong passwords since the last right one; every fifth locks the login for a while.';
+
+
 -- table outbound_message
 
 CREATE TABLE public.outbound_message (
@@ -2018,6 +2275,22 @@ COMMENT ON COLUMN public.reply.fallback IS 'Why the model''s words were not used
 -- comment COLUMN reply.prompt_number
 
 COMMENT ON COLUMN public.reply.prompt_number IS 'The version of the tenant''s prompt; null: the default one.';
+
+
+-- table retention_policy
+
+CREATE TABLE public.retention_policy (
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    days integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT retention_policy_days_check CHECK (((days >= 1) AND (days <= 3650)))
+);
+
+
+-- comment TABLE retention_policy
+
+COMMENT ON TABLE public.retention_policy IS 'For how many days a tenant keeps a kind of body; no row: as the settings of the machine say.';
 
 
 -- table summary
@@ -2411,6 +2684,12 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_pkey PRIMARY KEY (id);
 
 
+-- constraint audit_entry audit_entry_pkey
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
+
+
 -- constraint booking booking_pkey
 
 ALTER TABLE ONLY public.booking
@@ -2451,6 +2730,12 @@ ALTER TABLE ONLY public.channel_account
 
 ALTER TABLE ONLY public.channel_account
     ADD CONSTRAINT channel_account_pkey PRIMARY KEY (id);
+
+
+-- constraint console_session console_session_pkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_pkey PRIMARY KEY (token_hash);
 
 
 -- constraint contact_identity contact_identity_pkey
@@ -2535,6 +2820,18 @@ ALTER TABLE ONLY public.delivery_attempt
 
 ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_pkey PRIMARY KEY (id);
+
+
+-- constraint draft draft_pkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (id);
+
+
+-- constraint draft draft_task_id_n_key
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_task_id_n_key UNIQUE (task_id, n);
 
 
 -- constraint event event_pkey
@@ -2687,6 +2984,18 @@ ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
 
 
+-- constraint operator operator_login_key
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_login_key UNIQUE (login);
+
+
+-- constraint operator operator_pkey
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_pkey PRIMARY KEY (id);
+
+
 -- constraint outbound_message outbound_message_pkey
 
 ALTER TABLE ONLY public.outbound_message
@@ -2781,6 +3090,12 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_pkey PRIMARY KEY (id);
+
+
+-- constraint retention_policy retention_policy_pkey
+
+ALTER TABLE ONLY public.retention_policy
+    ADD CONSTRAINT retention_policy_pkey PRIMARY KEY (tenant_id, kind);
 
 
 -- constraint summary summary_pkey
@@ -2929,6 +3244,11 @@ CREATE INDEX archive_account ON public.archive USING btree (channel_account_id);
 CREATE INDEX archive_tenant ON public.archive USING btree (tenant_id, archived_at);
 
 
+-- index audit_entry_newest
+
+CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (tenant_id, created_at DESC, id DESC);
+
+
 -- index booking_contact
 
 CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
@@ -2987,6 +3307,21 @@ CREATE INDEX channel_account_resting ON public.channel_account USING btree (resu
 -- index channel_account_tenant
 
 CREATE INDEX channel_account_tenant ON public.channel_account USING btree (tenant_id);
+
+
+-- index console_session_expiry
+
+CREATE INDEX console_session_expiry ON public.console_session USING btree (expires_at);
+
+
+-- index console_session_operator
+
+CREATE INDEX console_session_operator ON public.console_session USING btree (operator_id);
+
+
+-- index contact_erase_again
+
+CREATE INDEX contact_erase_again ON public.contact USING btree (erase_again_at) WHERE (erase_again_at IS NOT NULL);
 
 
 -- index contact_identity_contact
@@ -3069,6 +3404,16 @@ CREATE INDEX credit_entry_tenant ON public.credit_entry USING btree (tenant_id, 
 CREATE INDEX credit_hold_age ON public.credit_hold USING btree (created_at);
 
 
+-- index draft_bodies
+
+CREATE INDEX draft_bodies ON public.draft USING btree (moved_at) WHERE (redacted_at IS NULL);
+
+
+-- index draft_live
+
+CREATE UNIQUE INDEX draft_live ON public.draft USING btree (task_id) WHERE (status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text]));
+
+
 -- index event_subject
 
 CREATE INDEX event_subject ON public.event USING btree (subject_id, id);
@@ -3117,6 +3462,11 @@ CREATE INDEX inbound_message_bodies ON public.inbound_message USING btree (recei
 -- index inbound_message_conversation
 
 CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree (conversation_id, received_at, id);
+
+
+-- index inbound_message_raw
+
+CREATE INDEX inbound_message_raw ON public.inbound_message USING btree (received_at) WHERE (raw IS NOT NULL);
 
 
 -- index intake_answer_bodies
@@ -3212,6 +3562,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index operator_tenant
+
+CREATE INDEX operator_tenant ON public.operator USING btree (tenant_id);
 
 
 -- index outbound_message_about
@@ -3559,6 +3914,11 @@ CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.outbound_message F
 CREATE TRIGGER announce_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status <> ALL (ARRAY['executing'::text, 'sending'::text])))) EXECUTE FUNCTION public.announce_task();
 
 
+-- trigger audit_entry append_only
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
 -- trigger credit_entry append_only
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.credit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -3566,7 +3926,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.credit_entry FOR EA
 
 -- trigger event append_only
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_event();
 
 
 -- trigger prompt_version append_only
@@ -3609,6 +3969,11 @@ CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW 
 CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger draft record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -3647,6 +4012,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR 
 -- trigger conversation record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.conversation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger draft record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.draft FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger media record_move
@@ -3767,6 +4137,12 @@ ALTER TABLE ONLY public.archive
     ADD CONSTRAINT archive_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint audit_entry audit_entry_tenant_id_fkey
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint booking booking_contact_id_fkey
 
 ALTER TABLE ONLY public.booking
@@ -3807,6 +4183,18 @@ ALTER TABLE ONLY public.booking_text
 
 ALTER TABLE ONLY public.channel_account
     ADD CONSTRAINT channel_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint console_session console_session_operator_id_fkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES public.operator(id) ON DELETE CASCADE;
+
+
+-- fk constraint console_session console_session_tenant_id_fkey
+
+ALTER TABLE ONLY public.console_session
+    ADD CONSTRAINT console_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint contact_identity contact_identity_contact_id_fkey
@@ -3915,6 +4303,24 @@ ALTER TABLE ONLY public.credit_hold
 
 ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_outbound_message_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_task_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id);
+
+
+-- fk constraint draft draft_tenant_id_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint event event_tenant_id_fkey
@@ -4091,6 +4497,12 @@ ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint operator operator_tenant_id_fkey
+
+ALTER TABLE ONLY public.operator
+    ADD CONSTRAINT operator_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint outbound_message outbound_message_channel_account_id_fkey
 
 ALTER TABLE ONLY public.outbound_message
@@ -4203,6 +4615,12 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.reply
     ADD CONSTRAINT reply_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint retention_policy retention_policy_tenant_id_fkey
+
+ALTER TABLE ONLY public.retention_policy
+    ADD CONSTRAINT retention_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint summary summary_contact_id_fkey

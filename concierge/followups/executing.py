@@ -3,12 +3,13 @@
 from datetime import timedelta
 from uuid import UUID
 
-from concierge.asking.model import Behalf
 from concierge.errors import ModelError
 from concierge.followups import showing, store
+from concierge.followups.drafting import store as drafts
+from concierge.followups.drafting.model import Draft, goes_alone
+from concierge.followups.drafting.writing import at_once
 from concierge.followups.model import Execute, Working
-from concierge.followups.wording import LONGEST_DRAFT, reminder, shortened
-from concierge.llm.purposes import Drafted, DraftPrompt
+from concierge.followups.wording import reminder
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox.model import NewMessage, Payload
@@ -54,20 +55,10 @@ async def execute(runtime: Runtime, task_id: UUID) -> None:
         await _hand_over(runtime, task, draft)
 
 
-async def _draft(runtime: Runtime, task: Working) -> str | None:
+async def _draft(runtime: Runtime, task: Working) -> Draft | None:
     """A text for the person to use; a reminder is never held back because none could be written."""
-    private = (task.contact_name,) if task.contact_name else ()
-    prompt = DraftPrompt(
-        title=task.title,
-        source=task.source,
-        tone=task.tone,
-        channel=task.channel,
-        private=private,
-        asker=str(task.contact_id),
-    )
     try:
-        on = Behalf(tenant_id=task.tenant_id, conversation_id=task.conversation_id)
-        return shortened((await runtime.ask(prompt, Drafted, on=on)).value.text, LONGEST_DRAFT)
+        return await at_once(runtime, task.id, task.tenant_id)
     except ModelError as error:
         log.warning("no draft", task=str(task.id), error=str(error))
         async with runtime.begin() as conn:
@@ -75,8 +66,9 @@ async def _draft(runtime: Runtime, task: Working) -> str | None:
         return None
 
 
-async def _hand_over(runtime: Runtime, task: Working, draft: str | None) -> None:
+async def _hand_over(runtime: Runtime, task: Working, draft: Draft | None) -> None:
     now = runtime.clock()
+    alone = draft is not None and goes_alone(draft.status, task.drafts)
     message = NewMessage(
         tenant_id=task.tenant_id,
         channel_account_id=task.channel_account_id,
@@ -84,7 +76,7 @@ async def _hand_over(runtime: Runtime, task: Working, draft: str | None) -> None
         identity_id=task.identity_id,
         kind="reminder",
         payload=Payload(
-            text=reminder(task.title, draft),
+            text=draft.text if draft and alone else reminder(task.title, draft.text if draft else None),
             subject=task.subject,
             quotes=task.source_message_id,
             facts={"title": task.title},
@@ -95,8 +87,12 @@ async def _hand_over(runtime: Runtime, task: Working, draft: str | None) -> None
         if not await store.hold(conn, task.id, tenant_id=task.tenant_id):
             return  # cancelled, or done by another run, while the draft was written
         id = await post(conn, message, key=f"task:{task.id}:reminder:{task.round}", now=now)
-        if id is not None:
-            await store.hand_over(conn, task.id, tenant_id=task.tenant_id, draft=draft, reminder_id=id, now=now)
+        if id is None:
+            return
+        text = draft.text if draft else None
+        await store.hand_over(conn, task.id, tenant_id=task.tenant_id, draft=text, reminder_id=id, now=now)
+        if draft and alone:
+            await drafts.send(conn, draft.id, tenant_id=task.tenant_id, outbound_message_id=id, now=now)
 
 
 async def give_up(runtime: Runtime, task_id: UUID, reason: str) -> None:

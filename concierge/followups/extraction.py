@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec import Struct
+
 from concierge.clock import on_the_wall
 from concierge.conversations.answering import say
 from concierge.conversations.model import Message, Skill, Turn
 from concierge.followups import store
+from concierge.followups.drafting.model import Drafting
 from concierge.followups.model import Asked, Thought
 from concierge.followups.scheduling import Due, Unclear, reference, resolve
 from concierge.followups.wording import LONGEST_TITLE, answer, shortened
@@ -23,6 +26,7 @@ class FollowUps(Skill):
     """Finds follow-ups, asks when their time is unclear, confirms them when it is not."""
 
     name: ClassVar[str] = "followups"
+    settings: ClassVar[type[Struct]] = Drafting
 
     async def think(self, runtime: Runtime, turn: Turn) -> Thought | None:
         """Ask the model what the new messages are about; None when no person wrote any."""

@@ -1,5 +1,7 @@
 """Follow-ups in the background."""
 
+from concierge.followups.drafting import writing
+from concierge.followups.drafting.model import Write
 from concierge.followups.executing import execute, give_up, sweep, take_due
 from concierge.followups.model import Execute
 from concierge.runtime import Runtime
@@ -16,7 +18,15 @@ async def give_up_execute(runtime: Runtime, job: Execute, error: BaseException) 
     await give_up(runtime, job.task_id, str(error))
 
 
-WORK = (Work(job=Execute, run=run_execute, give_up=give_up_execute),)
+async def run_write(runtime: Runtime, job: Write) -> None:
+    """Write a draft that somebody wants."""
+    await writing.write(runtime, job.draft_id)
+
+
+WORK = (
+    Work(job=Execute, run=run_execute, give_up=give_up_execute),
+    Work(job=Write, run=run_write, give_up=writing.give_up),
+)
 TICKS = (
     Tick(name="followups.take_due", cron=EVERY_SECOND, run=take_due),
     Tick(name="followups.sweep", cron=EVERY_MINUTE, run=sweep),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from concierge.followups.drafting.model import Policy
 from concierge.llm.model import Usage
 from concierge.llm.purposes import Reading
 from concierge.postgres.queue import Job
@@ -55,9 +56,7 @@ class Working(Struct, frozen=True, kw_only=True):
     title: str
     kind: Kind
     round: int
-    tone: str
-    contact_name: str | None
-    source: str  # the message the task came from; its title, where it came by the API
+    drafts: Policy
     subject: str | None
     source_message_id: str | None
     correlation_id: str | None

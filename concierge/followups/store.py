@@ -123,14 +123,12 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
 
 @query("""
     select t.id, t.tenant_id, t.contact_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title,
-           t.kind, t.round, coalesce(p.tone, n.tone) as tone, p.name as contact_name,
-           coalesce(m.text, t.title) as source, m.subject,
+           t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts, m.subject,
            m.provider_message_id as source_message_id, t.correlation_id
     from task t
-    join tenant n on n.id = t.tenant_id
-    join contact p on p.id = t.contact_id
     join conversation c on c.id = t.conversation_id
     join channel_account a on a.id = c.channel_account_id
+    left join agent g on g.channel_account_id = a.id and g.live
     left join inbound_message m on m.id = t.inbound_message_id  -- none: it was made by the API
     where t.id = %(id)s and t.status = 'executing'
 """)

@@ -158,13 +158,17 @@ async def move_questions(conn: Conn, *, tenant_id: UUID, contact_id: UUID, kept:
         where contact_id = %(gone)s and tenant_id = %(tenant_id)s
     ), conversations as (
         update conversation set contact_id = %(kept)s where contact_id = %(gone)s and tenant_id = %(tenant_id)s
+    ), told as (
+        update webhook_event set contact_id = %(kept)s where contact_id = %(gone)s and tenant_id = %(tenant_id)s
     ), emptied as (
         update contact set merged_into = %(kept)s
         where (id = %(gone)s or merged_into = %(gone)s) and tenant_id = %(tenant_id)s
     )
     update contact k
     set name = coalesce(k.name, g.name), zone = coalesce(k.zone, g.zone), tone = coalesce(k.tone, g.tone),
-        default_action = coalesce(k.default_action, g.default_action)
+        default_action = coalesce(k.default_action, g.default_action), language = coalesce(k.language, g.language),
+        quiet_from = coalesce(k.quiet_from, g.quiet_from),
+        quiet_until = case when k.quiet_from is null then g.quiet_until else k.quiet_until end
     from contact g
     where k.id = %(kept)s and g.id = %(gone)s and k.tenant_id = %(tenant_id)s and g.tenant_id = %(tenant_id)s
 """)

@@ -22,7 +22,7 @@ from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.webhooks.announcing import announce
 
-BATCH = 200
+BATCH = 1_000
 REMEMBERED = 60  # messages of both sides that a model is shown
 LEASE = timedelta(minutes=15)  # longer than a job with all its retries
 AGAIN = timedelta(minutes=30)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs
 
 from concierge.errors import ModelUnavailable
-from concierge.llm.detectors import detect
+from concierge.llm.detecting import detect
 from concierge.llm.prompts.rendering import LONGEST_TEXT
 from concierge.llm.purposes import Prompt
 

@@ -100,6 +100,13 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
           -- that an earlier attempt came to nothing is no news of the latest one; that it arrived is
           and not (%(status)s = 'failed' and coalesce(
               %(attempt)s < (select max(d.n) from delivery_attempt d where d.outbound_message_id = o.id), false))
+          -- vendors repeat themselves: what is known already is not worth a write
+          and not coalesce(
+              %(status)s <> 'failed' and receipt_at is not null and provider_message_id is not null
+              and array_position(array['sent', 'failed', 'delivered', 'read'], %(status)s)
+                  <= array_position(array['sent', 'failed', 'delivered', 'read'], status)
+              and %(facts)s::jsonb - 'pricing' = '{}'
+              and (pricing is not null or not %(facts)s::jsonb ? 'pricing'), false)
         for update
     )
     update outbound_message o
@@ -132,7 +139,9 @@ async def apply_receipt(
     reason: str | None,
     now: datetime,
 ) -> Moved | None:
-    """What the provider says became of a message, and beside that (`facts`); None when it is none of ours.
+    """What the provider says became of a message, and beside that (`facts`).
+
+    None when it is none of ours, or nothing new.
 
     Only ever up the ladder sent, failed, delivered, read: evidence of delivery outweighs a failure, in whatever order
     they come. A planned second try is off once the provider shows that it has the message.

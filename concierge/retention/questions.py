@@ -1,4 +1,4 @@
-"""Forgetting what models were asked, of one tenant or (None) of all. Each statement takes a bounded bite."""
+"""Forgetting what models were asked and wrote, of one tenant or (None) of all. Each statement takes a bounded bite."""
 
 from datetime import datetime
 from uuid import UUID
@@ -51,3 +51,19 @@ async def forget_pseudonyms(conn: Conn, *, tenant_id: UUID | None, before: datet
 """)
 async def forget_threads(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
     """Conversations at providers that would have nothing to go on with."""
+
+
+@query("""
+    with old as (
+        select d.id from draft d join task t on t.id = d.task_id
+        where d.redacted_at is null and d.moved_at < %(before)s
+          and (d.status in ('sent', 'replaced', 'failed') or t.status in ('done', 'failed', 'cancelled', 'expired'))
+          and (%(tenant_id)s::uuid is null or d.tenant_id = %(tenant_id)s)
+        order by d.moved_at limit %(limit)s for update of d skip locked
+    ), redacted as (
+        update draft d set text = '', redacted_at = %(now)s from old where d.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_drafts(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """Drafts that went, were replaced, or whose follow-up is over."""

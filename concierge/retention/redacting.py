@@ -21,6 +21,7 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "leads": store.redact_leads,
     "summaries": store.redact_summaries,
     "tasks": store.redact_tasks,
+    "drafts": questions.redact_drafts,
     "unanswered_tasks": store.expire_unanswered,
     "media": media.mark_old,
     "app_replies": store.redact_app_replies,

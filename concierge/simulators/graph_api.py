@@ -196,7 +196,10 @@ class GraphApi:
             return _refusal(fault)
         wamid = f"wamid.{self.run}{len(self.accepted) + 1:08}"
         self._take({**payload, "wamid": wamid})
-        contact = {"input": payload["to"], "wa_id": payload["to"].lstrip("+")} if "to" in payload else {}
+        if "to" in payload:
+            contact = {"input": payload["to"], "wa_id": payload["to"].lstrip("+")}
+        else:
+            contact = {"input": payload["recipient"], "user_id": payload["recipient"]}
         return json_answer({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})
 
     def _instagram(self, payload: dict[str, Any]) -> Answer | None:

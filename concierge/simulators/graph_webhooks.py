@@ -13,6 +13,7 @@ from concierge.channels.signature import sign
 Webhook = tuple[dict[str, str], bytes]  # headers and body
 
 AT = 1749416385  # unix seconds
+_PRICING = {"billable": False, "pricing_model": "PMP", "type": "free_customer_service", "category": "service"}
 _UNDELIVERABLE = {
     "code": 131026,
     "title": "Message undeliverable",
@@ -49,6 +50,7 @@ def whatsapp_status(message: dict[str, Any], status: str, *, at: int = AT, **mor
         **({"recipient_id": message["to"].removeprefix("+")} if "to" in message else {}),
         **({"recipient_user_id": message["recipient"]} if "recipient" in message else {}),
         **({"errors": [_UNDELIVERABLE]} if status == "failed" else {}),
+        **({"pricing": _PRICING} if status in {"sent", "delivered"} else {}),
     }
     if "biz_opaque_callback_data" in message:
         reported["biz_opaque_callback_data"] = message["biz_opaque_callback_data"]

@@ -89,9 +89,12 @@ async def wanted(conn: Conn, id: UUID) -> Wanted | None:
 @query("""
     with said as (
         select m.id, 'contact' as who, m.text, m.received_at as at, m.seq as n
-        from conversation c join inbound_message m on m.conversation_id = c.id
-        where c.contact_id = %(contact_id)s and c.tenant_id = %(tenant_id)s and m.received_at >= %(since)s
-          and m.received_at <= %(upto)s and m.automated is null and m.text <> ''
+        from conversation c
+        -- the newest of each conversation by its numbers: one of years is not read from its beginning
+        cross join lateral (select id, text, received_at, seq, automated from inbound_message m
+                            where m.conversation_id = c.id order by seq desc limit %(limit)s) m
+        where c.contact_id = %(contact_id)s and c.tenant_id = %(tenant_id)s and c.last_message_at >= %(since)s
+          and m.received_at between %(since)s and %(upto)s and m.automated is null and m.text <> ''
         union all
         select o.id, 'concierge', o.payload ->> 'text', o.created_at, o.position
         from conversation c join outbound_message o on o.conversation_id = c.id

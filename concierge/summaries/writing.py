@@ -21,7 +21,7 @@ from concierge.summaries.model import Line, Summarise, Wanted, Written
 
 RANGE = timedelta(days=7)
 MOST_LINES = 200
-BATCH = 200
+BATCH = 1_000
 FORGOTTEN = timedelta(minutes=5)
 
 log = logger(__name__)

@@ -16,6 +16,7 @@ from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
 from concierge.bookings.sources import api as sources
+from concierge.console import routes as console
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.operations import api as operations
@@ -66,6 +67,7 @@ def build() -> Litestar:
             *unsubscribe.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,
+            console.router,
         ],
         dependencies={
             "runtime": Provide(provide_runtime),

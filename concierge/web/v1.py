@@ -6,9 +6,11 @@ from concierge.admin import v1 as admin
 from concierge.api.scopes import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
+from concierge.contacts import api as contacts
 from concierge.conversations import api as conversations
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
+from concierge.followups.drafting import api as drafts
 from concierge.leads import api as leads
 from concierge.outbox import api as outbox
 from concierge.summaries import api as summaries
@@ -24,9 +26,11 @@ ROOMS = (
     conversations,
     outbox,
     followups,
+    drafts,
     webhooks,
     consent,
     bookings,
+    contacts,
     ledger,
     leads,
     summaries,

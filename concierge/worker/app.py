@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.bookings import jobs as bookings
+from concierge.contacts import jobs as contacts
 from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
 from concierge.inbox import jobs as inbox
@@ -43,6 +44,7 @@ WORK: tuple[Work, ...] = (
 )
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
+    *contacts.TICKS,
     *ledger.TICKS,
     *followups.TICKS,
     *bookings.TICKS,

@@ -39,6 +39,11 @@ for each row execute function record_move();
 create or replace trigger record_move after update of status on webhook_endpoint
 for each row when (old.status <> new.status) execute function record_move();
 
+create or replace trigger record_birth after insert on draft
+for each row execute function record_move();
+create or replace trigger record_move after update of status on draft
+for each row when (old.status <> new.status) execute function record_move();
+
 -- A conversation has no single status for this: parked is beside who talks in it.
 create or replace function record_parking() returns trigger language plpgsql as $$
 begin

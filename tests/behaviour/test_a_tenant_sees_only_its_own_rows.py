@@ -44,6 +44,7 @@ IDS = """
     union all select 'summaries', id from summary where tenant_id = %(id)s
     union all select 'users', %(id)s
     union all select 'webhook-endpoints', id from webhook_endpoint where tenant_id = %(id)s
+    union all select 'contacts', id from contact where tenant_id = %(id)s
     union all select 'notifications', id from notification where tenant_id = %(id)s
     union all select 'tenants', id from tenant where id = %(id)s
     union all select 'channel-accounts', id from channel_account where tenant_id = %(id)s and channel = 'email'
@@ -106,8 +107,11 @@ SAID = {
     "/v1/tenants/{id:uuid}/api-keys": {"name": "x", "scopes": ["*:read"]},
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/credits/entries": {"amount": 5},
+    "PUT /v1/follow-ups/{id:uuid}/draft": {"text": "x"},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
+    "/v1/contacts/{id:uuid}/identities": {"channel": "email", "kind": "email", "value": "x@y.zz"},
+    "/v1/contacts/{id:uuid}/merge": {"contact_id": str(UUID(int=0))},
     "/v1/bookings": {"customer": {"email": "a@b.example"}, "service": "S", "starts_at": "2028-01-01T12:00:00Z"},
     "/v1/reminder-policies": {"name": "x"},
     "/v1/booking-sources": {"name": "x"},
@@ -132,6 +136,7 @@ SAYS = {
     "/v1/credits/entries": 403,
     "/v1/summaries": 404,
     "/v1/suppressions": 201,
+    "/v1/contacts": 201,
     "/v1/bookings": 201,
     "/v1/reminder-policies": 201,
     "/v1/booking-texts": 201,
@@ -150,9 +155,12 @@ EVERYTHING = """
     union all select to_jsonb(m) from inbound_message m where tenant_id = %(id)s
     union all select to_jsonb(f) from media f where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
+    union all select to_jsonb(d) from draft d where tenant_id = %(id)s
+    union all select to_jsonb(q) from model_call q where tenant_id = %(id)s
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
     union all select to_jsonb(s) from suppression s where tenant_id = %(id)s
+    union all select to_jsonb(p) from contact p where tenant_id = %(id)s
     union all select to_jsonb(w) from webhook_endpoint w where tenant_id = %(id)s
     union all select to_jsonb(d) from webhook_delivery d where tenant_id = %(id)s
     union all select to_jsonb(e) from extraction e where tenant_id = %(id)s
@@ -187,7 +195,8 @@ class Side:
         return [row for (row,) in await self.world.rows(EVERYTHING, id=self.id)]
 
     async def ask(self, method: str, path: str, like: str = "") -> tuple[int, Any]:
-        body = {"json": SAID.get(like or path, {})} if method in {"POST", "PATCH"} else {}
+        said = SAID.get(f"{method} {like or path}", SAID.get(like or path, {}))
+        body = {"json": said} if method in {"POST", "PATCH", "PUT"} else {}
         answer = await self.world.client.request(method, path, headers={"x-api-key": self.key}, **body)
         return answer.status_code, answer.json()
 
@@ -231,6 +240,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
+        nouns |= {"contacts"}
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
         nouns |= {"tenants", "channel-accounts", "messages"}
         nouns |= {"outbound-messages", "follow-ups", "message-templates"}

@@ -139,6 +139,26 @@ async def test_one_reserve_a_turn_however_often_it_is_tried(shop: World) -> None
     assert await shop.rows(LEDGER) == [("grant", 5), ("reserve", -1), ("settle", 0)]
 
 
+async def test_a_worker_that_dies_while_thinking_has_not_spent(shop: World) -> None:
+    """Whoever handles the turn next goes on with its reserve."""
+    await top_up(shop, 1)
+    await shop.whatsapp("Call Bob")
+    conversation = await shop.one("select id from conversation")
+    dying = asyncio.create_task(handle(shop.runtime, conversation))
+
+    async def dies() -> None:
+        shop.model.meanwhile = None
+        dying.cancel()
+
+    shop.model.meanwhile = dies
+    await asyncio.gather(dying, return_exceptions=True)
+    assert dying.cancelled()
+    assert await shop.rows(LEDGER) == [("grant", 1), ("reserve", -1)]
+    await shop.work()
+    assert shop.outside.texts == [CONFIRMED + "Call Bob"]
+    assert await shop.rows(LEDGER) == [("grant", 1), ("reserve", -1), ("settle", 0)]
+
+
 async def test_what_nobody_settles_is_given_back(shop: World) -> None:
     """A turn that no model answers holds its credit for half an hour; the next try reserves anew."""
     await top_up(shop, 1)

@@ -50,6 +50,7 @@ ACROSS = {
     "summaries.store.forgotten": "tick",
     "tenants.store.wake_rested": "tick",
     "webhooks.store.claim_endpoints": "tick",
+    "contacts.erasing_store.to_erase_again": "tick",
     "outbox.line.store.release_held": "tick",
     "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",

@@ -59,6 +59,7 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
             "leads": 0,
             "summaries": 0,
             "tasks": 1,
+            "drafts": 0,
             "unanswered_tasks": 0,
             "media": 0,
             "app_replies": 0,

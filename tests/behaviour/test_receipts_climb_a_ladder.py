@@ -41,6 +41,13 @@ async def test_it_never_steps_back(world: World, id: UUID) -> None:
     assert await world.moves(id) == ["queued", "sending", "sent", "read"]
 
 
+async def test_what_is_said_again_is_not_written_again(world: World, id: UUID) -> None:
+    await report(world, id, "sent", "delivered")
+    written = await world.rows("select xmin::text from outbound_message")
+    assert await report(world, id, "delivered", "sent", "delivered") == "delivered"
+    assert await world.rows("select xmin::text from outbound_message") == written
+
+
 async def test_failed_counts_from_below_only(world: World, id: UUID) -> None:
     assert await report(world, id, "delivered", "failed") == "delivered"
     assert await world.rows("select 1 from notification") == []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, structs
 
-from concierge.llm.detectors import detect
+from concierge.llm.detecting import detect
 from concierge.llm.local.nations import NATIONS
 from concierge.llm.local.replies import asks_for_human
 from concierge.llm.purposes import Fact, FieldKind, IntakePrompt, Learnt, Offer

@@ -2,7 +2,7 @@
 
 import re
 
-from concierge.llm.detectors import detect
+from concierge.llm.detecting import detect
 from concierge.llm.local.reading import read_time
 from concierge.llm.local.when import reference
 from concierge.llm.purposes import Scored, ScorePrompt, When

@@ -6,10 +6,10 @@ from typing import Any
 from litestar import Response, get
 from litestar.di import NamedDependency, Provide
 
+from concierge.console.policy import SELF_ONLY
 from concierge.errors import Missing
 from concierge.postgres.ops import ask, question
 from concierge.runtime import Runtime
-from concierge.web.policy import SELF_ONLY
 from concierge.webchat.admission import Desk, Visitor, provide_visitor
 from concierge.webchat.api import provide_desk
 

@@ -1,8 +1,8 @@
-"""Where a text holds personal data that patterns and check digits can find.
+"""Everything that is found in a text, without overlap.
 
-Phones: phonenumberslite's matcher, valid numbers only. Cards: 13 to 19 digits with a Luhn check digit. IBANs: checked
-by python-stdnum. US social security numbers, email and IP addresses, links that carry a token: regular expressions.
-Names and postal addresses are not found by pattern; the names a caller knows of are found as words.
+Cards: 13 to 19
+digits with a Luhn check digit. IBANs: checked by python-stdnum. US social security numbers, email and IP addresses,
+links that carry a token: regular expressions. Names that a caller knows of: as words.
 """
 
 import re
@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
 from msgspec import Struct
-from phonenumbers import Leniency, PhoneNumberMatcher
 from stdnum import iban, luhn
+
+from concierge.llm.detecting import papers, phones, postal
 
 
 class Detected(Struct, frozen=True):
@@ -25,7 +26,8 @@ class Detected(Struct, frozen=True):
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_][\w-]{1,23}")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,2000}", re.IGNORECASE)
-_SECRET_IN_LINK = re.compile(r"[?#]|//[^/\s]*@|/(?=[\w.~%-]*\d)(?=[\w.~%-]*[A-Za-z])[\w.~%-]{16,}|/\d{6,}")
+_LOGIN_IN_LINK = re.compile(r"//[^/\s]*@")
+_SECRET_IN_LINK = re.compile(r"[?#]|/(?=[\w.~%-]*\d)(?=[\w.~%-]*[A-Za-z])[\w.~%-]{16,}|/\d{6,}")
 _DIGITS = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){12,18}(?![\w]|\.\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}(?![A-Z0-9])", re.IGNORECASE)
 _SSN = re.compile(
@@ -37,7 +39,7 @@ _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
 _TIME = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]+\d{1,2}:\d{2}(?::\d{2})?)?|"
-    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: +\d{1,2}:\d{2})?|"
+    r"(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\.?\d)(?: +\d{1,2}:\d{2})?|"
     r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])",
     re.IGNORECASE,
 )
@@ -74,22 +76,32 @@ def _mark(flags: bytearray, start: int, end: int) -> None:
 def _all(text: str, private: Iterable[str], region: str | None) -> Iterator[Detected]:
     """The surest first: what was claimed by one kind is not looked at by the next."""
     for match in _LINK.finditer(text):
-        if _SECRET_IN_LINK.search(match[0], 8):
+        if _LOGIN_IN_LINK.search(match[0]) or _SECRET_IN_LINK.search(match[0], len("https://")):
             yield Detected(*match.span(), "URL", match[0])
     for match in _EMAIL.finditer(text):
         yield Detected(*match.span(), "EMAIL", match[0].casefold())
     yield from _ibans(text)
+    yield from _numbers(text)
+    for pattern in (_IPV4, _IPV6):
+        for match in pattern.finditer(text):
+            if _is_ip(match[0]):
+                yield Detected(*match.span(), "IP", match[0])
+    for start, end, number in phones.find(text, region):
+        yield Detected(start, end, "PHONE", number)
+    for start, end in postal.find(text):
+        yield Detected(start, end, "ADDRESS", " ".join(text[start:end].casefold().split()))
+    yield from _names(text, private)
+
+
+def _numbers(text: str) -> Iterator[Detected]:
+    """Those that are dropped for good."""
     for match in _DIGITS.finditer(text):
         if luhn.is_valid(digits := re.sub(r"\D", "", match[0])):
             yield Detected(*match.span(), "CARD", digits)
     for match in _SSN.finditer(text):
         yield Detected(*match.span(), "SSN", re.sub(r"\D", "", match[0]))
-    for pattern in (_IPV4, _IPV6):
-        for match in pattern.finditer(text):
-            if _is_ip(match[0]):
-                yield Detected(*match.span(), "IP", match[0])
-    yield from _phones(text, region)
-    yield from _names(text, private)
+    for start, end, number in papers.find(text):
+        yield Detected(start, end, "ID", number)
 
 
 def _ibans(text: str) -> Iterator[Detected]:
@@ -108,11 +120,6 @@ def _is_ip(text: str) -> bool:
     except ValueError:
         return False
     return text.count(":") != 1 and any(char.isalnum() for char in text)
-
-
-def _phones(text: str, region: str | None) -> Iterator[Detected]:
-    for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
-        yield Detected(match.start, match.end, "PHONE", f"{match.number.country_code}{match.number.national_number}")
 
 
 def _names(text: str, private: Iterable[str]) -> Iterator[Detected]:

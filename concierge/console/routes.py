@@ -1,0 +1,24 @@
+"""Every page of the console, in the order of the menu."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from concierge.console import guarding, login, mishaps, outbox, overview, static_files
+from concierge.console.listing import provide_listing
+from concierge.errors import Rejected
+
+PAGES = (overview, outbox)
+
+router = Router(
+    path="/console",
+    route_handlers=[handler for page in (static_files, login, *PAGES) for handler in page.HANDLERS],
+    dependencies={
+        "operator": Provide(guarding.provide_operator),
+        "acting": Provide(guarding.provide_acting),
+        "admin": Provide(guarding.provide_admin),
+        "own": Provide(guarding.provide_own),
+        "listing": Provide(provide_listing),
+    },
+    exception_handlers={guarding.SignInFirst: guarding.on_sign_in_first, Rejected: mishaps.on_rejected},
+    include_in_schema=False,
+)

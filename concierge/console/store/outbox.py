@@ -1,0 +1,134 @@
+"""What Postgres knows about outbound messages, for the pages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from concierge.postgres.query import Conn, query
+
+
+class Line(Struct, frozen=True):
+    """A message in a list."""
+
+    id: UUID
+    kind: str
+    status: str
+    reason: str | None
+    channel: str
+    person: str | None
+    text: str | None
+    created_at: datetime
+    due_at: datetime
+    tries: int
+
+
+class Shown(Struct, frozen=True):
+    """A message, whole."""
+
+    id: UUID
+    conversation_id: UUID
+    kind: str
+    status: str
+    reason: str | None
+    channel: str
+    account: str
+    person: str | None
+    payload: Any
+    due_at: datetime
+    send_at: datetime | None
+    expires_at: datetime | None
+    provider_message_id: str | None
+    correlation_id: str | None
+    created_at: datetime
+
+
+class Attempt(Struct, frozen=True):
+    """One provider call."""
+
+    n: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    error_code: str | None
+    error: str | None
+    response: str | None
+
+
+class Move(Struct, frozen=True):
+    """One step of its life."""
+
+    at: datetime
+    type: str
+    from_status: str | None
+    to_status: str | None
+    detail: str | None
+
+
+class Trouble(Struct, frozen=True):
+    """A bounded count of a state."""
+
+    status: str
+    count: int
+
+
+@query("""
+    select o.id, o.kind, o.status, o.reason, a.channel, c.name as person, left(o.payload ->> 'text', 160) as text,
+           o.created_at, o.due_at, o.tries
+    from outbound_message o
+    join channel_account a on a.id = o.channel_account_id
+    join contact_identity i on i.id = o.identity_id
+    join contact c on c.id = i.contact_id
+    where o.tenant_id = %(tenant_id)s and (o.created_at, o.id) < (%(before)s, %(before_id)s)
+      and (%(status)s::text is null or o.status = %(status)s)
+    order by o.created_at desc, o.id desc limit %(limit)s
+""")
+async def some(
+    conn: Conn, *, tenant_id: UUID, status: str | None, before: datetime, before_id: UUID, limit: int
+) -> list[Line]:
+    """Messages, newest first."""
+
+
+@query("""
+    select o.id, o.conversation_id, o.kind, o.status, o.reason, a.channel, a.external_id as account, c.name as person,
+           o.payload, o.due_at, o.send_at, o.expires_at, o.provider_message_id, o.correlation_id, o.created_at
+    from outbound_message o
+    join channel_account a on a.id = o.channel_account_id
+    join contact_identity i on i.id = o.identity_id
+    join contact c on c.id = i.contact_id
+    where o.id = %(id)s and o.tenant_id = %(tenant_id)s
+""")
+async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Shown | None:
+    """One message."""
+
+
+@query("""
+    select d.n, d.started_at, d.finished_at, d.outcome, d.error_code, d.error, d.response
+    from delivery_attempt d join outbound_message o on o.id = d.outbound_message_id
+    where o.id = %(id)s and o.tenant_id = %(tenant_id)s order by d.n desc limit 50
+""")
+async def attempts(conn: Conn, id: UUID, *, tenant_id: UUID) -> list[Attempt]:
+    """Its provider calls, latest first."""
+
+
+@query("""
+    select at, type, from_status, to_status, detail from event
+    where subject_id = %(id)s and tenant_id = %(tenant_id)s order by id limit 200
+""")
+async def moves(conn: Conn, id: UUID, *, tenant_id: UUID) -> list[Move]:
+    """What happened to it."""
+
+
+@query("""
+    select status, count(*) as count from (
+        (select status from outbound_message where tenant_id = %(tenant_id)s and status = 'failed' limit %(bound)s)
+        union all
+        (select status from outbound_message where tenant_id = %(tenant_id)s and status = 'blocked' limit %(bound)s)
+        union all
+        (select status from outbound_message
+         where tenant_id = %(tenant_id)s and status = 'unknown' and escalated_at is not null limit %(bound)s)
+    ) bounded group by status
+""")
+async def troubles(conn: Conn, *, tenant_id: UUID, bound: int) -> list[Trouble]:
+    """How many wait for a person, each counted to the bound."""

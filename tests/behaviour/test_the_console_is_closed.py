@@ -1,0 +1,140 @@
+"""The console is closed by default: it takes a login, a role, a form of one's own, and shows one's own tenant."""
+
+import re
+
+import httpx
+import pytest
+from litestar.handlers import HTTPRouteHandler
+
+from concierge.console.operators import add_operator, set_password
+from concierge.console.sessions import IDLE, LOCKED, PATIENCE
+from concierge.errors import Conflicting, Invalid
+from concierge.web.app import build
+from tests.fakes import reading
+from tests.makers import SOON, readings
+from tests.world import World
+
+PASSWORD = "correct horse battery"
+OPEN = {"/console/login", "/console/static/{name:str}"}
+
+
+async def hire(world: World, role: str, tenant: str | None = None) -> None:
+    id = tenant or await world.one("select id from tenant order by created_at limit 1")
+    async with world.runtime.begin() as conn:
+        await add_operator(conn, tenant_id=id, login=role, name=role, role=role, password=PASSWORD, now=world.clock())
+
+
+async def sign_in(world: World, login: str, password: str = PASSWORD, next: str = "/console") -> httpx.Response:
+    form = {"login": login, "password": password, "next": next}
+    return await world.client.post("/console/login", data=form)
+
+
+async def csrf(world: World, path: str = "/console/outbox") -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', (await world.client.get(path)).text)
+    assert found is not None
+    return found[1]
+
+
+async def test_every_page_asks_who_it_is(world: World) -> None:
+    asked = 0
+    for route in build().routes:
+        if not route.path.startswith("/console") or route.path in OPEN:
+            continue
+        path = re.sub(r"\{\w+:uuid\}", "01900000-0000-7000-8000-000000000000", route.path)
+        path = re.sub(r"\{\w+:\w+\}", "x", path)
+        for handler in route.route_handlers:  # type: ignore[union-attr]
+            assert isinstance(handler, HTTPRouteHandler)
+            for method in handler.http_methods - {"OPTIONS"}:
+                answer = await world.client.request(method, path)
+                assert answer.status_code == 303, (method, path)
+                assert answer.headers["location"].startswith("/console/login?next=")
+                asked += 1
+    assert asked >= 4
+
+
+async def test_a_session_begins_ends_and_expires(world: World) -> None:
+    await hire(world, "admin")
+    answer = await sign_in(world, "ADMIN ", next="https://elsewhere.example")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    token = re.search("concierge_console=([^;]+)", cookie)
+    assert token is not None
+    assert not await world.rows(
+        "select 1 from console_session where token_hash::text like %(token)s", token=f"%{token[1]}%"
+    )
+    assert (await world.client.get("/console")).status_code == 200
+    world.clock.advance(seconds=IDLE.total_seconds() + 1)
+    assert (await world.client.get("/console")).status_code == 303
+    await sign_in(world, "admin")
+    assert (await world.client.post("/console/logout", data={"csrf": await csrf(world)})).status_code == 303
+    assert await world.rows("select 1 from console_session") == []
+
+
+async def test_guessing_is_slow(world: World) -> None:
+    await hire(world, "admin")
+    for _ in range(PATIENCE):
+        assert (await sign_in(world, "admin", "guess")).status_code == 401
+    assert (await sign_in(world, "admin")).status_code == 429
+    assert (await sign_in(world, "nobody", "guess")).status_code == 401
+    world.clock.advance(seconds=LOCKED.total_seconds() + 1)
+    assert (await sign_in(world, "admin")).status_code == 303
+
+
+async def test_another_password_ends_the_sessions_of_the_old_one(world: World) -> None:
+    await hire(world, "admin")
+    await sign_in(world, "admin")
+    tenant = await world.one("select id from tenant")
+    async with world.runtime.begin() as conn:
+        await set_password(conn, tenant_id=tenant, login="admin", password="another long one")
+    assert (await world.client.get("/console")).status_code == 303
+    assert (await sign_in(world, "admin")).status_code == 401
+
+
+async def test_weak_passwords_and_taken_logins(world: World) -> None:
+    await hire(world, "admin")
+    tenant = await world.one("select id from tenant")
+    async with world.runtime.begin() as conn:
+        with pytest.raises(Invalid):
+            await set_password(conn, tenant_id=tenant, login="admin", password="short")
+    with pytest.raises(Conflicting):
+        await hire(world, "admin")
+
+
+async def test_forms_of_other_sites_and_of_viewers_change_nothing(world: World) -> None:
+    world.model.script = readings(reading("Call Bob", SOON))
+    await world.email("Call Bob")
+    await world.work()
+    await world.execute("update outbound_message set status = 'failed'")
+    id = await world.one("select id from outbound_message")
+    await hire(world, "viewer")
+    await sign_in(world, "viewer")
+    assert (await world.client.get(f"/console/outbox/{id}")).status_code == 200
+    forged = await world.client.post(f"/console/outbox/{id}/retry", data={"csrf": "x"})
+    assert forged.status_code == 401
+    refused = await world.client.post(f"/console/outbox/{id}/retry", data={"csrf": await csrf(world)})
+    assert refused.status_code == 403
+    assert "needs the role operator" in refused.text
+    assert await world.rows("select 1 from audit_entry") == []
+    assert await world.one("select status from outbound_message") == "failed"
+
+
+async def test_another_tenants_things_are_not_there(world: World) -> None:
+    world.model.script = readings(reading("Call Bob", SOON))
+    await world.email("Call Bob")
+    await world.work()
+    id = await world.one("select id from outbound_message")
+    other = await world.one("insert into tenant (name) values ('Other') returning id")
+    await hire(world, "admin", other)
+    await sign_in(world, "admin")
+    assert (await world.client.get(f"/console/outbox/{id}")).status_code == 404
+    assert "confirmation" not in (await world.client.get("/console/outbox")).text
+    answer = await world.client.post(f"/console/outbox/{id}/retry", data={"csrf": await csrf(world)})
+    assert answer.status_code == 404
+
+
+async def test_pages_may_do_little(world: World) -> None:
+    policy = (await world.client.get("/console/login")).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
