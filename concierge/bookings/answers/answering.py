@@ -100,7 +100,7 @@ class BookingAnswers(Skill):
 
 async def _cancelled(conn: Conn, booking: Booking, now: datetime) -> Payload:
     gone = await keeping.cancel(
-        conn, booking.id, tenant_id=booking.tenant_id, reason="its customer cancelled it", tell=False, now=now
+        conn, booking.id, tenant_id=booking.tenant_id, reason="its customer cancelled it", say=False, now=now
     )
     person = await people.person(conn, contact_id=gone.contact_id, tenant_id=gone.tenant_id)
     return await payload(conn, "cancellation", gone, person, now=now)

@@ -28,7 +28,7 @@ async def take(
     if told.cancelled:
         if known.status == "cancelled":
             return "unchanged"
-        await keeping.cancel(conn, known.id, tenant_id=tenant_id, reason=REASON, tell=False, now=now, source_at=told.at)
+        await keeping.cancel(conn, known.id, tenant_id=tenant_id, reason=REASON, say=False, now=now, source_at=told.at)
         return "cancelled"
     return await _change(conn, known, told, tenant_id=tenant_id, now=now)
 
@@ -63,7 +63,7 @@ async def _book(
     )
     booking, _ = await keeping.book(conn, new, tenant_id=tenant_id, now=now)
     if told.cancelled:  # its booking may come later: then it finds this
-        await keeping.cancel(conn, booking.id, tenant_id=tenant_id, reason=REASON, tell=False, now=now)
+        await keeping.cancel(conn, booking.id, tenant_id=tenant_id, reason=REASON, say=False, now=now)
         return "cancelled"
     return "booked"
 
