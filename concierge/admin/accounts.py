@@ -21,6 +21,7 @@ class Manners(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     rate: Annotated[float, Meta(gt=0)] | None = None  # messages a second
     burst: Annotated[int, Meta(ge=1)] | None = None  # at once, after a rest
+    send_gap: Annotated[float, Meta(gt=0, le=3600)] | None = None  # seconds between any two of its messages
     fallback: UUID | None = None  # the account that says what this one may not
     acknowledge: Literal["read", "typing"] | None = None  # WhatsApp: blue ticks, and “typing…” while an answer is made
     reply_tokens: bool | None = None  # email: replies come to address+token@domain; the mailbox must take such mail
@@ -74,6 +75,7 @@ async def change_account(
             tenant_id=operator.tenant_id,
             rate=data.rate,
             burst=data.burst,
+            send_gap=data.send_gap,
             fallback=fallback,
             acknowledge=data.acknowledge,
             reply_tokens=data.reply_tokens,

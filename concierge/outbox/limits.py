@@ -1,7 +1,9 @@
-"""What each channel can carry, and how fast. Sources: channels.md 2.4, 3.3. The 24-hour window: service_window in SQL.
+"""What each channel can carry, and how fast. The 24-hour window: service_window in SQL.
 
-An account's settings may say otherwise: `rate` (messages a second, such as 80, 20 or 0.5) and `burst` (at once, after
-a rest). The sandbox hands nothing to anybody, so only what its settings say holds there.
+Sources: Meta, Cloud API, “Throughput” and “About the platform”; Instagram Messaging, “Send messages”.
+An account's settings may say otherwise: `rate` (messages a second, such as 80, 20 or 0.5), `burst` (at once, after a
+rest), `send_gap` (seconds between any two of its messages). The sandbox hands nothing to anybody, so only what its
+settings say holds there.
 """
 
 from collections.abc import Mapping
@@ -46,6 +48,8 @@ def buckets(
     if rate := _positive(settings.get("rate"), limits.rate):
         burst = int(_positive(settings.get("burst"), None) or max(1, rate))
         found.append(Bucket(f"account:{account_id}", 1 / rate, max(1, burst), lined=True))
+    if own := _positive(settings.get("send_gap"), None):
+        found.append(Bucket(f"gap:{account_id}", own, 1, lined=True))
     if limits.pair:
         found.append(Bucket(f"pair:{account_id}:{identity_id}", *limits.pair, lined=False))
     if gap:

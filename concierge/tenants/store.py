@@ -171,7 +171,8 @@ async def wake_rested(conn: Conn, *, now: datetime) -> None:
 @query("""
     update channel_account
     set settings = jsonb_strip_nulls(settings || jsonb_build_object(
-            'rate', %(rate)s::float, 'burst', %(burst)s::int, 'fallback', %(fallback)s::text,
+            'rate', %(rate)s::float, 'burst', %(burst)s::int, 'send_gap', %(send_gap)s::float,
+            'fallback', %(fallback)s::text,
             'acknowledge', %(acknowledge)s::text, 'reply_tokens', %(reply_tokens)s::bool))
     where id = %(id)s and tenant_id = %(tenant_id)s
     returning id
@@ -183,6 +184,7 @@ async def set_manners(
     tenant_id: UUID,
     rate: float | None,
     burst: int | None,
+    send_gap: float | None,
     fallback: str | None,
     acknowledge: str | None,
     reply_tokens: bool | None,

@@ -8,6 +8,7 @@ import pytest
 
 from concierge.errors import Unknown
 from concierge.outbox import fates
+from concierge.outbox.model import POLICIES
 from concierge.runtime import Runtime
 from tests.fakes import FrozenClock, RecordingTransport, reading
 from tests.makers import SOON, readings, statuses
@@ -80,6 +81,31 @@ async def test_a_receipt_that_comes_before_the_second_try_prevents_it(reporting:
     await reporting.pass_time(minutes=10)
     assert await reporting.one(STATUS, id=id) == "delivered"
     assert len(reporting.outside.sent) == 1
+
+
+async def test_a_second_silence_goes_to_an_operator(reporting: World) -> None:
+    id = await unknown(reporting)
+    reporting.clock.advance(seconds=30)
+    other = await posted(reporting, n=2)
+    reporting.outside.outcomes = [Unknown("the connection was reset")]
+    for seconds in (100, 1, 180):
+        await reporting.client.post("/webhook/whatsapp", json=statuses(("delivered", other)))
+        await reporting.pass_time(seconds=seconds)
+    assert await reporting.one(STATUS, id=id) == "unknown"
+    await reporting.client.post("/webhook/whatsapp", json=statuses(("read", other)))
+    await reporting.pass_time(days=1)
+    assert [message.id for message in reporting.outside.sent] == [id, other, id]
+    assert await reporting.rows("select subject_id, kind from notification") == [(id, "unknown")]
+
+
+async def test_a_kind_may_leave_it_to_an_operator_at_once(reporting: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    careful = msgspec.structs.replace(POLICIES["confirmation"], resend_when_silent=False)
+    monkeypatch.setitem(POLICIES, "confirmation", careful)
+    id = await unknown(reporting)
+    reporting.clock.advance(seconds=30)
+    other = await posted(reporting, n=2)
+    await reporting.client.post("/webhook/whatsapp", json=statuses(("delivered", other)))
+    await _is_escalated(reporting, id, others=1)
 
 
 async def test_silence_of_an_account_that_reports_on_nothing_goes_to_an_operator(reporting: World) -> None:

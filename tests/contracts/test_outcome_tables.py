@@ -38,8 +38,8 @@ META: dict[type[SendError], set[int]] = {
     | {132068, 132069, 132015, 132016, 131026, 131049, 130472, 131052, 131062, 131030, 131064},
 }
 META_INSTAGRAM: dict[type[SendError], set[int | tuple[int | None, int]]] = {
-    Refused: {(10, 2534022), (10, 2018278), (None, 2534014), 551, (200, 1545041), (None, 2534025), (None, 2534001)}
-    | {33, 100},
+    OutsideWindow: {(10, 2534022), (10, 2018278)},
+    Refused: {(None, 2534014), 551, (200, 1545041), (None, 2534025), (None, 2534001)} | {33, 100},
     AccountStopped: {0, 3, 10, 102, 190, 368, *range(200, 300)},
     NotAccepted: {4, 17, 32, 613, 80002, 80006},
     Unknown: {1, (1, 1357046), 2},

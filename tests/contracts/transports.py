@@ -134,7 +134,7 @@ class InstagramStage:
         self.graph.next(
             {
                 NotAccepted: graph_api.error(613),
-                Refused: graph_api.error(10, subcode=2534022),
+                Refused: graph_api.error(10, subcode=2534014),
                 Unknown: graph_api.drop(accepting=True),
                 AccountStopped: graph_api.error(190, 401),
             }[outcome]

@@ -208,7 +208,8 @@ def test_the_limits_of_a_channel() -> None:
         Bucket(f"account:{account}", 2.0, 1, lined=True),
         Bucket("tenant", 1.0, 1, lined=True),
     ]
-    assert of("sandbox", rate="fast", burst=-1) == []
+    assert of("sandbox", rate="fast", burst=-1, send_gap="x") == []
+    assert of("sandbox", send_gap=1) == [Bucket(f"gap:{account}", 1.0, 1, lined=True)]
 
 
 async def test_old_buckets_are_forgotten(world: World) -> None:

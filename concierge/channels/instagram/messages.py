@@ -16,7 +16,7 @@ Given = Annotated[str, Meta(min_length=1, max_length=512)]
 class Party(Struct):
     """One side of a conversation."""
 
-    id: Id = ""
+    id: Id | int = ""
 
 
 class Item(Struct):

@@ -7,11 +7,11 @@ A code that is not here: 5xx or `is_transient` is unknown, anything else is refu
 from types import MappingProxyType
 
 from concierge.channels.graph import Outcomes, Subcode
-from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
+from concierge.errors import AccountStopped, NotAccepted, OutsideWindow, Refused, SendError, Unknown
 
 # fmt: off
 _TABLE: list[tuple[type[SendError], tuple[int | Subcode, ...], str]] = [
-    (Refused, ((10, 2534022), (10, 2018278)), "more than 24 hours since the person wrote"),
+    (OutsideWindow, ((10, 2534022), (10, 2018278)), "more than 24 hours since the person wrote"),
     (Refused, ((None, 2534014), 551, (200, 1545041)), "this person cannot be found or reached"),
     (Refused, ((None, 2534025), (None, 2534001)), "private reply already used, thread archived"),
     (AccountStopped, (0, 3, 10, 102, 190, *range(200, 300), 368), "authentication, permissions, policy"),

@@ -62,7 +62,7 @@ def _read(part: Opened, now: datetime) -> Iterator[Event]:
 
 def _happening(part: Opened, item: Item, raw: bytes, now: datetime) -> Happening:
     """Who is the business and who the person; a test of Meta's dashboard names the business in the item alone."""
-    sender, recipient = (clean(party.id) if party else "" for party in (item.sender, item.recipient))
+    sender, recipient = (clean(str(party.id)) if party else "" for party in (item.sender, item.recipient))
     named = part.account if part.account not in {"", "0"} else ""
     ours = bool(named) and sender == named != recipient
     person = recipient if ours else sender

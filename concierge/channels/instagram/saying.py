@@ -60,12 +60,12 @@ def _words(message: Message) -> str:
 def _echoed(event: Happening, message: Message) -> Iterator[Event]:
     """Sent by the business: by us, by hand in the app, or by another app. `sender` is the business then."""
     item = event.item
-    person = clean(item.recipient.id) if item.recipient else ""
+    person = clean(str(item.recipient.id)) if item.recipient else ""
     if message.is_deleted or not person:
         yield event.notice("echo", f"deleted {message.mid}" if message.is_deleted else message.mid)
         return
     # a test of the dashboard names no account in its entry: then the sender is ours
-    account = clean(item.sender.id) if item.sender and event.account == person else event.account
+    account = clean(str(item.sender.id)) if item.sender and event.account == person else event.account
     yield Echo(
         account=account,
         provider_message_id=clean(message.mid),

@@ -22,10 +22,10 @@ _Id = Annotated[str, Meta(max_length=512)]  # longer ones would not fit into an 
 
 class _Echo(Struct):
     id: Annotated[str, Meta(min_length=1, max_length=512)]
-    to: _Id = ""
-    to_user_id: _Id = ""
+    to: _Id | None = None
+    to_user_id: _Id | None = None
     type: Annotated[str, Meta(max_length=64)] = "unknown"
-    timestamp: str | int | float = ""
+    timestamp: str | int | float | None = None
 
 
 _echo = Decoder(_Echo)
@@ -39,13 +39,14 @@ def echoed(account: str, item: Raw, now: datetime) -> Echo | Notice:
         echo, members = _echo.decode(item), _members.decode(item)
     except UNDECODABLE:
         return Notice(account=account, kind=KIND, text=ELSEWHERE, raw=raw, at=now)
-    phone, at = echo.to.removeprefix("+"), instant(echo.timestamp, now)
-    if not (phone or echo.to_user_id):
+    phone, at = (echo.to or "").removeprefix("+"), instant(echo.timestamp, now)
+    user_id = echo.to_user_id or ""
+    if not (phone or user_id):
         return Notice(account=account, kind=KIND, text=ELSEWHERE, raw=raw, at=at)
     return Echo(
         account=account,
         provider_message_id=clean(echo.id) or fingerprint(raw),
-        recipient=Address("phone", clean(phone)) if phone else Address("bsuid", clean(echo.to_user_id)),
+        recipient=Address("phone", clean(phone)) if phone else Address("bsuid", clean(user_id)),
         text=clean(rendered(echo.type, members.get(echo.type, ABSENT))),
         at=at,
         raw=raw,

@@ -25,12 +25,12 @@ Id = Annotated[str, Meta(max_length=512)]  # longer ones would not fit into an i
 
 class _Message(Struct, rename={"from_": "from"}):
     type: Annotated[str, Meta(max_length=64)] = "unknown"
-    id: Id = ""
-    from_: Id = ""
-    from_user_id: Id = ""
-    from_parent_user_id: Id = ""
-    timestamp: str | int | float = ""
-    group_id: Id = ""
+    id: Id | None = None
+    from_: Id | None = None
+    from_user_id: Id | None = None
+    from_parent_user_id: Id | None = None
+    timestamp: str | int | float | None = None
+    group_id: Id | None = None
     text: Raw = ABSENT
     context: Raw = ABSENT
     referral: Raw = ABSENT
@@ -104,7 +104,7 @@ def _said(change: Change, contacts: list[Contact], item: Raw, now: datetime, *, 
     except UNDECODABLE:
         yield _unreadable(change.account, raw, now, _members_of(item))
         return
-    ids = Ids(message.from_, message.from_user_id, message.from_parent_user_id)
+    ids = Ids(message.from_ or "", message.from_user_id or "", message.from_parent_user_id or "")
     contact = contact_of(ids, contacts, alone=alone)
     sender, *also = addresses(ids, contact)
     body = message.text if kind == "text" else members.get(kind, ABSENT)
@@ -113,7 +113,7 @@ def _said(change: Change, contacts: list[Contact], item: Raw, now: datetime, *, 
         yield from renamed(change.account, ids, body, sent_at)
     yield Inbound(
         account=change.account,
-        provider_message_id=clean(message.id) or fingerprint(raw),
+        provider_message_id=clean(message.id or "") or fingerprint(raw),
         sender=sender,
         sender_name=contact.name() if contact else None,
         kind=clean(kind),
@@ -124,8 +124,8 @@ def _said(change: Change, contacts: list[Contact], item: Raw, now: datetime, *, 
         also=tuple(also),
         attachments=attachments(kind, body),
         choice=choice(kind, body),
-        context=surroundings(message.context, message.referral, message.group_id),
-        group=clean(message.group_id) or None,
+        context=surroundings(message.context, message.referral, message.group_id or ""),
+        group=clean(message.group_id or "") or None,
         raw=raw,
     )
 

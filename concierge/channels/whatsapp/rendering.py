@@ -32,8 +32,8 @@ class _Media(Struct):
 
 
 class _Location(Struct):
-    latitude: float
-    longitude: float
+    latitude: float | str
+    longitude: float | str
     name: str | None = None
     address: str | None = None
 

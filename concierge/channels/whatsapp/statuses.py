@@ -30,8 +30,9 @@ _STATUSES: dict[str, Literal["sent", "delivered", "read", "played", "failed", "d
 
 class _Status(Struct):
     status: str
+    type: str | None = None  # "payment", "call": then it is not about a message
     id: Annotated[str, Meta(max_length=512)] | None = None  # longer ones would not fit into an index
-    timestamp: str | int = ""
+    timestamp: str | int | float | None = ""
     recipient_id: Raw = ABSENT
     recipient_user_id: Raw = ABSENT
     recipient_parent_user_id: Raw = ABSENT
@@ -72,12 +73,12 @@ def _number(code: str | None) -> int:
 
 
 def receipt(account: str, item: Raw, now: datetime) -> Receipt | Notice:
-    """The report; a Notice for a status we have never heard of. Raises what UNDECODABLE names."""
+    """The report; a Notice for one we have never heard of, or about a payment. Raises what UNDECODABLE names."""
     reported = _status.decode(item)
-    status = _STATUSES.get(reported.status)
+    status = _STATUSES.get(reported.status) if reported.type in {None, "message"} else None
     error = _first_error(reported.errors)
     if status is None:
-        told = [reported.status, _told(error) if error else None, reported.id]
+        told = [reported.type, reported.status, _told(error) if error else None, reported.id]
         return Notice(
             account=account,
             kind="status",
