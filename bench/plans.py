@@ -127,10 +127,10 @@ _ROWS = (
     select id, 'usual', true, now(), now() from tenant
     """,
     """
-    insert into booking (tenant_id, contact_id, policy_id, policy_version, source, external_id, service, starts_at, zone,
-                         wall, zone_rules, planned_from, created_at, moved_at)
-    select p.tenant_id, p.contact_id, r.id, 1, 'bench', k, 'Haircut', now() + interval '2 days' + k * interval '1 second',
-           'UTC', now(), %(rules)s, now(), now(), now()
+    insert into booking (tenant_id, contact_id, policy_id, policy_version, source, external_id, service, starts_at,
+                         zone, wall, zone_rules, planned_from, created_at, moved_at)
+    select p.tenant_id, p.contact_id, r.id, 1, 'bench', k, 'Haircut',
+           now() + interval '2 days' + k * interval '1 second', 'UTC', now(), %(rules)s, now(), now(), now()
     from generate_series(1, %(many)s / 4) k join person p on p.n = 1 + k %% 20000 cross join reminder_policy r
     """,
     """
