@@ -41,7 +41,7 @@ async def top_up(world: World, amount: int, key: str = "invoice-1") -> bool:
 
 
 async def later(world: World, **amount: float) -> None:
-    """Time passes, and the ticks that look after credits come."""
+    """Time passes, and of the ticks only those that look after credits come."""
     world.clock.advance(**amount)
     await release_abandoned(world.runtime)
     await resume(world.runtime)
@@ -107,7 +107,7 @@ async def test_as_many_are_taken_up_as_there_are_credits(shop: World) -> None:
         await shop.whatsapp("Call Bob", id=f"wamid.{n}", sender=f"1555123000{n}")
     await shop.work()
     await top_up(shop, 2, key="invoice-2")
-    await later(shop, seconds=10)
+    await shop.pass_time(seconds=10)
     assert len(shop.outside.texts) == 3
     assert len(shop.model.prompts) == 3
     assert (await balance(shop), await shop.one(WAITING)) == (0, 1)
@@ -177,7 +177,7 @@ async def test_what_nobody_settles_is_given_back(shop: World) -> None:
     assert await shop.one("select count(*) from credit_hold") == 1
     await later(shop, minutes=29)
     assert await balance(shop) == 0
-    await later(shop, minutes=2)
+    await shop.pass_time(minutes=2)
     assert await shop.rows(LEDGER) == [("grant", 1), ("reserve", -1), ("release", 1)]
     shop.model.script = readings(reading("Call Bob", SOON))
     await shop.whatsapp("Please", id="wamid.2")
