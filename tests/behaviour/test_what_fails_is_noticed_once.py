@@ -116,11 +116,14 @@ async def test_no_state_that_needs_a_human_is_forgotten(conn: Conn) -> None:
     found = set(await (await conn.execute(STATES)).fetchall())
     assert found == {
         ("channel_account", "reauth_required"),
+        ("draft", "failed"),  # with its task: no_draft
         ("media", "failed"),
         ("message_template", "disabled"),  # messages that need it are blocked, which is noticed
         ("outbound_message", "blocked"),
         ("outbound_message", "failed"),
         ("outbound_message", "unknown"),
+        ("reminder", "failed"),
+        ("summary", "failed"),
         ("task", "failed"),
         ("webhook_delivery", "failed"),  # with its endpoint: deliveries_failed, disabled
         ("webhook_endpoint", "disabled"),
