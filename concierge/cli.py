@@ -1,4 +1,4 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · demo · simulate · doctor."""
+"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor."""
 
 import argparse
 import asyncio
@@ -51,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     ops = add("ops", "ask an operator's question; without a name, list them", _ops)
     ops.add_argument("words", nargs="*", metavar="NAME name=value …", help="a file in sql/ops and its parameters")
     add("schema", "print the schema that the migrations make (sql/schema.sql)", _schema)
+    describe = add("describe", "print the description of the HTTP API (OpenAPI 3.1)", _describe)
+    describe.add_argument("--postman", action="store_true", help="as a Postman collection")
     demo = add("demo", "play the main story against a service of its own, or the running one", _demo)
     demo.add_argument("--running", action="store_true", help="against what `make run` started, in real time")
     _add_actions(add("simulate", "write by WhatsApp to what `run --simulate` started", _simulate))
@@ -143,6 +145,12 @@ def _ops(options: argparse.Namespace) -> None:
     from concierge.postgres.ops import show  # noqa: PLC0415
 
     asyncio.run(show(_settings_here().database_url.reveal(), options.words, Console()))
+
+
+def _describe(options: argparse.Namespace) -> None:
+    from concierge.web.describing.writing import collected, described  # noqa: PLC0415
+
+    print(collected() if options.postman else described(), end="")
 
 
 def _schema(_options: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
@@ -23,6 +24,7 @@ from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
+from concierge.web.describing import pages
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
@@ -49,8 +51,11 @@ def furnish(app: Litestar, runtime: Runtime) -> None:
     app.state.origins = Origins(runtime)
 
 
-def build() -> Litestar:
-    """Every route there is, over nothing yet. Takes a tenth of a second, so that tests build it once."""
+def build(config: OpenAPIConfig | None = None) -> Litestar:
+    """Every route there is, over nothing yet. Takes a tenth of a second, so that tests build it once.
+
+    `config` is for making the description, which is served as it was committed.
+    """
     return Litestar(
         route_handlers=[
             webhooks.webhook,
@@ -63,6 +68,7 @@ def build() -> Litestar:
             *operations.HANDLERS,
             v1.debug,
             *unsubscribe.HANDLERS,
+            *pages.HANDLERS,
             webchat.router,
             *welcome.HANDLERS,
             console.router,
@@ -79,7 +85,7 @@ def build() -> Litestar:
             Exception: problems.on_surprise,
         },
         lifespan=[lifespan],
-        openapi_config=None,  # a description of the API stands behind a key, and loads nothing from elsewhere
+        openapi_config=config,
         logging_config=None,  # concierge.log has configured it already
         debug=False,
     )
