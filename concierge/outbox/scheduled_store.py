@@ -38,7 +38,7 @@ async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> Unclaimed | None:
         place_at = case when %(send_at)s::timestamptz is null then place_at end,
         reason = case when %(send_at)s::timestamptz is null then reason end,
         -- as after it was posted: what would be too late at its new time has seven days from then
-        expires_at = case when expires_at <= %(send_at)s::timestamptz then %(send_at)s + interval '7 days'
+        expires_at = case when expires_at <= %(send_at)s::timestamptz then %(send_at)s::timestamptz + interval '7 days'
                           else expires_at end,
         extra = null, version = version + 1, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status in ('scheduled', 'queued', 'held') and tries = 0
