@@ -34,7 +34,7 @@ begin
   delete from summary where contact_id = any (people);
   delete from intake_answer where conversation_id = any (talks);
   delete from handoff where conversation_id = any (talks) and ended_at is not null;
-  update handoff set reason = '', summary = null, taken_by = null, redacted_at = now_at
+  update handoff set reason = '', summary = '', taken_by = null, redacted_at = now_at
   where conversation_id = any (talks);
   delete from pseudonym where conversation_id = any (talks);
   delete from model_thread where conversation_id = any (talks);
@@ -53,7 +53,8 @@ begin
       status = case when status in ('planned', 'due') then 'cancelled' else status end
   where booking_id = any (dates);
   update booking
-  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id,
+      former_ids = '{}', moved_at = now_at,
       version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
   where id = any (dates);
   update outbound_message
