@@ -126,6 +126,7 @@ SAID = {
     "/v1/reminder-policies": {"name": "x"},
     "/v1/booking-sources": {"name": "x"},
     "/v1/booking-texts": {"language": "de", "text": "x"},
+    "/v1/retention": {"days": {"media": 7}},
     "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
@@ -156,7 +157,7 @@ SAYS = {
     "/v1/booking-sources": 201,
 }
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
-ABOUT_ONESELF = {"/v1/me", "/v1/credits"}
+ABOUT_ONESELF = {"/v1/me", "/v1/retention", "/v1/credits"}
 """Endpoints that answer with one thing, which has no id."""
 DOORS = ("/admin", "/v1", "/users")
 MACHINE = tuple(f"/v1/admin/{noun}" for noun in ("queues", "jobs", "workers", "periodics", "ops"))
