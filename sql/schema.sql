@@ -1904,6 +1904,7 @@ CREATE TABLE public.operator (
     name text NOT NULL,
     role text NOT NULL,
     password_hash text NOT NULL,
+    platform boolean DEFAULT false NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
@@ -1916,6 +1917,11 @@ CREATE TABLE public.operator (
 -- comment TABLE operator
 
 COMMENT ON TABLE public.operator IS 'A person who works in the console of one tenant. password_hash is Argon2id.';
+
+
+-- comment COLUMN operator.platform
+
+COMMENT ON COLUMN public.operator.platform IS 'Whether they also see the machine: queues, jobs and questions, which belong to no tenant.';
 
 
 -- comment COLUMN operator.failures
