@@ -3462,6 +3462,11 @@ CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree 
 CREATE INDEX inbound_message_raw ON public.inbound_message USING btree (received_at) WHERE (raw IS NOT NULL);
 
 
+-- index inbound_message_tenant
+
+CREATE INDEX inbound_message_tenant ON public.inbound_message USING btree (tenant_id, received_at, id);
+
+
 -- index intake_answer_bodies
 
 CREATE INDEX intake_answer_bodies ON public.intake_answer USING btree (created_at) WHERE (redacted_at IS NULL);
