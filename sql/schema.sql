@@ -337,7 +337,7 @@ begin
   delete from summary where contact_id = any (people);
   delete from intake_answer where conversation_id = any (talks);
   delete from handoff where conversation_id = any (talks) and ended_at is not null;
-  update handoff set reason = '', summary = null, taken_by = null, redacted_at = now_at
+  update handoff set reason = '', summary = '', taken_by = null, redacted_at = now_at
   where conversation_id = any (talks);
   delete from pseudonym where conversation_id = any (talks);
   delete from model_thread where conversation_id = any (talks);

@@ -23,6 +23,8 @@ _KINDS: dict[str, Callable[..., Awaitable[int]]] = {
     "tasks": store.redact_tasks,
     "drafts": questions.redact_drafts,
     "unanswered_tasks": store.expire_unanswered,
+    "intake_answers": questions.redact_answers,
+    "handoffs": questions.redact_handoffs,
     "media": media.mark_old,
     "app_replies": store.redact_app_replies,
     "account_notices": store.redact_notices,

@@ -121,6 +121,7 @@ SAID = {
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/credits/entries": {"amount": 5},
     "PUT /v1/follow-ups/{id:uuid}/draft": {"text": "x"},
+    "/v1/tenants/{id:uuid}/model-budget": {"monthly_micro_usd": 1},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
     "/v1/contacts/{id:uuid}/identities": {"channel": "email", "kind": "email", "value": "x@y.zz"},
@@ -144,6 +145,7 @@ SAYS = {
     "/v1/follow-ups": 422,
     "/v1/tenants": 403,
     "/v1/tenants/{id:uuid}/api-keys": 403,
+    "/v1/tenants/{id:uuid}/model-budget": 403,
     "/admin/templates": 404,
     "/admin/templates/sync": 202,
     "/v1/api-keys": 201,
@@ -170,6 +172,7 @@ EVERYTHING = """
     union all select to_jsonb(f) from media f where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
     union all select to_jsonb(d) from draft d where tenant_id = %(id)s
+    union all select to_jsonb(b) from model_budget b where tenant_id = %(id)s
     union all select to_jsonb(q) from model_call q where tenant_id = %(id)s
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s

@@ -61,6 +61,8 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
             "tasks": 1,
             "drafts": 0,
             "unanswered_tasks": 0,
+            "intake_answers": 0,
+            "handoffs": 0,
             "media": 0,
             "app_replies": 0,
             "account_notices": 0,
