@@ -356,7 +356,8 @@ begin
       status = case when status in ('planned', 'due') then 'cancelled' else status end
   where booking_id = any (dates);
   update booking
-  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id,
+      former_ids = '{}', moved_at = now_at,
       version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
   where id = any (dates);
   update outbound_message
@@ -902,6 +903,7 @@ CREATE TABLE public.booking (
     policy_version integer NOT NULL,
     source text NOT NULL,
     external_id text,
+    former_ids text[] DEFAULT '{}'::text[] NOT NULL,
     service text NOT NULL,
     provider text,
     location text,
@@ -938,6 +940,11 @@ COMMENT ON COLUMN public.booking.policy_version IS 'That of the policy when its 
 -- comment COLUMN booking.external_id
 
 COMMENT ON COLUMN public.booking.external_id IS 'Its name at its source; null: it has none.';
+
+
+-- comment COLUMN booking.former_ids
+
+COMMENT ON COLUMN public.booking.former_ids IS 'What it was called at its source before it was moved there.';
 
 
 -- comment COLUMN booking.zone_rules
@@ -2699,12 +2706,6 @@ ALTER TABLE ONLY public.booking_source
     ADD CONSTRAINT booking_source_pkey PRIMARY KEY (id);
 
 
--- constraint booking_source booking_source_tenant_id_name_key
-
-ALTER TABLE ONLY public.booking_source
-    ADD CONSTRAINT booking_source_tenant_id_name_key UNIQUE (tenant_id, name);
-
-
 -- constraint booking booking_tenant_id_source_external_id_key
 
 ALTER TABLE ONLY public.booking
@@ -3257,9 +3258,19 @@ CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (tenant_id, cr
 CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
 
 
+-- index booking_former
+
+CREATE INDEX booking_former ON public.booking USING gin (former_ids) WHERE (former_ids <> '{}'::text[]);
+
+
 -- index booking_policy
 
 CREATE INDEX booking_policy ON public.booking USING btree (policy_id, policy_version, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index booking_source_name
+
+CREATE UNIQUE INDEX booking_source_name ON public.booking_source USING btree (tenant_id, name) WHERE (removed_at IS NULL);
 
 
 -- index booking_starts

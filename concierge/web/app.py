@@ -16,6 +16,7 @@ from concierge.admin import api as admin
 from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
+from concierge.bookings.sources import api as sources
 from concierge.console import routes as console
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
@@ -67,6 +68,7 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
             keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),
             *operations.HANDLERS,
             v1.debug,
+            *sources.WEBHOOKS,
             *unsubscribe.HANDLERS,
             *pages.HANDLERS,
             keyed("/metrics", closed(metrics.HANDLERS)),

@@ -17,6 +17,7 @@ from concierge.followups import api as followups
 from concierge.followups.drafting import api as drafts
 from concierge.leads import api as leads
 from concierge.outbox import api as outbox
+from concierge.retention import api as retention
 from concierge.summaries import api as summaries
 from concierge.tenants import api as tenants
 from concierge.web.idempotency import idempotent
@@ -37,6 +38,7 @@ ROOMS = (
     consent,
     bookings,
     contacts,
+    retention,
     ledger,
     leads,
     summaries,

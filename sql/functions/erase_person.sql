@@ -53,7 +53,8 @@ begin
       status = case when status in ('planned', 'due') then 'cancelled' else status end
   where booking_id = any (dates);
   update booking
-  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id,
+      former_ids = '{}', moved_at = now_at,
       version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
   where id = any (dates);
   update outbound_message

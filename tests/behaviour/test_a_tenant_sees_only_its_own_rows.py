@@ -37,6 +37,7 @@ IDS = """
     union all select 'api-keys', id from api_key where tenant_id = %(id)s
     union all select 'bookings', id from booking where tenant_id = %(id)s
     union all select 'booking-texts', id from booking_text where tenant_id = %(id)s
+    union all select 'booking-sources', id from booking_source where tenant_id = %(id)s
     union all select 'reminder-policies', id from reminder_policy where tenant_id = %(id)s
     union all select 'leads', id from lead where tenant_id = %(id)s
     union all select 'extractions', id from extraction where tenant_id = %(id)s
@@ -81,6 +82,8 @@ MORE = """
 BOOKINGS = """
     with p as (insert into reminder_policy (tenant_id, name, created_at, updated_at)
                select id, 'P', now(), now() from tenant returning tenant_id, id),
+    s as (insert into booking_source (tenant_id, kind, name, secret, created_at)
+          select id, 'calcom', 'C', '', now() from tenant),
     x as (insert into booking_text (tenant_id, kind, language, text, updated_at)
           select id, 'reminder', 'en', 'Hello', now() from tenant),
     b as (insert into booking (tenant_id, contact_id, policy_id, policy_version, source, service, starts_at, zone, wall,
@@ -128,7 +131,9 @@ SAID = {
     "/v1/contacts/{id:uuid}/merge": {"contact_id": str(UUID(int=0))},
     "/v1/bookings": {"customer": {"email": "a@b.example"}, "service": "S", "starts_at": "2028-01-01T12:00:00Z"},
     "/v1/reminder-policies": {"name": "x"},
+    "/v1/booking-sources": {"name": "x"},
     "/v1/booking-texts": {"language": "de", "text": "x"},
+    "/v1/retention": {"days": {"media": 7}},
     "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
@@ -157,9 +162,10 @@ SAYS = {
     "/v1/bookings": 201,
     "/v1/reminder-policies": 201,
     "/v1/booking-texts": 201,
+    "/v1/booking-sources": 201,
 }
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
-ABOUT_ONESELF = {"/v1/me", "/v1/credits"}
+ABOUT_ONESELF = {"/v1/me", "/v1/retention", "/v1/credits"}
 """Endpoints that answer with one thing, which has no id."""
 DOORS = ("/admin", "/v1", "/users")
 MACHINE = tuple(f"/v1/admin/{noun}" for noun in ("queues", "jobs", "workers", "periodics", "ops"))
@@ -194,6 +200,7 @@ EVERYTHING = """
     union all select to_jsonb(b) from booking b where tenant_id = %(id)s
     union all select to_jsonb(r) from reminder r where tenant_id = %(id)s
     union all select to_jsonb(p) from reminder_policy p where tenant_id = %(id)s
+    union all select to_jsonb(q) from booking_source q where tenant_id = %(id)s
     union all select to_jsonb(x) from booking_text x where tenant_id = %(id)s
 """
 
@@ -263,7 +270,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
         nouns |= {"tenants", "channel-accounts", "messages", "agents", "prompts"}
         nouns |= {"outbound-messages", "follow-ups", "message-templates"}
-        nouns |= {"bookings", "reminder-policies", "booking-texts"}
+        nouns |= {"bookings", "reminder-policies", "booking-texts", "booking-sources"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):

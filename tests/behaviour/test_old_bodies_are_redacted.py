@@ -69,6 +69,8 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
             "model_calls": 0,  # were not kept
             "pseudonyms": 0,
             "model_threads": 0,
+            "raw_payloads": 0,  # went with their messages
+            "webhook_events": 0,
             "unrouted_messages": 0,  # belongs to no tenant: left to the tick
         }
     }
