@@ -316,7 +316,9 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
-  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
+  -- held before its reminders, as whoever changes or sends does
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
   readings uuid[] := array(select id from lead where conversation_id = any (talks)
                            union all select id from summary where contact_id = any (people));
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
@@ -1902,6 +1904,7 @@ CREATE TABLE public.operator (
     name text NOT NULL,
     role text NOT NULL,
     password_hash text NOT NULL,
+    platform boolean DEFAULT false NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
@@ -1914,6 +1917,11 @@ CREATE TABLE public.operator (
 -- comment TABLE operator
 
 COMMENT ON TABLE public.operator IS 'A person who works in the console of one tenant. password_hash is Argon2id.';
+
+
+-- comment COLUMN operator.platform
+
+COMMENT ON COLUMN public.operator.platform IS 'Whether they also see the machine: queues, jobs and questions, which belong to no tenant.';
 
 
 -- comment COLUMN operator.failures

@@ -18,6 +18,12 @@ ACROSS = {
     "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
     "webchat.store.is_known_origin": "a preflight names no widget; it learns yes or no",
     "tenants.store.find_owned": "Meta's ids are unique; the webhook has only these",
+    "console.store.operators.find_login": "a login is unique",
+    "console.store.operators.find_session": "a cookie's hash is unique",
+    "console.store.operators.open_session": "a new one",
+    "console.store.operators.touch_session": "a cookie's hash is unique",
+    "console.store.operators.close_session": "a cookie's hash is unique",
+    "console.store.operators.forget_sessions": "what has expired",
     # at start, for the machine as a whole
     "tenants.store.first_tenant": "the one that the environment describes",
     "tenants.store.add_tenant": "a new one",
