@@ -64,13 +64,6 @@ ACROSS = {
     # a scheduler of others', with a token of the machine's; it learns counts
     "operations.store.unhandled": "ids to work on, as a tick",
     "operations.store.unsent": "ids to work on, as a tick",
-    # an operator comes in: the tenant is what is asked for
-    "console.store.operators.find_login": "a mail address is one operator's",
-    "console.store.operators.find_session": "by the hash of its token",
-    "console.store.operators.touch_session": "by the hash of its token",
-    "console.store.operators.close_session": "by the hash of its token",
-    "console.store.operators.open_session": "the tenant is that of the login",
-    "console.store.operators.forget_sessions": "old ones, of everybody",
     # the machine's health
     "admin.machine_store.unsent": "counts, for metrics",
     "worker.store.lag": "counts, for the doctor",
