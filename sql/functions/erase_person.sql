@@ -13,7 +13,9 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
-  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
+  -- held before its reminders, as whoever changes or sends does
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
   -- everything that a notification or an event may be about
   subjects uuid[] := people || talks || tasks || dates || heard || said || array(
