@@ -319,9 +319,15 @@ declare
   -- held before its reminders, as whoever changes or sends does
   dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people)
                         order by id for update);
-  readings uuid[] := array(select id from lead where conversation_id = any (talks)
-                           union all select id from summary where contact_id = any (people));
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
+  -- everything that a notification or an event may be about
+  subjects uuid[] := people || talks || tasks || dates || heard || said || array(
+    select id from lead where conversation_id = any (talks)
+    union all select id from handoff where conversation_id = any (talks)
+    union all select id from summary where contact_id = any (people)
+    union all select id from draft where task_id = any (tasks)
+    union all select id from reminder where booking_id = any (dates)
+    union all select id from media where inbound_message_id = any (heard));
 begin
   -- what vendors sent about them and nobody could place
   update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
@@ -391,13 +397,9 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said);
-  delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
+  delete from notification where tenant_id = tenant and subject_id = any (subjects);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
-  update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said)
-    and detail is not null;
+  update event set detail = null where tenant_id = tenant and subject_id = any (subjects) and detail is not null;
 end $$;
 
 
@@ -3479,6 +3481,11 @@ CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree 
 -- index inbound_message_raw
 
 CREATE INDEX inbound_message_raw ON public.inbound_message USING btree (received_at) WHERE (raw IS NOT NULL);
+
+
+-- index inbound_message_tenant
+
+CREATE INDEX inbound_message_tenant ON public.inbound_message USING btree (tenant_id, received_at, id);
 
 
 -- index intake_answer_bodies
