@@ -30,8 +30,8 @@ class Age(Struct, frozen=True):
 @query("""
     select
         (select count(*) from (
-            select from inbound_message where redacted_at is null and received_at > %(now)s::timestamptz - interval '1 minute'
-            and tenant_id = %(tenant_id)s limit %(bound)s) x)::int as received,
+            select from inbound_message where redacted_at is null
+            and received_at > %(now)s::timestamptz - interval '1 minute' and tenant_id = %(tenant_id)s limit %(bound)s) x)::int as received,
         (select count(*) from (
             select from outbound_message where created_at > %(now)s::timestamptz - interval '1 minute'
             and tenant_id = %(tenant_id)s limit %(bound)s) x)::int as made,
