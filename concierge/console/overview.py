@@ -17,6 +17,7 @@ from concierge.console.store import overview as store
 from concierge.runtime import Runtime
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 OLDEST = 1_000  # jobs looked at
 
@@ -29,7 +30,7 @@ async def show_overview(
     now, tenant = runtime.clock(), operator.tenant_id
     until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0) + QUARTER
     async with runtime.connection() as conn:
-        present = await store.present(conn, tenant_id=tenant, now=now, bound=BOUND + 1)
+        present = await store.present(conn, tenant_id=tenant, now=now, since=now - MINUTE, bound=BOUND + 1)
         troubles = await outbox_store.troubles(conn, tenant_id=tenant, bound=BOUND + 1)
         bars = await activity.bars(conn, tenant_id=tenant, start=until - DAY, until=until)
         channels = await activity.carried(conn, tenant_id=tenant, start=until - DAY)

@@ -30,11 +30,12 @@ class Age(Struct, frozen=True):
 @query("""
     select
         (select count(*) from (
-            select from inbound_message where redacted_at is null
-            and received_at > %(now)s::timestamptz - interval '1 minute' and tenant_id = %(tenant_id)s limit %(bound)s) x)::int as received,
+            select from inbound_message
+            where tenant_id = %(tenant_id)s and redacted_at is null and received_at > %(since)s
+            limit %(bound)s) x)::int as received,
         (select count(*) from (
-            select from outbound_message where created_at > %(now)s::timestamptz - interval '1 minute'
-            and tenant_id = %(tenant_id)s limit %(bound)s) x)::int as made,
+            select from outbound_message where tenant_id = %(tenant_id)s and created_at > %(since)s
+            limit %(bound)s) x)::int as made,
         (select extract(epoch from %(now)s::timestamptz - last_message_at)::float from conversation
          where tenant_id = %(tenant_id)s and handled_seq < last_seq and parked_at is null
          order by last_message_at limit 1) as unanswered_seconds,
@@ -42,17 +43,21 @@ class Age(Struct, frozen=True):
          where tenant_id = %(tenant_id)s and status = 'queued' and wake_at is null and due_at <= %(now)s
          order by due_at limit 1) as unsent_seconds,
         (select count(*) from (
-            select from task where tenant_id = %(tenant_id)s and status in ('pending', 'due', 'executing')
-            and due_at < %(now)s::timestamptz - interval '1 minute' limit %(bound)s) x)::int as overdue_tasks,
+            select from task
+            where tenant_id = %(tenant_id)s and due_at < %(since)s and status in ('pending', 'due', 'executing')
+            limit %(bound)s) x)::int as overdue_tasks,
         (select count(*) from (
-            select from reminder where tenant_id = %(tenant_id)s and status in ('planned', 'due')
-            and due_at < %(now)s::timestamptz - interval '1 minute' limit %(bound)s) x)::int as overdue_reminders,
+            select from reminder
+            where tenant_id = %(tenant_id)s and due_at < %(since)s and status in ('planned', 'due')
+            limit %(bound)s) x)::int as overdue_reminders,
         (select count(*) from (
-            select from notification where tenant_id = %(tenant_id)s and acknowledged_at is null
-            and (snoozed_until is null or snoozed_until <= %(now)s) limit %(bound)s) x)::int as notifications
+            select from notification
+            where tenant_id = %(tenant_id)s and acknowledged_at is null
+              and (snoozed_until is null or snoozed_until <= %(now)s)
+            limit %(bound)s) x)::int as notifications
 """)
-async def present(conn: Conn, *, tenant_id: UUID, now: datetime, bound: int) -> Present:
-    """The figures of now."""
+async def present(conn: Conn, *, tenant_id: UUID, now: datetime, since: datetime, bound: int) -> Present:
+    """The figures of now; `since` is a minute ago."""
 
 
 @query("""
