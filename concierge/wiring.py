@@ -85,7 +85,7 @@ def channels() -> Mapping[str, Channel]:
 
 def models(settings: Settings) -> Mapping[str, LanguageModel]:
     """Every model that is set up, by name."""
-    made = {name: make(settings) for name, make in MODELS.items()}
+    made = {name: make(settings, None) for name, make in MODELS.items()}
     return {name: model for name, model in made.items() if model is not None}
 
 

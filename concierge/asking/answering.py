@@ -16,7 +16,7 @@ from concierge.errors import ModelError, ModelUnavailable
 from concierge.llm.model import Answer, LanguageModel, Remembering
 from concierge.llm.prices import Price, price_list
 from concierge.llm.purposes import Prompt, Replied, ReplyPrompt
-from concierge.llm.redaction import Vault, redacted, restored
+from concierge.llm.redaction import Vault, redacted, restored, storable
 from concierge.log import logger
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ async def _ask(name: str, prompt: Prompt, shape: type[T], on: Behalf, standing: 
         if model.remote:
             await blame(name, error, means)
         raise
+    answered = structs.replace(answered, value=storable(answered.value))
     await record(made, answered, time.monotonic() - began, means)
     await absolve(name, standing.breakers.get(name), means)
     whole = _whole(answered, vault) if model.remote else answered

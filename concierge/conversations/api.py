@@ -73,7 +73,7 @@ async def answer_in_conversation(
     runtime: NamedDependency[Runtime],
     correlation: NamedDependency[str],
 ) -> Outbound:
-    """A human answers. It leaves by the outbox; an agent goes on answering unless the conversation was taken over."""
+    """A human answers, and leads the conversation until it is released or closed. It leaves by the outbox."""
     async with runtime.begin() as conn:
         return await sending.answer(
             conn, id, data, tenant_id=caller.tenant_id, correlation_id=correlation, now=runtime.clock()

@@ -8,11 +8,13 @@ from msgspec import Meta, Struct
 
 from concierge.api.values import Moment, Text
 from concierge.conversations import showing
+from concierge.conversations.handover.moving import take_over
 from concierge.conversations.opening import open_with
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox import showing as outbox
 from concierge.outbox.model import Kind, NewMessage, Payload
 from concierge.outbox.posting import post
+from concierge.outbox.scheduling import too_long
 from concierge.outbox.showing import Outbound
 from concierge.postgres.query import Conn
 from concierge.tenants.store import find_account
@@ -29,7 +31,8 @@ class Reply(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A message that is wanted: in a conversation, or to an address (`to`) by an account.
 
-    `to` is a phone number in E.164 for WhatsApp, or a mailbox for email. `expires_at`: not sent from then on.
+    `to` is a phone number in E.164 for WhatsApp, or a mailbox for email. `send_at`: said then, as one message.
+    `expires_at`: not sent from then on.
     """
 
     text: Text
@@ -38,18 +41,25 @@ class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     to: Annotated[str, Meta(min_length=3, max_length=254, examples=["+4915112345678"])] | None = None
     subject: Annotated[str, Meta(max_length=500)] | None = None
     reply_to: UUID | None = None
+    send_at: Moment | None = None
     expires_at: Moment | None = None
 
 
 async def answer(
     conn: Conn, id: UUID, reply: Reply, *, tenant_id: UUID, correlation_id: str, now: datetime
 ) -> Outbound:
-    """Post a human's answer in a conversation. Raises Missing, Conflicting for one that is closed, Invalid."""
+    """Post a human's answer in a conversation, which the human leads from then on.
+
+    Raises Missing, Conflicting for one that is closed, Invalid.
+    """
     wish = NewOutbound(
         text=reply.text, conversation_id=id, subject=reply.subject, reply_to=reply.reply_to, expires_at=None
     )
-    if await showing.line(conn, id, tenant_id=tenant_id) is None:
+    line = await showing.line(conn, id, tenant_id=tenant_id)
+    if line is None:
         raise Missing("there is no such conversation")
+    if line.status in ("bot", "handoff_requested"):
+        await take_over(conn, id, tenant_id=tenant_id, by="whoever answered", now=now)
     return await send(conn, wish, kind="operator", tenant_id=tenant_id, correlation_id=correlation_id, now=now)
 
 
@@ -60,6 +70,8 @@ async def send(
     conversation_id, line = await _place(conn, wish, tenant_id=tenant_id, now=now)
     if line.status == "closed":
         raise Conflicting("the conversation is closed")
+    if wish.send_at is not None:
+        _check_time(wish, line.channel, now)
     quotes = None
     if wish.reply_to is not None:
         quotes = await showing.quotable(conn, wish.reply_to, conversation_id=conversation_id, tenant_id=tenant_id)
@@ -73,6 +85,7 @@ async def send(
         kind=kind,
         payload=Payload(wish.text, subject=wish.subject, quotes=quotes),
         correlation_id=correlation_id,
+        send_at=wish.send_at,
         expires_at=wish.expires_at,
     )
     id = await post(conn, message, key=f"api:{uuid4()}", now=now)
@@ -80,6 +93,18 @@ async def send(
     if shown is None:
         raise Conflicting("the same was said before")
     return shown
+
+
+def _check_time(wish: NewOutbound, channel: str, now: datetime) -> None:
+    wrong = []
+    if wish.send_at is not None and wish.send_at <= now:
+        wrong.append(("/send_at", "must be in the future"))
+    if (long := too_long(channel, wish.text)) is not None:
+        wrong.append(("/text", long))
+    if wish.send_at is not None and wish.expires_at is not None and wish.expires_at <= wish.send_at:
+        wrong.append(("/expires_at", "must be after send_at"))
+    if wrong:
+        raise Invalid(wrong)
 
 
 async def _place(conn: Conn, wish: NewOutbound, *, tenant_id: UUID, now: datetime) -> tuple[UUID, showing.Line]:

@@ -9,6 +9,7 @@ from concierge.clock import on_the_wall
 from concierge.conversations.answering import say
 from concierge.conversations.model import Message, Skill, Turn
 from concierge.followups import store
+from concierge.followups.bounds import bounded
 from concierge.followups.drafting.model import Drafting
 from concierge.followups.model import Asked, Thought
 from concierge.followups.scheduling import Due, Unclear, reference, resolve
@@ -37,7 +38,7 @@ class FollowUps(Skill):
         refs = {f"Q{n}": each for n, each in enumerate(asked, 1)}
         answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
         return Thought(
-            reading=answered.value,
+            reading=bounded(answered.value),
             asked=refs,
             model=answered.model,
             prompt_version=ExtractPrompt.version,

@@ -6,10 +6,11 @@ from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.local import LocalModel
 from concierge.llm.model import LanguageModel
 from concierge.llm.openai import ChatModel, RememberingModel, ResponsesModel
+from concierge.llm.tape import Tape
 from concierge.settings import Settings
 
 
-def _anthropic(settings: Settings) -> LanguageModel | None:
+def _anthropic(settings: Settings, tape: Tape | None) -> LanguageModel | None:
     if settings.anthropic_api_key is None:
         return None
     return AnthropicModel(
@@ -18,10 +19,11 @@ def _anthropic(settings: Settings) -> LanguageModel | None:
         small=settings.anthropic_model_small,
         large=settings.anthropic_model_large,
         timeout=settings.model_timeout_seconds,
+        tape=tape,
     )
 
 
-def _openai(settings: Settings) -> LanguageModel | None:
+def _openai(settings: Settings, tape: Tape | None) -> LanguageModel | None:
     if settings.openai_api_key is None:
         return None
     kind = RememberingModel if settings.openai_conversations == "on" else ResponsesModel
@@ -31,10 +33,11 @@ def _openai(settings: Settings) -> LanguageModel | None:
         small=settings.openai_model_small,
         large=settings.openai_model_large,
         timeout=settings.model_timeout_seconds,
+        tape=tape,
     )
 
 
-def _groq(settings: Settings) -> LanguageModel | None:
+def _groq(settings: Settings, tape: Tape | None) -> LanguageModel | None:
     if settings.groq_api_key is None:
         return None
     return ChatModel(
@@ -44,10 +47,11 @@ def _groq(settings: Settings) -> LanguageModel | None:
         model=settings.groq_model,
         schema="strict",
         timeout=settings.model_timeout_seconds,
+        tape=tape,
     )
 
 
-def _compatible(settings: Settings) -> LanguageModel | None:
+def _compatible(settings: Settings, tape: Tape | None) -> LanguageModel | None:
     if settings.compatible_base_url is None or settings.compatible_model is None:
         return None
     return ChatModel(
@@ -57,18 +61,19 @@ def _compatible(settings: Settings) -> LanguageModel | None:
         model=settings.compatible_model,
         schema=settings.compatible_schema,
         timeout=settings.model_timeout_seconds,
+        tape=tape,
     )
 
 
-def _local(_settings: Settings) -> LanguageModel:
+def _local(_settings: Settings, _tape: Tape | None) -> LanguageModel:
     return LocalModel()
 
 
-MODELS: Mapping[str, Callable[[Settings], LanguageModel | None]] = {
+MODELS: Mapping[str, Callable[[Settings, Tape | None], LanguageModel | None]] = {
     "anthropic": _anthropic,
     "openai": _openai,
     "groq": _groq,
     "compatible": _compatible,
     "local": _local,
 }
-"""Who can be asked, by name; None where settings are missing."""
+"""Who can be asked, by name; None where settings are missing. A tape records what providers answer, or plays it."""

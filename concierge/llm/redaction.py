@@ -113,19 +113,25 @@ def restored(value: V, vault: Vault) -> V:
     return whole
 
 
+def storable(value: V) -> V:
+    """An answer without NUL characters, which no text in Postgres can hold."""
+    bare: V = _mapped(value, lambda text: text.replace("\0", ""), leaving=frozenset())
+    return bare
+
+
 def _shortened(text: str) -> str:
     """No model is shown more than `LONGEST_TEXT`, and looking for numbers takes time; cut between words."""
     cut = text[:LONGEST_TEXT]
     return cut if cut == text else cut.rpartition(" ")[0] or cut
 
 
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:
-    """The same structure with every string of a person's changed."""
+def _mapped(value: Any, change: Callable[[str], str], leaving: frozenset[str] = _NOT_PERSONAL) -> Any:
+    """The same structure with every string changed, but in the fields that are left."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Struct):
-        fields = {name: getattr(value, name) for name in value.__struct_fields__ if name not in _NOT_PERSONAL}
-        return structs.replace(value, **{name: _mapped(each, change) for name, each in fields.items()})
+        fields = {name: getattr(value, name) for name in value.__struct_fields__ if name not in leaving}
+        return structs.replace(value, **{name: _mapped(each, change, leaving) for name, each in fields.items()})
     if isinstance(value, (list, tuple)):
-        return type(value)(_mapped(each, change) for each in value)
+        return type(value)(_mapped(each, change, leaving) for each in value)
     return value

@@ -1,34 +1,23 @@
 """Messages out: what becomes of them, and changing one before it is sent."""
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import delete, get, patch
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Struct
 
 from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
-from concierge.api.values import Moment, Text
-from concierge.errors import Conflicting, Missing
+from concierge.errors import Missing
 from concierge.outbox import showing
-from concierge.outbox.model import Deliver
+from concierge.outbox.scheduling import Change, cancel, edit
 from concierge.outbox.showing import Attempt, Outbound, Status
 from concierge.postgres.query import Conn
-from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 from concierge.tenants import trail
 from concierge.tenants.trail import Event
-
-
-class OutboundChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Other words, or another end of its time."""
-
-    text: Text | UnsetType = UNSET
-    subject: Annotated[str, Meta(min_length=1, max_length=500)] | UnsetType = UNSET
-    expires_at: Moment | UnsetType | None = UNSET
 
 
 class Timeline(Struct, frozen=True):
@@ -66,24 +55,13 @@ async def show_outbound_message(
 @patch("/outbound-messages/{id:uuid}", opt=needs("messages:write"))
 async def change_outbound_message(
     id: FromPath[UUID],
-    data: JSONBody[OutboundChange],
+    data: JSONBody[Change],
     caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
 ) -> Outbound:
-    """Say something else, as long as it was not tried to send. Only messages that came by this API or the console."""
+    """Say something else, or at another time: possible until a worker takes it to be sent."""
     async with runtime.begin() as conn:
-        await found(conn, id, tenant_id=caller.tenant_id)
-        edited = await showing.edit(
-            conn,
-            id,
-            tenant_id=caller.tenant_id,
-            text=data.text or None,
-            subject=data.subject or None,
-            keep_expiry=data.expires_at is UNSET,
-            expires_at=data.expires_at or None,
-        )
-        if edited is None:
-            raise Conflicting("only a message of yours that waits, and was not tried yet, can be changed")
+        await edit(conn, id, data, tenant_id=caller.tenant_id, now=runtime.clock())
         return await found(conn, id, tenant_id=caller.tenant_id)
 
 
@@ -91,12 +69,9 @@ async def change_outbound_message(
 async def cancel_outbound_message(
     id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> Outbound:
-    """Do not say it: possible until it is taken from the queue to be sent."""
+    """Do not say it: possible until a worker takes it to be sent."""
     async with runtime.begin() as conn:
-        present = await found(conn, id, tenant_id=caller.tenant_id)
-        if await showing.cancel(conn, id, tenant_id=caller.tenant_id, now=runtime.clock()) is None:
-            raise Conflicting(f"the message is {present.status}")
-        await put(conn, Deliver(present.conversation_id))  # what stood behind it does not wait for a sweep
+        await cancel(conn, id, tenant_id=caller.tenant_id, reason="cancelled by the API", now=runtime.clock())
         return await found(conn, id, tenant_id=caller.tenant_id)
 
 

@@ -4,17 +4,16 @@ The sanitizer is the last line of defence: whatever a model or a setting brings,
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 GREETING = "Hi 👋 I'm {agent} from {business}. {disclosure}"
-SERVICE_LISTS = (
+SERVICE_LISTS = [
     r"\([^)]*(?:Visa|Permit|Setup|Services)[^)]*\)",
     r"\b(?:[\w&'-]+ ){0,3}(?:Visa|Permit|Setup|Services?)\b(?:\s*/\s*[\w&'-]+(?: [\w&'-]+){0,3})+",
-)
+]
 FALLBACK = "How can I help you today?"
 
 _NESTED = re.compile(r"\([^()]*[+*}][^()]*\)(?:[+*]|\{\d*,)")  # (a+)+: may take for ever
@@ -43,7 +42,7 @@ class Manners(Struct, frozen=True, forbid_unknown_fields=True):
 
     greeting: Greeting | None = None  # before its first words in a conversation; {agent}, {business}, {disclosure}
     disclosure: Annotated[str, Meta(max_length=200)] = ""  # such as "I am a bot.", where law wants it
-    forbidden: Annotated[Sequence[Pattern], Meta(max_length=20)] = ()  # regular expressions; case does not matter
+    forbidden: Annotated[list[Pattern], Meta(max_length=20)] = []  # regular expressions; case does not matter
     fallback: Annotated[str, Meta(min_length=1, max_length=500)] = FALLBACK  # when nothing else is left to say
 
 

@@ -27,8 +27,9 @@ async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> Unclaimed | None:
 
 @query("""
     update outbound_message o
-    set payload = case when %(text)s::text is null then payload
-                       else jsonb_set(payload, '{text}', to_jsonb(%(text)s::text)) end,
+    set payload = payload || jsonb_strip_nulls(
+            jsonb_build_object('text', %(text)s::text, 'subject', %(subject)s::text)),
+        expires_at = case when %(keep_expiry)s then expires_at else %(expires_at)s end,
         send_at = coalesce(%(send_at)s, send_at),
         due_at = coalesce(%(send_at)s, due_at),
         -- what waits in the line leaves it for the new time; what is held for quiet hours, too
@@ -45,9 +46,18 @@ async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> Unclaimed | None:
     returning id
 """)
 async def edit(
-    conn: Conn, id: UUID, *, tenant_id: UUID, text: str | None, send_at: datetime | None, now: datetime
+    conn: Conn,
+    id: UUID,
+    *,
+    tenant_id: UUID,
+    text: str | None,
+    subject: str | None,
+    send_at: datetime | None,
+    keep_expiry: bool,
+    expires_at: datetime | None,
+    now: datetime,
 ) -> UUID | None:
-    """Other words or another time; None when somebody has claimed it."""
+    """Other words or another time, what is null stays; None when somebody has claimed it."""
 
 
 @query("""

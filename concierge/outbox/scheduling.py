@@ -5,8 +5,12 @@ it has read (outbox/line). Whoever comes second finds that it is too late, or re
 """
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from concierge.api.values import Moment, Text
 from concierge.channels.splitting import split, split_bytes
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox import scheduled_store as store
@@ -17,6 +21,15 @@ from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
 
 TOO_LATE = "it is being sent, is over, or is one of several parts: only what no worker has claimed can be changed"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """Other words, another time, another end of it; `expires_at` null: never too late."""
+
+    text: Text | UnsetType = UNSET
+    subject: Annotated[str, Meta(min_length=1, max_length=500)] | UnsetType = UNSET
+    send_at: Moment | UnsetType = UNSET
+    expires_at: Moment | UnsetType | None = UNSET
 
 
 def too_long(channel: str, text: str) -> str | None:
@@ -30,16 +43,25 @@ def too_long(channel: str, text: str) -> str | None:
     return None if len(parts) == 1 else f"is more than one message on {channel}"
 
 
-async def edit(
-    conn: Conn, id: UUID, *, tenant_id: UUID, text: str | None, send_at: datetime | None, now: datetime
-) -> None:
+async def edit(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: datetime) -> None:
     """Other words, or another time. Raises Missing, Conflicting when it is too late, Invalid."""
     message = await _hold(conn, id, tenant_id)
-    if send_at is not None and send_at <= now:
+    if change.send_at and change.send_at <= now:
         raise Invalid([("/send_at", "must be in the future")])
-    if text is not None and (wrong := too_long(message.channel, text)):
+    if change.text and (wrong := too_long(message.channel, change.text)):
         raise Invalid([("/text", wrong)])
-    if not await store.edit(conn, id, tenant_id=tenant_id, text=text, send_at=send_at, now=now):
+    edited = await store.edit(
+        conn,
+        id,
+        tenant_id=tenant_id,
+        text=change.text or None,
+        subject=change.subject or None,
+        send_at=change.send_at or None,
+        keep_expiry=change.expires_at is UNSET,
+        expires_at=change.expires_at or None,
+        now=now,
+    )
+    if edited is None:
         raise Conflicting(TOO_LATE)
     await put(conn, Deliver(message.conversation_id))  # whoever had read the old words has left it lying
 

@@ -9,7 +9,18 @@ from msgspec import Struct
 from concierge.postgres.query import Conn, query
 
 Status = Literal[
-    "queued", "held", "blocked", "sending", "sent", "delivered", "read", "failed", "unknown", "cancelled", "expired"
+    "scheduled",
+    "queued",
+    "held",
+    "blocked",
+    "sending",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "unknown",
+    "cancelled",
+    "expired",
 ]
 
 
@@ -28,6 +39,7 @@ class Outbound(Struct, frozen=True, kw_only=True):
     attempts: int
     provider_message_id: str | None
     due_at: datetime
+    send_at: datetime | None
     expires_at: datetime | None
     correlation_id: str | None
     created_at: datetime
@@ -50,7 +62,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     select o.id, o.kind, o.status, o.reason, a.channel, o.channel_account_id, o.conversation_id,
            coalesce(o.payload ->> 'text', '') as text, o.payload ->> 'subject' as subject,
            (select count(*) from delivery_attempt d where d.outbound_message_id = o.id)::int as attempts,
-           o.provider_message_id, o.due_at, o.expires_at, o.correlation_id, o.created_at, o.moved_at, o.redacted_at
+           o.provider_message_id, o.due_at, o.send_at, o.expires_at, o.correlation_id, o.created_at,
+           o.moved_at, o.redacted_at
     from outbound_message o join channel_account a on a.id = o.channel_account_id
     where o.tenant_id = %(tenant_id)s and (o.created_at, o.id) < (%(before)s, %(before_id)s)
       and (%(status)s::text is null or o.status = %(status)s)
@@ -74,7 +87,8 @@ async def some(
     select o.id, o.kind, o.status, o.reason, a.channel, o.channel_account_id, o.conversation_id,
            coalesce(o.payload ->> 'text', '') as text, o.payload ->> 'subject' as subject,
            (select count(*) from delivery_attempt d where d.outbound_message_id = o.id)::int as attempts,
-           o.provider_message_id, o.due_at, o.expires_at, o.correlation_id, o.created_at, o.moved_at, o.redacted_at
+           o.provider_message_id, o.due_at, o.send_at, o.expires_at, o.correlation_id, o.created_at,
+           o.moved_at, o.redacted_at
     from outbound_message o join channel_account a on a.id = o.channel_account_id
     where o.id = %(id)s and o.tenant_id = %(tenant_id)s
 """)
@@ -90,38 +104,6 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Outbound | None:
 """)
 async def attempts(conn: Conn, id: UUID, *, tenant_id: UUID) -> list[Attempt]:
     """How often it was tried, and what came of it."""
-
-
-@query("""
-    update outbound_message
-    set payload = payload || jsonb_strip_nulls(
-            jsonb_build_object('text', %(text)s::text, 'subject', %(subject)s::text)),
-        expires_at = case when %(keep_expiry)s then expires_at else %(expires_at)s end
-    where id = %(id)s and tenant_id = %(tenant_id)s and status in ('queued', 'held') and tries = 0
-      and kind in ('message', 'operator')
-    returning id
-""")
-async def edit(
-    conn: Conn,
-    id: UUID,
-    *,
-    tenant_id: UUID,
-    text: str | None,
-    subject: str | None,
-    keep_expiry: bool,
-    expires_at: datetime | None,
-) -> UUID | None:
-    """Other words, before it was tried; what is null stays. None: too late, or not said by the tenant."""
-
-
-@query("""
-    update outbound_message
-    set status = 'cancelled', reason = 'cancelled by the API', wake_at = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status in ('queued', 'held', 'blocked')
-    returning id
-""")
-async def cancel(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
-    """It is not said; None: too late."""
 
 
 @query("""

@@ -3,11 +3,13 @@
 from concierge.accounts import api as accounts
 from concierge.accounts import templates
 from concierge.admin import v1 as admin
+from concierge.agents import api as agents
 from concierge.api.scopes import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
 from concierge.contacts import api as contacts
 from concierge.conversations import api as conversations
+from concierge.conversations.handover import api as handover
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
 from concierge.followups.drafting import api as drafts
@@ -23,7 +25,9 @@ ROOMS = (
     tenants,
     accounts,
     templates,
+    agents,
     conversations,
+    handover,
     outbox,
     followups,
     drafts,
@@ -40,7 +44,7 @@ ROOMS = (
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
 
-OF_USERS = (*ledger.OF_USERS, *leads.OF_USERS)
+OF_USERS = (*agents.OF_USERS, *ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
 users = keyed("/users", closed(OF_USERS), idempotent)

@@ -14,6 +14,8 @@ declare
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
   dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
+  readings uuid[] := array(select id from lead where conversation_id = any (talks)
+                           union all select id from summary where contact_id = any (people));
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
 begin
   -- what vendors sent about them and nobody could place
@@ -83,10 +85,11 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said);
+  delete from notification
+  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said);
   delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
   update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || said)
+  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said)
     and detail is not null;
 end $$;

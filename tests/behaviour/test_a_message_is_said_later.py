@@ -12,8 +12,8 @@ from concierge.outbox.delivery import deliver
 from concierge.outbox.line import store as line
 from concierge.outbox.model import NewMessage, Payload
 from concierge.outbox.posting import post
-from concierge.outbox.scheduling import cancel, edit
-from tests.world import World
+from concierge.outbox.scheduling import Change, cancel, edit
+from tests.world import KEY, World
 
 
 @pytest.fixture
@@ -46,10 +46,9 @@ async def say(world: World, text: str = "Hello", *, key: str = "k", **more: Any)
 
 
 async def change(world: World, id: UUID, **more: Any) -> None:
-    facts = {"text": None, "send_at": None} | more
     tenant_id = await world.one("select id from tenant")
     async with world.runtime.begin() as conn:
-        await edit(conn, id, tenant_id=tenant_id, now=world.clock(), **facts)
+        await edit(conn, id, Change(**more), tenant_id=tenant_id, now=world.clock())
 
 
 async def stop(world: World, id: UUID) -> None:
@@ -160,3 +159,27 @@ async def test_many_at_once_agree_on_what_was_said(met: World) -> None:
     said = {message.id: message.text for message in met.outside.sent}
     assert len(met.outside.sent) == len(said)
     assert {id: said.get(id) for id in ids} == promised
+
+
+async def test_it_is_scheduled_by_the_api(met: World) -> None:
+    async def ask(method: str, path: str = "", **more: Any) -> Any:
+        url = f"/v1/outbound-messages{path}"
+        return await met.client.request(method, url, headers={"x-api-key": KEY}, **more)
+
+    wish = {"conversation_id": str(await met.one("select id from conversation")), "text": "Happy birthday"}
+    made = (await ask("POST", json=wish | {"send_at": "2027-03-04T08:00:00+01:00"})).json()
+    assert (made["status"], made["send_at"]) == ("scheduled", "2027-03-04T07:00:00Z")
+    other = (await ask("POST", json=wish | {"send_at": "2027-03-05T08:00:00+01:00"})).json()
+    listed = (await ask("GET", "?status=scheduled")).json()["data"]
+    assert {each["id"] for each in listed} == {made["id"], other["id"]}
+    changed = await ask("PATCH", f"/{made['id']}", json={"text": "Happy birthday!", "send_at": "2027-03-04T06:00:00Z"})
+    assert (changed.json()["text"], changed.json()["due_at"]) == ("Happy birthday!", "2027-03-04T06:00:00Z")
+    assert (await ask("DELETE", f"/{other['id']}")).json()["status"] == "cancelled"
+    await met.pass_time(hours=18)
+    assert met.outside.texts == ["Happy birthday!"]
+    await met.pass_time(days=3)
+    assert met.outside.texts == ["Happy birthday!"]
+    assert (await ask("PATCH", f"/{made['id']}", json={"text": "x"})).status_code == 409
+    assert (await ask("DELETE", f"/{made['id']}")).status_code == 409
+    bad = await ask("POST", json=wish | {"send_at": "2027-03-01T08:00:00Z", "expires_at": "2027-02-01T08:00:00Z"})
+    assert {each["pointer"] for each in bad.json()["errors"]} == {"/send_at", "/expires_at"}

@@ -36,6 +36,16 @@ ELSEWHERE = """
     insert into event (tenant_id, subject, subject_id, type, detail, at)
     select tenant_id, 'conversation', id, 'conversation.handed', 'wants a xylophone', now()
     from conversation order by opened_at limit 1;
+    insert into lead (tenant_id, conversation_id, name, notice, created_at, moved_at)
+    select tenant_id, id, 'Alice Liddell', 'wants a xylophone', opened_at, opened_at
+    from conversation order by opened_at limit 1;
+    insert into summary (tenant_id, contact_id, status, reason, due_at, text, created_at, moved_at)
+    select tenant_id, contact_id, 'failed', 'no xylophone', opened_at, 'A xylophone.', opened_at, opened_at
+    from conversation order by opened_at limit 1;
+    insert into notification (tenant_id, subject, subject_id, kind, text, created_at)
+    select tenant_id, 'lead', id, 'lead', notice, created_at from lead;
+    insert into notification (tenant_id, subject, subject_id, kind, text, created_at)
+    select tenant_id, 'summary', id, 'failed', reason, created_at from summary;
     insert into notification (tenant_id, subject, subject_id, kind, text, created_at)
     select tenant_id, 'conversation', id, 'x', 'alice@example.com wants a xylophone', now()
     from conversation order by opened_at limit 1
@@ -92,8 +102,10 @@ async def test_everything_about_a_person_is_handed_out(known: World) -> None:
         "conversation",
         "extraction",
         "inbound_message",
+        "lead",
         "media",
         "outbound_message",
+        "summary",
         "suppression",
         "task",
         "webhook_event",

@@ -42,6 +42,8 @@ IDS = """
     union all select 'extractions', id from extraction where tenant_id = %(id)s
     union all select 'summaries', id from summary where tenant_id = %(id)s
     union all select 'users', %(id)s
+    union all select 'agents', id from agent where tenant_id = %(id)s
+    union all select 'prompts', id from prompt where tenant_id = %(id)s
     union all select 'webhook-endpoints', id from webhook_endpoint where tenant_id = %(id)s
     union all select 'contacts', id from contact where tenant_id = %(id)s
     union all select 'notifications', id from notification where tenant_id = %(id)s
@@ -67,6 +69,9 @@ MORE = """
           select tenant_id, conversation_id, id, now(), now() from extraction),
     r as (insert into summary (tenant_id, contact_id, status, due_at, range_end, input_hash, created_at, moved_at)
           select tenant_id, id, 'success', now(), now(), '', now(), now() from contact),
+    p as (insert into prompt (tenant_id, name, created_at) select tenant_id, 'P', now() from a),
+    h as (insert into handoff (tenant_id, conversation_id, reason, summary, requested_at)
+          select tenant_id, id, 'asked for', '', now() from conversation),
     k as (insert into credit_account (tenant_id, created_at) select tenant_id, now() from a returning id, tenant_id),
     g as (insert into credit_entry (tenant_id, account_id, kind, amount, key, created_at)
           select tenant_id, id, 'grant', 5, 'first', now() from k)
@@ -87,6 +92,10 @@ BOOKINGS = """
     select tenant_id, id, 1, 1, '2028-01-01 10:00Z', now(), now() from b
 """
 SAID = {
+    "/v1/agents": {"name": "x", "channel_account_id": str(UUID(int=0))},
+    "/v1/prompts": {"name": "x", "text": "y"},
+    "/v1/prompts/{id:uuid}/versions": {"text": "x"},
+    "/users/{user_id:uuid}/agents": {"name": "x", "phone_number_id": "1234", "prompt_id": "pmpt_1"},
     "/v1/channel-accounts": {"channel": "email", "external_id": "new@example.com", "transport": "sandbox"},
     "/v1/channel-accounts/{id:uuid}/test": {"to": "bob@example.com"},
     "/v1/conversations/{id:uuid}/messages": {"text": "hello"},
@@ -118,6 +127,8 @@ SAID = {
     "/v1/webhook-endpoints/{id:uuid}/replay": {"since": "2027-03-03T12:00:00Z"},
 }
 SAYS = {
+    "/v1/agents": 422,
+    "/v1/prompts": 201,
     "/v1/message-templates": 422,
     "/v1/message-templates/sync": 202,
     "/v1/channel-accounts": 201,
@@ -166,6 +177,9 @@ EVERYTHING = """
     union all select to_jsonb(k) from api_key k where tenant_id = %(id)s
     union all select to_jsonb(t) from tenant t where id = %(id)s
     union all select to_jsonb(e) from event e where tenant_id = %(id)s
+    union all select to_jsonb(g) from agent g where tenant_id = %(id)s
+    union all select to_jsonb(p) from prompt p where tenant_id = %(id)s
+    union all select to_jsonb(h) from handoff h where tenant_id = %(id)s
     union all select to_jsonb(b) from booking b where tenant_id = %(id)s
     union all select to_jsonb(r) from reminder r where tenant_id = %(id)s
     union all select to_jsonb(p) from reminder_policy p where tenant_id = %(id)s
@@ -236,7 +250,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
         nouns |= {"contacts"}
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
-        nouns |= {"tenants", "channel-accounts", "messages"}
+        nouns |= {"tenants", "channel-accounts", "messages", "agents", "prompts"}
         nouns |= {"outbound-messages", "follow-ups", "message-templates"}
         nouns |= {"bookings", "reminder-policies", "booking-texts"}
         assert (await side.ids()).keys() == nouns
@@ -283,7 +297,10 @@ async def test_nothing_of_the_other_is_found_by_an_id_in_a_body(world: World, si
     text, account, conversation = {"text": "x"}, str(ids["channel-accounts"]), str(ids["conversations"])
     task = {"title": "x", "due_at": "2028-03-03T12:00:00Z"}
     own = str((await one.ids())["conversations"])
+    agent = {"name": "x", "channel_account_id": str((await one.ids())["channel-accounts"]), "replace": True}
     for path, body, field in [
+        ("/v1/agents", agent | {"channel_account_id": account}, "/channel_account_id"),
+        ("/v1/agents", agent | {"prompt_id": str(ids["prompts"])}, "/prompt_id"),
         ("/v1/outbound-messages", text | {"conversation_id": conversation}, "/conversation_id"),
         ("/v1/outbound-messages", text | {"channel_account_id": account, "to": "a@b.cc"}, "/channel_account_id"),
         ("/v1/outbound-messages", text | {"conversation_id": own, "reply_to": str(ids["messages"])}, "/reply_to"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from concierge.conversations.handover.model import Handoff
 from concierge.postgres.query import Conn, query
 
 
@@ -102,3 +103,18 @@ async def archive(
     now: datetime,
 ) -> int:
     """Close every conversation of an account, as what its old agent has said; how many."""
+
+
+@query("""
+    select id, conversation_id, reason, summary, requested_at, taken_at, taken_by, ended_at
+    from handoff
+    where tenant_id = %(tenant_id)s and (requested_at, id) < (%(before)s, %(before_id)s)
+    order by requested_at desc, id desc limit %(limit)s
+""")
+async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Handoff]:
+    """Newest first."""
+
+
+@query("select name from api_key where id = %(id)s and tenant_id = %(tenant_id)s")
+async def name_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
+    """Who stands behind a key."""

@@ -18,6 +18,7 @@ from concierge.llm.model import Answer, Usage
 from concierge.llm.prompts import Rendered, render
 from concierge.llm.purposes import READING, Prompt, Purpose
 from concierge.llm.schemas import schema_of
+from concierge.llm.tape import Tape
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -43,11 +44,13 @@ class AnthropicModel:
         small: str = "claude-haiku-5-5",
         large: str = "claude-sonnet-5-5",
         timeout: float = 60.0,
+        tape: Tape | None = None,
     ) -> None:
         self._api_key = api_key
         self._base_url = base_url
         self._small, self._large = small, large
         self._timeout = timeout
+        self._tape = tape
         self._sdk: Any = None
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
@@ -90,7 +93,9 @@ class AnthropicModel:
         async with self._opening:
             if self._client is None:
                 self._sdk = await asyncio.to_thread(import_module, "anthropic")
+                taped = self._tape and self._tape.client(import_module("httpx2"))
                 self._client = self._sdk.AsyncAnthropic(
+                    http_client=taped,
                     api_key=self._api_key,
                     base_url=self._base_url,
                     timeout=self._timeout,

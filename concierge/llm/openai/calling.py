@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any, TypeVar
 
 import httpx
@@ -9,6 +10,7 @@ import msgspec
 
 from concierge.errors import ModelUnavailable
 from concierge.llm.openai.errors import translated
+from concierge.llm.tape import Tape
 
 T = TypeVar("T")
 
@@ -18,11 +20,12 @@ LARGEST = 4_000_000  # bytes of an answer
 class Caller:
     """Posts JSON to one vendor. `timeout` is seconds for one request, from its first byte to the last."""
 
-    def __init__(self, name: str, base_url: str, api_key: str | None, timeout: float) -> None:
+    def __init__(self, name: str, base_url: str, api_key: str | None, timeout: float, tape: Tape | None = None) -> None:
         self.name = name
         self._base_url = base_url.rstrip("/")
         self._headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
         self._timeout = timeout
+        self._open = tape.client if tape else _client
         self._client: httpx.AsyncClient | None = None
 
     async def post(self, path: str, body: Mapping[str, Any], shape: type[T]) -> tuple[T, str | None]:
@@ -46,7 +49,7 @@ class Caller:
 
     async def _sent(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=self._timeout, headers=self._headers, trust_env=False)
+            self._client = self._open(httpx, timeout=self._timeout, headers=self._headers, trust_env=False)
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._client.post(f"{self._base_url}{path}", json=body)
@@ -54,3 +57,7 @@ class Caller:
             raise ModelUnavailable(f"{self.name}: no answer in {self._timeout:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ModelUnavailable(f"{self.name}: {type(error).__name__}") from None
+
+
+def _client(_: ModuleType, **options: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(**options)

@@ -14,6 +14,7 @@ from concierge.llm.openai.responses import TOKEN_LIMITS, Cached
 from concierge.llm.prompts import render
 from concierge.llm.purposes import Prompt, Purpose
 from concierge.llm.schemas import strict_schema_of
+from concierge.llm.tape import Tape
 
 T = TypeVar("T")
 
@@ -70,11 +71,12 @@ class ChatModel:
         model: str,
         schema: Literal["strict", "none"],
         timeout: float,
+        tape: Tape | None = None,
     ) -> None:
         self.name = name
         self._model = model
         self._schema = schema
-        self._caller = Caller(name, base_url, api_key, timeout)
+        self._caller = Caller(name, base_url, api_key, timeout, tape)
 
     def serves(self, purpose: Purpose) -> str:  # noqa: ARG002  one model for everything
         """The model of the settings."""

@@ -13,6 +13,7 @@ from concierge.llm.openai.errors import Failure, told
 from concierge.llm.prompts import render
 from concierge.llm.purposes import READING, Prompt, Purpose, ReplyPrompt
 from concierge.llm.schemas import strict_schema_of
+from concierge.llm.tape import Tape
 
 T = TypeVar("T")
 
@@ -71,9 +72,11 @@ class ResponsesModel:
     name = "openai"
     remote = True
 
-    def __init__(self, api_key: str, base_url: str, *, small: str, large: str, timeout: float) -> None:
+    def __init__(
+        self, api_key: str, base_url: str, *, small: str, large: str, timeout: float, tape: Tape | None = None
+    ) -> None:
         self._small, self._large = small, large
-        self._caller = Caller(self.name, base_url, api_key, timeout)
+        self._caller = Caller(self.name, base_url, api_key, timeout, tape)
         self._gone: set[str] = set()  # stored prompts that OpenAI has no longer, as far as this process knows
 
     def serves(self, purpose: Purpose) -> str:

@@ -1,0 +1,37 @@
+"""What a model may say at most, whatever it was told by whom. Pure.
+
+A reading is words and references; who is written to, in whose name and with which skills, code alone decides. These
+bounds are for what is left: how much of it there may be, and how it looks.
+"""
+
+import msgspec
+
+from concierge.followups.wording import LONGEST_TITLE, shortened
+from concierge.llm.purposes import FoundTask, Reading
+
+MOST_TASKS = 20  # of one turn
+LONGEST_QUOTE = 200  # characters
+NAMELESS = "Follow up"
+
+
+def bounded(reading: Reading) -> Reading:
+    """The reading, no more of it than a person could mean: titles of one line, every question answered once."""
+    tasks, answered = [], set()
+    for found in reading.tasks:
+        if found.answers is None or found.answers not in answered:
+            tasks.append(_bounded(found))
+            answered.add(found.answers)
+    return Reading(tasks[:MOST_TASKS])
+
+
+def _bounded(found: FoundTask) -> FoundTask:
+    title = shortened(_on_one_line(found.title), LONGEST_TITLE) or NAMELESS
+    if found.when is None:
+        return msgspec.structs.replace(found, title=title)
+    when = msgspec.structs.replace(found.when, quote=found.when.quote[:LONGEST_QUOTE])
+    return msgspec.structs.replace(found, title=title, when=when)
+
+
+def _on_one_line(text: str) -> str:
+    """Without line breaks and characters that steer a terminal or turn the direction of writing."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
