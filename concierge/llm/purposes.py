@@ -8,9 +8,9 @@
     summarise  SummarisePrompt → Summarised   what was said
 
 Schemas want every field of an answer present, with null where there is nothing, also those that have a default here.
-Fields of a prompt that were added later have one, so that nobody who asks must know of them. Every prompt has `private`, personal
-words the caller knows of (names), which are kept from providers, and `asker`, an id of whom it is about; providers are
-told its hash, to tell abusers apart.
+Fields of a prompt that were added later have one, so that nobody who asks must know of them. Every prompt has
+`private`, personal words the caller knows of (names), which are kept from providers, and `asker`, an id of whom it is
+about; providers are told its hash, to tell abusers apart.
 """
 
 from datetime import datetime

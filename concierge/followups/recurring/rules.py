@@ -4,6 +4,8 @@ A rule is expanded from the wall time of its first occurrence, and only then doe
 o'clock stays nine o'clock when the clocks change.
 """
 
+import re
+from calendar import monthrange
 from datetime import datetime, timedelta
 
 from dateutil.rrule import rrulestr
@@ -23,6 +25,7 @@ _DAYS = {
     "SU": "Sunday",
 }
 _PLACES = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last", "-2": "second-last"}
+_DAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
 _WEEKDAYS = "MO,TU,WE,TH,FR"
 
 
@@ -35,12 +38,30 @@ def checked(rule: str, first: datetime) -> str | None:
         parts = _parts(rule)
         if parts.get("FREQ") not in _FREQUENCIES or not 1 <= int(parts.get("INTERVAL", "1")) <= MOST_INTERVAL:
             return None
-        if parts["FREQ"] == "HOURLY" and any(name.startswith("BY") for name in parts):
+        if not _comes_true(parts):
             return None
         kept = ";".join(f"{name}={parts[name]}" for name in _KEPT if name in parts)
         return kept if following(kept, first, first - timedelta(seconds=1)) is not None else None
     except (ValueError, KeyError, TypeError, OverflowError):
         return None
+
+
+def _comes_true(parts: dict[str, str]) -> bool:
+    """Whether its parts go together: one that never comes true would be searched to the end of the calendar."""
+    by = {name for name in parts if name.startswith("BY")}
+    if parts["FREQ"] in {"HOURLY", "DAILY", "WEEKLY"} and not by <= ({"BYDAY"} if parts["FREQ"] != "HOURLY" else set()):
+        return False
+    numbers = {name: [int(each) for each in parts[name].split(",")] for name in by - {"BYDAY"}}
+    months = numbers.get("BYMONTH", [1])
+    days = numbers.get("BYMONTHDAY", [1])
+    return (
+        all(1 <= each <= 12 for each in months)
+        and all(0 < abs(each) <= min(monthrange(2028, month)[1] for month in months) for each in days)
+        and all(0 < abs(each) <= 23 for each in numbers.get("BYSETPOS", [1]))
+        and all(
+            re.fullmatch(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)", day) for day in parts.get("BYDAY", "MO").split(",")
+        )
+    )
 
 
 def _parts(rule: str) -> dict[str, str]:
@@ -51,6 +72,7 @@ def _parts(rule: str) -> dict[str, str]:
         raise ValueError(rule)
     if until := parts.get("UNTIL", "").removesuffix("Z"):
         parts["UNTIL"] = until if "T" in until else f"{until}T235959"
+        datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%S")  # noqa: DTZ007  a wall time
     if parts.get("INTERVAL") == "1":
         del parts["INTERVAL"]
     return {name: value for name, value in parts.items() if name not in {"BYHOUR", "BYMINUTE", "BYSECOND", "WKST"}}
@@ -60,7 +82,7 @@ def following(rule: str, first: datetime, after: datetime) -> datetime | None:
     """The next occurrence later than `after`; None when there is none within ten years. Everything is wall time."""
     horizon = max(first, after) + FARTHEST
     parts = _parts(rule)
-    if "COUNT" not in parts:  # a rule that never comes true must not be searched to the end of the calendar
+    if "COUNT" not in parts:
         parts["UNTIL"] = min(parts.get("UNTIL", "9"), f"{horizon:%Y%m%dT%H%M%S}")
     elif parts["FREQ"] != "HOURLY" and int(parts["COUNT"]) > 4_000:
         raise ValueError(rule)
