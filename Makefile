@@ -14,7 +14,7 @@ concierge := .venv/bin/python -m concierge
 compile := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
-.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres browser lint format schema goldens lock bench clean
+.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres browser lint format schema openapi goldens lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ format: setup ## put all Python into shape
 
 schema: setup ## write sql/schema.sql anew from the migrations
 	@$(concierge) schema > sql/schema.sql.new && mv sql/schema.sql.new sql/schema.sql
+
+openapi: setup ## write the description of the HTTP API and its Postman collection anew from the routes
+	@$(concierge) describe > concierge/web/describing/openapi.json.new && mv concierge/web/describing/openapi.json.new concierge/web/describing/openapi.json
+	@$(concierge) describe --postman > docs/api/postman.json.new && mv docs/api/postman.json.new docs/api/postman.json
 
 goldens: setup ## write the events that the payloads in tests/payloads become anew; the diff is the review
 	@.venv/bin/python -m tests.contracts.goldens

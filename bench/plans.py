@@ -1,6 +1,7 @@
 """Whether ticks and fetches stay cheap when the tables are full: each is timed on an empty database and on a full one.
 
-Full: a million tasks in the future, 100,000 messages that wait, a million messages sent and a million jobs finished.
+Full: a million tasks and a million reminders of bookings in the future, 100,000 messages that wait, a million messages
+sent and a million jobs finished.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import psycopg
 
 from bench.report import Line
 from bench.rig import ACCOUNT, Rig
+from concierge.bookings.times import rules
 from concierge.conversations.keeping import load_turn
 from concierge.outbox.line import store as line
 from concierge.runtime import Runtime
@@ -89,7 +91,7 @@ def _fill(rig: Rig) -> None:
         conn.execute("set session_replication_role = replica")
         conn.execute("set synchronous_commit = off")
         for statement in _ROWS:
-            conn.execute(statement, {"many": MILLION, "waiting": WAITING, "account": ACCOUNT})
+            conn.execute(statement, {"many": MILLION, "waiting": WAITING, "account": ACCOUNT, "rules": rules()})
         conn.execute("reset session_replication_role")
         conn.execute("vacuum analyze")
         conn.execute("checkpoint")
@@ -119,6 +121,22 @@ _ROWS = (
     select p.tenant_id, p.contact_id, p.id, p.id, 'Call the dentist', 'remind', 'pending',
            now() + interval '1 day' + k * interval '1 second', 'UTC', now(), now()
     from generate_series(1, %(many)s) k join person p on p.n = 1 + k %% 20000
+    """,
+    """
+    insert into reminder_policy (tenant_id, name, usual, created_at, updated_at)
+    select id, 'usual', true, now(), now() from tenant
+    """,
+    """
+    insert into booking (tenant_id, contact_id, policy_id, policy_version, source, external_id, service, starts_at,
+                         zone, wall, zone_rules, planned_from, created_at, moved_at)
+    select p.tenant_id, p.contact_id, r.id, 1, 'bench', k, 'Haircut',
+           now() + interval '2 days' + k * interval '1 second', 'UTC', now(), %(rules)s, now(), now(), now()
+    from generate_series(1, %(many)s / 4) k join person p on p.n = 1 + k %% 20000 cross join reminder_policy r
+    """,
+    """
+    insert into reminder (tenant_id, booking_id, schedule_version, n, due_at, created_at, moved_at)
+    select b.tenant_id, b.id, 1, n, b.starts_at - n * interval '2 hours', now(), now()
+    from booking b cross join generate_series(1, 4) n
     """,
     """
     insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,

@@ -1,4 +1,4 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · demo · simulate · doctor."""
+"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -51,9 +52,19 @@ def _parser() -> argparse.ArgumentParser:
     ops = add("ops", "ask an operator's question; without a name, list them", _ops)
     ops.add_argument("words", nargs="*", metavar="NAME name=value …", help="a file in sql/ops and its parameters")
     add("schema", "print the schema that the migrations make (sql/schema.sql)", _schema)
+    describe = add("describe", "print the description of the HTTP API (OpenAPI 3.1)", _describe)
+    describe.add_argument("--postman", action="store_true", help="as a Postman collection")
     demo = add("demo", "play the main story against a service of its own, or the running one", _demo)
     demo.add_argument("--running", action="store_true", help="against what `make run` started, in real time")
     _add_actions(add("simulate", "write by WhatsApp to what `run --simulate` started", _simulate))
+    imports = add("bookings", "import bookings from a CSV or JSON file, or a calendar", _bookings)
+    imports.add_argument("verb", choices=["import"])
+    imports.add_argument("place", help="a file, or the https address of an iCalendar feed")
+    imports.add_argument("--source", default="import", help="whose ids these are; the same id is the same booking")
+    imports.add_argument("--policy", help="name of the reminder policy; without it the usual one")
+    imports.add_argument("--zone", help="zone of times that have none; without it the tenant's")
+    imports.add_argument("--tenant", type=UUID, help="id of the tenant; without it the first one")
+    imports.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
@@ -143,6 +154,38 @@ def _ops(options: argparse.Namespace) -> None:
     from concierge.postgres.ops import show  # noqa: PLC0415
 
     asyncio.run(show(_settings_here().database_url.reveal(), options.words, Console()))
+
+
+def _bookings(options: argparse.Namespace) -> int:
+    from rich.console import Console  # noqa: PLC0415
+
+    from concierge.bookings.sources.importing import Wanted, bring_in  # noqa: PLC0415
+    from concierge.wiring import wire  # noqa: PLC0415
+
+    wanted = Wanted(
+        place=options.place,
+        source=options.source,
+        tenant_id=options.tenant,
+        policy=options.policy,
+        zone=options.zone,
+        dry_run=options.dry_run,
+    )
+
+    async def imported() -> int:
+        runtime = wire(_settings_here(), name="import")
+        await runtime.pool.open()
+        try:
+            return await bring_in(runtime, wanted, Console())
+        finally:
+            await runtime.close()
+
+    return 1 if asyncio.run(imported()) else 0
+
+
+def _describe(options: argparse.Namespace) -> None:
+    from concierge.web.describing.writing import collected, described  # noqa: PLC0415
+
+    print(collected() if options.postman else described(), end="")
 
 
 def _schema(_options: argparse.Namespace) -> None:

@@ -316,10 +316,18 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
-  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
-  readings uuid[] := array(select id from lead where conversation_id = any (talks)
-                           union all select id from summary where contact_id = any (people));
+  -- held before its reminders, as whoever changes or sends does
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
+  -- everything that a notification or an event may be about
+  subjects uuid[] := people || talks || tasks || dates || heard || said || array(
+    select id from lead where conversation_id = any (talks)
+    union all select id from handoff where conversation_id = any (talks)
+    union all select id from summary where contact_id = any (people)
+    union all select id from draft where task_id = any (tasks)
+    union all select id from reminder where booking_id = any (dates)
+    union all select id from media where inbound_message_id = any (heard));
 begin
   -- what vendors sent about them and nobody could place
   update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
@@ -337,7 +345,7 @@ begin
   delete from summary where contact_id = any (people);
   delete from intake_answer where conversation_id = any (talks);
   delete from handoff where conversation_id = any (talks) and ended_at is not null;
-  update handoff set reason = '', summary = null, taken_by = null, redacted_at = now_at
+  update handoff set reason = '', summary = '', taken_by = null, redacted_at = now_at
   where conversation_id = any (talks);
   delete from pseudonym where conversation_id = any (talks);
   delete from model_thread where conversation_id = any (talks);
@@ -356,7 +364,8 @@ begin
       status = case when status in ('planned', 'due') then 'cancelled' else status end
   where booking_id = any (dates);
   update booking
-  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id,
+      former_ids = '{}', moved_at = now_at,
       version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
   where id = any (dates);
   update outbound_message
@@ -388,13 +397,9 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said);
-  delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
+  delete from notification where tenant_id = tenant and subject_id = any (subjects);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
-  update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said)
-    and detail is not null;
+  update event set detail = null where tenant_id = tenant and subject_id = any (subjects) and detail is not null;
 end $$;
 
 
@@ -902,6 +907,7 @@ CREATE TABLE public.booking (
     policy_version integer NOT NULL,
     source text NOT NULL,
     external_id text,
+    former_ids text[] DEFAULT '{}'::text[] NOT NULL,
     service text NOT NULL,
     provider text,
     location text,
@@ -938,6 +944,11 @@ COMMENT ON COLUMN public.booking.policy_version IS 'That of the policy when its 
 -- comment COLUMN booking.external_id
 
 COMMENT ON COLUMN public.booking.external_id IS 'Its name at its source; null: it has none.';
+
+
+-- comment COLUMN booking.former_ids
+
+COMMENT ON COLUMN public.booking.former_ids IS 'What it was called at its source before it was moved there.';
 
 
 -- comment COLUMN booking.zone_rules
@@ -1895,6 +1906,7 @@ CREATE TABLE public.operator (
     name text NOT NULL,
     role text NOT NULL,
     password_hash text NOT NULL,
+    platform boolean DEFAULT false NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
@@ -1907,6 +1919,11 @@ CREATE TABLE public.operator (
 -- comment TABLE operator
 
 COMMENT ON TABLE public.operator IS 'A person who works in the console of one tenant. password_hash is Argon2id.';
+
+
+-- comment COLUMN operator.platform
+
+COMMENT ON COLUMN public.operator.platform IS 'Whether they also see the machine: queues, jobs and questions, which belong to no tenant.';
 
 
 -- comment COLUMN operator.failures
@@ -2725,12 +2742,6 @@ ALTER TABLE ONLY public.booking_source
     ADD CONSTRAINT booking_source_pkey PRIMARY KEY (id);
 
 
--- constraint booking_source booking_source_tenant_id_name_key
-
-ALTER TABLE ONLY public.booking_source
-    ADD CONSTRAINT booking_source_tenant_id_name_key UNIQUE (tenant_id, name);
-
-
 -- constraint booking booking_tenant_id_source_external_id_key
 
 ALTER TABLE ONLY public.booking
@@ -3283,9 +3294,19 @@ CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (tenant_id, cr
 CREATE INDEX booking_contact ON public.booking USING btree (contact_id, starts_at);
 
 
+-- index booking_former
+
+CREATE INDEX booking_former ON public.booking USING gin (former_ids) WHERE (former_ids <> '{}'::text[]);
+
+
 -- index booking_policy
 
 CREATE INDEX booking_policy ON public.booking USING btree (policy_id, policy_version, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index booking_source_name
+
+CREATE UNIQUE INDEX booking_source_name ON public.booking_source USING btree (tenant_id, name) WHERE (removed_at IS NULL);
 
 
 -- index booking_starts
@@ -3486,6 +3507,11 @@ CREATE INDEX inbound_message_conversation ON public.inbound_message USING btree 
 -- index inbound_message_raw
 
 CREATE INDEX inbound_message_raw ON public.inbound_message USING btree (received_at) WHERE (raw IS NOT NULL);
+
+
+-- index inbound_message_tenant
+
+CREATE INDEX inbound_message_tenant ON public.inbound_message USING btree (tenant_id, received_at, id);
 
 
 -- index intake_answer_bodies

@@ -1,5 +1,5 @@
 """The operators' endpoints below `/v1`."""
 
-from concierge.admin import again, machine, notifications, own
+from concierge.admin import again, budgets, machine, notifications, own
 
-HANDLERS = (*again.HANDLERS, *machine.HANDLERS, *own.HANDLERS, *notifications.HANDLERS)
+HANDLERS = (*again.HANDLERS, *budgets.HANDLERS, *machine.HANDLERS, *own.HANDLERS, *notifications.HANDLERS)

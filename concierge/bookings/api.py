@@ -25,6 +25,7 @@ from concierge.bookings.shapes import (
     reminder_shown,
     shown,
 )
+from concierge.bookings.sources import api as sources
 from concierge.bookings.texts import api as texts
 from concierge.bookings.times import agreed
 from concierge.errors import Invalid
@@ -113,7 +114,7 @@ async def cancel_booking(
     async with runtime.begin() as conn:
         match(request, shown(await keeping.held(conn, id, tenant_id=caller.tenant_id)))
         booking = await keeping.cancel(
-            conn, id, tenant_id=caller.tenant_id, reason="cancelled by API", tell=tell, now=runtime.clock()
+            conn, id, tenant_id=caller.tenant_id, reason="cancelled by API", say=tell, now=runtime.clock()
         )
     return tagged(shown(booking))
 
@@ -149,13 +150,11 @@ def _when(old: Booking, data: BookingChange, now: datetime) -> When | None:
     """The time that is asked for; None where it is to stay."""
     if data.starts_at is UNSET and data.ends_at is UNSET and data.zone is UNSET:
         return None
-    zone = old.zone if data.zone is UNSET else data.zone
-    if data.starts_at is UNSET:
-        return agreed(old.wall, data.ends_at or None, zone)
-    when = agreed(data.starts_at, data.ends_at or None, zone)
+    start = old.wall if data.starts_at is UNSET else data.starts_at
+    when = agreed(start, data.ends_at or None, data.zone or old.zone)
     if data.ends_at is UNSET and old.ends_at is not None:  # it takes as long as before
-        when = When(when.starts_at, when.wall, zone, when.starts_at + (old.ends_at - old.starts_at))
-    return ahead(when, now, "/starts_at")
+        when = When(when.starts_at, when.wall, when.zone, when.starts_at + (old.ends_at - old.starts_at))
+    return when if data.starts_at is UNSET else ahead(when, now, "/starts_at")
 
 
 HANDLERS = (
@@ -168,4 +167,5 @@ HANDLERS = (
     list_reminders,
     *policies.HANDLERS,
     *texts.HANDLERS,
+    *sources.HANDLERS,
 )

@@ -15,6 +15,7 @@ from concierge.bookings.saying import say_cancelled
 from concierge.bookings.times import rules
 from concierge.errors import Conflicting, Missing
 from concierge.postgres.query import Conn
+from concierge.webhooks.announcing import announce
 
 
 async def book(conn: Conn, new: NewBooking, *, tenant_id: UUID, now: datetime) -> tuple[Booking, bool]:
@@ -51,6 +52,7 @@ async def book(conn: Conn, new: NewBooking, *, tenant_id: UUID, now: datetime) -
     if booking is None:  # somebody else was first, a moment ago
         raise Conflicting("the same booking is being made; try again")
     await plan_first(conn, booking, policy, now=now)
+    await _tell(conn, booking, "booked", now)
     return booking, True
 
 
@@ -99,6 +101,7 @@ async def change(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: 
     if new.schedule_version != old.schedule_version:
         reason = "the booking was moved" if moved else "the booking has another policy"
         await replan(conn, new, policy, reason=reason, keep_overdue=not moved, now=now)
+    await _tell(conn, new, "moved" if moved else "changed", now)
     return new
 
 
@@ -135,11 +138,11 @@ async def cancel(
     *,
     tenant_id: UUID,
     reason: str,
-    tell: bool,
+    say: bool,
     now: datetime,
     source_at: datetime | None = None,
 ) -> Booking:
-    """Nobody comes: no reminder any more, and (`tell`) the customer is told. A second time nothing happens.
+    """Nobody comes: no reminder any more, and (`say`) the customer is told. A second time nothing happens.
 
     Raises Missing.
     """
@@ -149,10 +152,24 @@ async def cancel(
     await store.move(conn, id, tenant_id=tenant_id, status="cancelled", reason=reason, source_at=source_at, now=now)
     booking = await found(conn, id, tenant_id=tenant_id)
     await drop_plan(conn, booking, reason="the booking was cancelled", now=now)
-    if tell:
+    await _tell(conn, booking, "cancelled", now)
+    if say:
         policy = await policy_of(conn, booking.policy_id, tenant_id=tenant_id, now=now)
         await say_cancelled(conn, booking, policy, now=now)
     return booking
+
+
+async def _tell(conn: Conn, booking: Booking, what: str, now: datetime) -> None:
+    """Tell the tenant's own systems."""
+    data = {
+        "id": booking.id,
+        "external_id": booking.external_id,
+        "contact_id": booking.contact_id,
+        "status": booking.status,
+        "starts_at": booking.starts_at,
+        "zone": booking.zone,
+    }
+    await announce(conn, booking.tenant_id, f"booking.{what}", booking.id, data, now)
 
 
 async def _move(conn: Conn, id: UUID, status: Status, reason: str, *, tenant_id: UUID, now: datetime) -> Booking:
@@ -160,6 +177,7 @@ async def _move(conn: Conn, id: UUID, status: Status, reason: str, *, tenant_id:
     booking = await found(conn, id, tenant_id=tenant_id)
     if moved is None:
         raise Conflicting("the booking is cancelled; book again")
+    await _tell(conn, booking, status, now)
     return booking
 
 

@@ -75,6 +75,16 @@ async def known_as(conn: Conn, *, tenant_id: UUID, source: str, external_id: str
 
 
 @query("""
+    select id from booking
+    where former_ids @> array[%(external_id)s::text] and former_ids <> '{}' and tenant_id = %(tenant_id)s
+      and source = %(source)s
+    limit 1
+""")
+async def formerly_known_as(conn: Conn, *, tenant_id: UUID, source: str, external_id: str) -> UUID | None:
+    """The booking that its source called so before it was moved."""
+
+
+@query("""
     select id, tenant_id, contact_id, policy_id, source, external_id, service, provider, location, starts_at, ends_at,
            zone, wall, wish, status, reason, version, schedule_version, planned_from, source_at, correlation_id,
            created_at, moved_at
@@ -104,6 +114,8 @@ async def ahead(conn: Conn, *, contact_id: UUID, tenant_id: UUID, now: datetime)
 @query("""
     update booking
     set contact_id = %(contact_id)s, policy_id = %(policy_id)s, policy_version = %(policy_version)s,
+        former_ids = case when external_id is distinct from %(external_id)s then former_ids || external_id
+                          else former_ids end,
         external_id = %(external_id)s, service = %(service)s,
         provider = %(provider)s, location = %(location)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s,
         zone = %(zone)s, wall = %(wall)s, zone_rules = %(zone_rules)s, wish = null, source_at = %(source_at)s,
@@ -138,7 +150,7 @@ async def change(
 
 @query("""
     update booking
-    set status = %(status)s, reason = %(reason)s, wish = null, version = version + 1,
+    set status = %(status)s, reason = %(reason)s, version = version + 1,
         source_at = coalesce(%(source_at)s, source_at), moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'cancelled'
     returning id

@@ -9,19 +9,19 @@ import tzdata
 
 from concierge.bookings.model import When
 from concierge.clock import instant_of, on_the_wall
-from concierge.errors import Malformed
+from concierge.errors import Invalid
 
 
 def agreed(start: datetime, end: datetime | None, zone: str) -> When:
     """The time of an appointment in `zone`. A time with an offset is an instant, one without is the clock of the place.
 
-    A wall time that the clocks skip moves forward, of two equal ones the first is taken. Raises Malformed for an end
+    A wall time that the clocks skip moves forward, of two equal ones the first is taken. Raises Invalid for an end
     that is not after the start.
     """
     starts_at = _instant(start, zone).replace(microsecond=0)
     ends_at = _instant(end, zone) if end is not None else None
     if ends_at is not None and ends_at <= starts_at:
-        raise Malformed("the end must be after the start", pointer="/endsAt")
+        raise Invalid([("/ends_at", "must be after the start")])
     return When(starts_at, on_the_wall(starts_at, zone), zone, ends_at)
 
 

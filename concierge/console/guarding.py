@@ -39,6 +39,18 @@ async def provide_admin(request: AnyRequest, operator: NamedDependency[Operator]
     return await _acting(request, operator, "admin")
 
 
+async def provide_platform(operator: NamedDependency[Operator]) -> Operator:
+    """Somebody who may see the machine. Raises Forbidden."""
+    if not operator.platform:
+        raise Forbidden("this page is about the machine, not about your business")
+    return operator
+
+
+async def provide_machinist(request: AnyRequest, platform: NamedDependency[Operator]) -> Acting:
+    """An admin of the machine whose form is ours. Raises Forged, Forbidden."""
+    return await _acting(request, platform, "admin")
+
+
 async def provide_own(request: AnyRequest, operator: NamedDependency[Operator]) -> Acting:
     """Anybody signed in whose form is ours: for one's own session. Raises Forged."""
     return await _acting(request, operator, "viewer")

@@ -24,6 +24,7 @@ class Operator(Struct, frozen=True, kw_only=True):
     login: str
     name: str
     role: Role
+    platform: bool  # sees the machine, which belongs to no tenant
     csrf: str
     seen_at: datetime  # when this browser last was
 

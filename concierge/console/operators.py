@@ -12,12 +12,27 @@ from concierge.tenants.store import first_tenant
 
 
 async def add_operator(
-    conn: Conn, *, tenant_id: UUID, login: str, name: str, role: str, password: str, now: datetime
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    platform: bool = False,
 ) -> UUID:
     """A new operator. Raises Invalid for a weak password, Conflicting for a login that is taken."""
     hash = await passwords.kept(password)
     id = await store.add(
-        conn, tenant_id=tenant_id, login=login.strip(), name=name.strip(), role=role, password_hash=hash, now=now
+        conn,
+        tenant_id=tenant_id,
+        login=login.strip(),
+        name=name.strip(),
+        role=role,
+        platform=platform,
+        password_hash=hash,
+        now=now,
     )
     if id is None:
         raise Conflicting("this login is taken")
@@ -53,6 +68,7 @@ async def ensure_first(runtime: Runtime) -> None:
                 login=login,
                 name="Admin",
                 role="admin",
+                platform=True,
                 password=secret.reveal(),
                 now=runtime.clock(),
             )

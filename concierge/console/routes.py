@@ -3,11 +3,11 @@
 from litestar import Router
 from litestar.di import Provide
 
-from concierge.console import guarding, login, mishaps, outbox, overview, static_files
+from concierge.console import guarding, login, machine, mishaps, notices, outbox, overview, questions, static_files
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
-PAGES = (overview, outbox)
+PAGES = (overview, outbox, notices, machine, questions)
 
 router = Router(
     path="/console",
@@ -16,6 +16,8 @@ router = Router(
         "operator": Provide(guarding.provide_operator),
         "acting": Provide(guarding.provide_acting),
         "admin": Provide(guarding.provide_admin),
+        "platform": Provide(guarding.provide_platform),
+        "machinist": Provide(guarding.provide_machinist),
         "own": Provide(guarding.provide_own),
         "listing": Provide(provide_listing),
     },

@@ -107,6 +107,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     messages: list[Message]  # oldest first, at least one
     history: list[Said]  # oldest first, without `messages`
     answered: bool = False  # an earlier skill answers it: think, but say nothing
+    taken: frozenset[int] = frozenset()  # seqs of messages that an earlier skill has dealt with
 
     @property
     def agent(self) -> Agent:
@@ -136,8 +137,8 @@ class Turn(Struct, frozen=True, kw_only=True):
 
     @property
     def readable(self) -> list[Message]:
-        """Messages that a person wrote; the others are kept, not answered."""
-        return [message for message in self.messages if message.automated is None and message.text]
+        """Messages that a person wrote and no earlier skill has dealt with; the others are kept, not answered."""
+        return [each for each in self.messages if each.automated is None and each.text and each.seq not in self.taken]
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,6 +159,10 @@ class Skill(Protocol):
     def answers(self, thought: Any) -> bool:  # noqa: ARG002
         """Whether settling the thought says something. A turn has one answer: `turn.answered` tells later skills."""
         return False
+
+    def takes(self, thought: Any) -> frozenset[int]:  # noqa: ARG002
+        """Seqs of messages that are dealt with wholly: later skills do not read them (`turn.readable`)."""
+        return frozenset()
 
     def charges(self, thought: Any) -> bool:
         """Whether the answer is worth its price: that of a skill that has one."""

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from msgspec import Meta, Struct
 
 from concierge.api.values import Moment, Text
+from concierge.channels.model import Buttons, Media, Menu
 from concierge.conversations import showing
 from concierge.conversations.handover.moving import take_over
 from concierge.conversations.opening import open_with
@@ -43,6 +44,7 @@ class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     reply_to: UUID | None = None
     send_at: Moment | None = None
     expires_at: Moment | None = None
+    extra: Buttons | Menu | Media | None = None  # WhatsApp: buttons, a menu, a file by URL; Instagram: quick replies
 
 
 async def answer(
@@ -83,7 +85,7 @@ async def send(
         conversation_id=conversation_id,
         identity_id=line.identity_id,
         kind=kind,
-        payload=Payload(wish.text, subject=wish.subject, quotes=quotes),
+        payload=Payload(wish.text, subject=wish.subject, quotes=quotes, extra=wish.extra),
         correlation_id=correlation_id,
         send_at=wish.send_at,
         expires_at=wish.expires_at,

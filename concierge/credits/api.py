@@ -86,6 +86,7 @@ async def grant_user_credits(
 
 async def _shown(runtime: Runtime, user_id: UUID) -> UserCredits:
     async with runtime.connection() as conn:
+        await _known(conn, user_id)
         balance = await store.balance(conn, tenant_id=user_id)
     return UserCredits(user_id, balance.balance, balance.last_updated)
 

@@ -94,11 +94,16 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
 
 
 @query("""
-    select t.id, t.tenant_id, t.contact_id, t.conversation_id, c.channel_account_id, c.identity_id, a.channel, t.title,
-           t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts, m.subject,
+    select t.id, t.tenant_id, t.contact_id, c.id as conversation_id, c.channel_account_id, c.identity_id, a.channel,
+           t.title, t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts, m.subject,
            m.provider_message_id as source_message_id, t.correlation_id
     from task t
-    join conversation c on c.id = t.conversation_id
+    join conversation own on own.id = t.conversation_id
+    -- where the person is talked with now: theirs may have been closed, and its window with it
+    join conversation c on c.id = coalesce(
+        (select o.id from conversation o
+         where o.channel_account_id = own.channel_account_id and o.contact_id = own.contact_id
+           and o.status <> 'closed'), own.id)
     join channel_account a on a.id = c.channel_account_id
     left join agent g on g.channel_account_id = a.id and g.live
     left join inbound_message m on m.id = t.inbound_message_id  -- none: it was made by the API

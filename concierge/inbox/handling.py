@@ -79,7 +79,11 @@ async def _think(runtime: Runtime, turn: Turn) -> Thoughts:
             thought = await skill.think(runtime, turn)
             if thought is not None:
                 thoughts.append((skill, turn, thought))
-                turn = msgspec.structs.replace(turn, answered=turn.answered or skill.answers(thought))
+                turn = msgspec.structs.replace(
+                    turn,
+                    answered=turn.answered or skill.answers(thought),
+                    taken=turn.taken | skill.takes(thought),
+                )
     return thoughts
 
 

@@ -113,7 +113,7 @@ def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
         references=head.payload.references or head.thread or [],
         reply_token=token_of(head.conversation_id) if head.settings.get("reply_tokens") is True else None,
         unsubscribe_url=unsubscribe,
-        extra=claimed.extra,
+        extra=claimed.extra or head.payload.extra,
         created_at=head.created_at,
     )
 

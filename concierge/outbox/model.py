@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from concierge.channels.enclosed import File
+from concierge.channels.model import Buttons, Media, Menu
 from concierge.postgres.queue import Job
 
 Kind = Literal[
@@ -47,6 +48,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
         default_factory=dict
     )  # what templates may name beside the text: {"title": "Call Bob"}
     part: int = 1  # of a text that had to be split
+    extra: Buttons | Menu | Media | None = None  # what makes it more than a text, where its channel can
     files: list[File] = field(default_factory=list)  # by e-mail; other channels go without
 
 

@@ -43,14 +43,14 @@ async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: st
     payload = msgspec.structs.replace(message.payload, text=text, part=part)
     policy = POLICIES[message.kind]
     facts = msgspec.structs.asdict(message) | {"payload": payload}
-    facts["expires_at"] = message.expires_at or now + policy.useful
+    facts["expires_at"] = message.expires_at or (message.send_at or now) + policy.useful
     return await store.add(conn, **facts, despite_suppression=policy.despite_suppression, key=key, now=now)
 
 
 async def _parts(conn: Conn, message: NewMessage) -> list[str]:
     """The text as its channel can carry it."""
     text = message.payload.text
-    if len(text.encode()) <= SHORTEST:
+    if message.payload.extra is not None or len(text.encode()) <= SHORTEST:
         return [text]
     channel = await store.channel_of(conn, message.channel_account_id, tenant_id=message.tenant_id)
     limits = LIMITS.get(channel, NONE)

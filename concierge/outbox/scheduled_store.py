@@ -29,7 +29,10 @@ async def hold(conn: Conn, id: UUID, *, tenant_id: UUID) -> Unclaimed | None:
     update outbound_message o
     set payload = payload || jsonb_strip_nulls(
             jsonb_build_object('text', %(text)s::text, 'subject', %(subject)s::text)),
-        expires_at = case when %(keep_expiry)s then expires_at else %(expires_at)s end,
+        -- what would be too late at its new time has seven days from then, as if it were posted for it
+        expires_at = case when not %(keep_expiry)s then %(expires_at)s
+                          when expires_at <= %(send_at)s::timestamptz then %(send_at)s::timestamptz + interval '7 days'
+                          else expires_at end,
         send_at = coalesce(%(send_at)s, send_at),
         due_at = coalesce(%(send_at)s, due_at),
         -- what waits in the line leaves it for the new time; what is held for quiet hours, too

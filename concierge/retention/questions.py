@@ -67,3 +67,33 @@ async def forget_threads(conn: Conn, *, tenant_id: UUID | None, before: datetime
 """)
 async def redact_drafts(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
     """Drafts that went, were replaced, or whose follow-up is over."""
+
+
+@query("""
+    with old as (
+        select id from intake_answer
+        where redacted_at is null and created_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by created_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update intake_answer a set value = '', redacted_at = %(now)s from old where a.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_answers(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What people answered to an agent's questions; they are asked again."""
+
+
+@query("""
+    with old as (
+        select id from handoff
+        where redacted_at is null and requested_at < %(before)s
+          and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+        order by requested_at limit %(limit)s for update skip locked
+    ), redacted as (
+        update handoff h set summary = '', redacted_at = %(now)s from old where h.id = old.id returning 1
+    )
+    select count(*) from redacted
+""")
+async def redact_handoffs(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+    """What a human had to know who took over."""

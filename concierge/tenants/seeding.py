@@ -15,7 +15,7 @@ from concierge.tenants import store
 from concierge.tenants.keys import hashed
 from concierge.tenants.vault import seal
 
-SKILLS = ["followups"]
+SKILLS = ["bookings", "followups"]
 OPERATOR = "operator"  # name of the key that the environment brings
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
 

@@ -9,20 +9,23 @@ from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
 from psycopg import OperationalError
 
 from concierge.admin import api as admin
 from concierge.admin import notifications
 from concierge.api.scopes import closed, needs
 from concierge.bookings import literal
+from concierge.bookings.sources import api as sources
 from concierge.console import routes as console
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.operations import api as operations
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
-from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
+from concierge.web import health, metrics, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
+from concierge.web.describing import pages
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
@@ -49,8 +52,11 @@ def furnish(app: Litestar, runtime: Runtime) -> None:
     app.state.origins = Origins(runtime)
 
 
-def build() -> Litestar:
-    """Every route there is, over nothing yet. Takes a tenth of a second, so that tests build it once."""
+def build(config: OpenAPIConfig | None = None) -> Litestar:
+    """Every route there is, over nothing yet. Takes a tenth of a second, so that tests build it once.
+
+    `config` is for making the description, which is served as it was committed.
+    """
     return Litestar(
         route_handlers=[
             webhooks.webhook,
@@ -62,7 +68,10 @@ def build() -> Litestar:
             keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),
             *operations.HANDLERS,
             v1.debug,
+            *sources.WEBHOOKS,
             *unsubscribe.HANDLERS,
+            *pages.HANDLERS,
+            keyed("/metrics", closed(metrics.HANDLERS)),
             webchat.router,
             *welcome.HANDLERS,
             console.router,
@@ -79,7 +88,7 @@ def build() -> Litestar:
             Exception: problems.on_surprise,
         },
         lifespan=[lifespan],
-        openapi_config=None,  # a description of the API stands behind a key, and loads nothing from elsewhere
+        openapi_config=config,
         logging_config=None,  # concierge.log has configured it already
         debug=False,
     )

@@ -16,5 +16,5 @@ text. Set-based statements call the same function in SQL: `announce(tenant, type
     message.status, task.<status>        triggers (sql/functions/announce.sql): nobody needs to call anything
     booking.*, lead.*, handoff.*         their rooms, by announce()
 
-`signing` makes headers, `delivering` makes the calls, `endpoints` is what tenants manage; docs/webhooks.md is theirs.
+`signing` makes headers, `delivering` makes the calls, `endpoints` is what tenants manage (docs/api/webhooks.md).
 """

@@ -9,7 +9,7 @@ from msgspec import Struct
 from concierge.postgres.queue import Job
 
 FAMILIES = ("message", "task", "booking", "lead", "handoff")
-"""What a type may begin with; a new family is a line here and in docs/webhooks.md."""
+"""What a type may begin with; a new family is a line here and in docs/api/webhooks.md."""
 
 # Standard Webhooks, specification, “Deliverability and reliability”: these waits, 75 hours in all
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))

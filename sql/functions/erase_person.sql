@@ -13,10 +13,18 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
-  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
-  readings uuid[] := array(select id from lead where conversation_id = any (talks)
-                           union all select id from summary where contact_id = any (people));
+  -- held before its reminders, as whoever changes or sends does
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
+  -- everything that a notification or an event may be about
+  subjects uuid[] := people || talks || tasks || dates || heard || said || array(
+    select id from lead where conversation_id = any (talks)
+    union all select id from handoff where conversation_id = any (talks)
+    union all select id from summary where contact_id = any (people)
+    union all select id from draft where task_id = any (tasks)
+    union all select id from reminder where booking_id = any (dates)
+    union all select id from media where inbound_message_id = any (heard));
 begin
   -- what vendors sent about them and nobody could place
   update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
@@ -34,7 +42,7 @@ begin
   delete from summary where contact_id = any (people);
   delete from intake_answer where conversation_id = any (talks);
   delete from handoff where conversation_id = any (talks) and ended_at is not null;
-  update handoff set reason = '', summary = null, taken_by = null, redacted_at = now_at
+  update handoff set reason = '', summary = '', taken_by = null, redacted_at = now_at
   where conversation_id = any (talks);
   delete from pseudonym where conversation_id = any (talks);
   delete from model_thread where conversation_id = any (talks);
@@ -53,7 +61,8 @@ begin
       status = case when status in ('planned', 'due') then 'cancelled' else status end
   where booking_id = any (dates);
   update booking
-  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id, moved_at = now_at,
+  set service = '', provider = null, location = null, reason = null, external_id = 'erased:' || id,
+      former_ids = '{}', moved_at = now_at,
       version = version + 1, status = case when starts_at > now_at then 'cancelled' else status end
   where id = any (dates);
   update outbound_message
@@ -85,11 +94,7 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said);
-  delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
+  delete from notification where tenant_id = tenant and subject_id = any (subjects);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
-  update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said)
-    and detail is not null;
+  update event set detail = null where tenant_id = tenant and subject_id = any (subjects) and detail is not null;
 end $$;

@@ -39,9 +39,9 @@ create table booking_source (
     secret      bytea not null,
     policy_id   uuid references reminder_policy,
     created_at  timestamptz not null,
-    removed_at  timestamptz,
-    unique (tenant_id, name)
+    removed_at  timestamptz
 );
+create unique index booking_source_name on booking_source (tenant_id, name) where removed_at is null;
 comment on table booking_source is 'A calendar elsewhere that sends its bookings; its id is in the address of its webhook. secret is encrypted outside the database.';
 
 create table booking (
@@ -52,6 +52,7 @@ create table booking (
     policy_version   int not null,
     source           text not null,
     external_id      text,
+    former_ids       text[] not null default '{}',
     service          text not null,
     provider         text,
     location         text,
@@ -75,6 +76,7 @@ create table booking (
 );
 comment on table booking is 'An appointment. wall and zone are what was agreed; starts_at is the instant that follows from them by zone_rules.';
 comment on column booking.external_id is 'Its name at its source; null: it has none.';
+comment on column booking.former_ids is 'What it was called at its source before it was moved there.';
 comment on column booking.policy_version is 'That of the policy when its reminders were planned.';
 comment on column booking.zone_rules is 'The version of the time zone database that starts_at was computed with.';
 comment on column booking.wish is 'The wall time its customer asked to move it to, and nobody has answered yet.';
@@ -82,6 +84,7 @@ comment on column booking.version is 'Counts every change (ETag).';
 comment on column booking.schedule_version is 'Counts its plans of reminders: only those of this version are sent.';
 comment on column booking.planned_from is 'What "every two hours" counts from: when it was booked, or last moved.';
 comment on column booking.source_at is 'When its source said what we know last; what comes later but is older is ignored.';
+create index booking_former on booking using gin (former_ids) where former_ids <> '{}';
 create index booking_tenant on booking (tenant_id, created_at, id);
 create index booking_starts on booking (tenant_id, starts_at);
 create index booking_contact on booking (contact_id, starts_at);

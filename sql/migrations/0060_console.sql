@@ -7,12 +7,14 @@ create table operator (
     name          text not null,
     role          text not null check (role in ('viewer', 'operator', 'admin')),
     password_hash text not null,
+    platform      boolean not null default false,
     failures      integer not null default 0,
     locked_until  timestamptz,
     disabled_at   timestamptz,
     created_at    timestamptz not null
 );
 comment on table operator is 'A person who works in the console of one tenant. password_hash is Argon2id.';
+comment on column operator.platform is 'Whether they also see the machine: queues, jobs and questions, which belong to no tenant.';
 comment on column operator.failures is 'Wrong passwords since the last right one; every fifth locks the login for a while.';
 create index operator_tenant on operator (tenant_id);
 

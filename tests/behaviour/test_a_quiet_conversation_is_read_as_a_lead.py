@@ -41,6 +41,13 @@ def asked(world: World) -> list[Any]:
     return [prompt for prompt in world.model.prompts if prompt.purpose == "score"]
 
 
+async def later(world: World, **amount: float) -> None:
+    """Time passes, and the tick comes."""
+    world.clock.advance(**amount)
+    await reading.take_due(world.runtime)
+    await world.work()
+
+
 @pytest.fixture
 async def shop(world: World) -> World:
     """Its agent looks out for leads after the shortest time."""
@@ -65,23 +72,23 @@ async def test_the_story_of_a_lead(shop: World) -> None:
     shop.model.script = scores(first, scored(urgency=1, fit=3, company="Acme Ltd"))
     await shop.whatsapp(ALICE)
     await shop.work()
-    await shop.pass_time(minutes=4)
+    await later(shop, minutes=4)
     await shop.whatsapp("Hello?", id="wamid.2")
     await shop.work()
-    await shop.pass_time(minutes=4)
+    await later(shop, minutes=4)
     assert asked(shop) == []  # it was not quiet for five minutes yet
-    await shop.pass_time(minutes=1)
+    await later(shop, minutes=1)
     assert [turn.text for turn in asked(shop)[0].turns] == [ALICE, "Hello?"]
     row = ("Alice", "Alice@Acme.test", "Acme", "forty seats", 3, 2, None, None, "2027-03-05 14:00:00+00")
     assert await shop.rows(LEAD) == [(*row, "Europe/Berlin", first.notice)]
     assert await shop.rows("select subject, kind, text from notification") == [("lead", "lead", first.notice)]
-    await shop.pass_time(hours=1)
+    await later(shop, hours=1)
     assert len(asked(shop)) == 1  # nothing is new
     # they write again, also while a human answers: what the second reading did not find stays
     await shop.execute("update conversation set status = 'human', moved_at = now()")
     await shop.whatsapp("No rush though", id="wamid.3")
     await shop.work()
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     row = ("Alice", "Alice@Acme.test", "Acme Ltd", "forty seats", 1, 2, 3, None, "2027-03-05 14:00:00+00")
     assert await shop.rows(LEAD) == [(*row, "Europe/Berlin", first.notice)]
     readings = (
@@ -97,7 +104,7 @@ async def test_what_cannot_be_is_no_fact(shop: World) -> None:
     await shop.whatsapp(ALICE)
     await shop.work()
     for _ in range(4):
-        await shop.pass_time(minutes=31)
+        await later(shop, minutes=31)
     assert len(asked(shop)) == 12  # three runs of four tries each
     assert await shop.rows("select 1 from extraction where purpose = 'score'") == []
     assert await shop.rows("select name, email, extraction_id from lead") == [(None, None, None)]
@@ -107,7 +114,7 @@ async def test_what_cannot_be_is_no_fact(shop: World) -> None:
     shop.model.script = scores(scored(name="Alice"))
     await shop.whatsapp("Hello?", id="wamid.2")
     await shop.work()
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     assert await shop.rows("select name, tries, reason from lead") == [("Alice", 0, None)]
 
 
@@ -115,7 +122,7 @@ async def test_a_model_that_stumbles_is_asked_again(shop: World) -> None:
     shop.model.script = scores(ModelUnavailable("the answer does not have the shape asked for"), scored(name="Alice"))
     await shop.whatsapp(ALICE)
     await shop.work()
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     assert await shop.rows("select name, due_at from lead") == [("Alice", None)]
     assert await shop.rows("select 1 from notification") == []
 
@@ -131,10 +138,10 @@ async def test_who_writes_meanwhile_is_read_too(shop: World) -> None:
         await shop.whatsapp("Alice, actually", id="wamid.2")
 
     shop.model.meanwhile = meanwhile
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     assert await shop.rows("select name, read_seq from lead") == [("Al", 1)]
     assert await shop.one(DUE)
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     assert await shop.rows("select name, read_seq from lead") == [("Alice", 2)]
 
 
@@ -148,7 +155,7 @@ async def test_what_was_read_early_is_not_read_again(shop: World) -> None:
     assert await shop.rows("select read_seq, due_at from lead") == [(2, None)]
     await shop.work()
     assert await shop.one(DUE)
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     assert not await shop.one(DUE)
     assert len(asked(shop)) == 1
 
@@ -157,7 +164,7 @@ async def test_of_two_readings_the_one_that_saw_more_counts(shop: World) -> None
     shop.model.script = scores(scored(name="Alice"))
     await shop.whatsapp(ALICE)
     await shop.work()
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     id, tenant_id, extraction_id = (await shop.rows("select id, tenant_id, extraction_id from lead"))[0]
     facts = dict.fromkeys(("email", "company", "intent", "urgency", "budget", "fit", "engagement"))
     late = facts | dict.fromkeys(("demo_at", "demo_zone", "notice")) | {"name": "Al"}
@@ -179,7 +186,7 @@ async def test_of_two_readings_the_one_that_saw_more_counts(shop: World) -> None
 async def test_without_the_skill_nothing_is_read(world: World) -> None:
     await world.whatsapp(ALICE)
     await world.work()
-    await world.pass_time(minutes=20)
+    await later(world, minutes=20)
     assert asked(world) == []
     assert await world.rows("select 1 from lead") == []
 
@@ -189,7 +196,7 @@ async def test_leads_by_the_api(shop: World) -> None:
     shop.model.script = scores(scored(**facts, demo=When("2027-03-05T15:00", "minute", "Friday at 3pm")))
     await shop.whatsapp(ALICE)
     await shop.work()
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     (lead,) = (await shop.admin("GET", "/v1/leads")).json()["data"]
     assert {name: lead[name] for name in ("name", "company", "urgency", "fit", "demo_at", "smart_notification")} == {
         "name": "Alice",
@@ -229,7 +236,7 @@ async def test_a_lead_is_announced(shop: World) -> None:
     shop.model.script = scores(scored(name="Alice", urgency=3))
     await shop.whatsapp(ALICE)
     await shop.work()
-    await shop.pass_time(minutes=5)
+    await later(shop, minutes=5)
     text = "select string_agg(e::text, '') from webhook_event e"
     assert "Alice" in await shop.one(text)
     assert await shop.one("select count(*) from webhook_delivery") == 2

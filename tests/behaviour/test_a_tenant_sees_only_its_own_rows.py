@@ -37,6 +37,7 @@ IDS = """
     union all select 'api-keys', id from api_key where tenant_id = %(id)s
     union all select 'bookings', id from booking where tenant_id = %(id)s
     union all select 'booking-texts', id from booking_text where tenant_id = %(id)s
+    union all select 'booking-sources', id from booking_source where tenant_id = %(id)s
     union all select 'reminder-policies', id from reminder_policy where tenant_id = %(id)s
     union all select 'leads', id from lead where tenant_id = %(id)s
     union all select 'extractions', id from extraction where tenant_id = %(id)s
@@ -81,6 +82,8 @@ MORE = """
 BOOKINGS = """
     with p as (insert into reminder_policy (tenant_id, name, created_at, updated_at)
                select id, 'P', now(), now() from tenant returning tenant_id, id),
+    s as (insert into booking_source (tenant_id, kind, name, secret, created_at)
+          select id, 'calcom', 'C', '', now() from tenant),
     x as (insert into booking_text (tenant_id, kind, language, text, updated_at)
           select id, 'reminder', 'en', 'Hello', now() from tenant),
     b as (insert into booking (tenant_id, contact_id, policy_id, policy_version, source, service, starts_at, zone, wall,
@@ -95,6 +98,13 @@ SAID = {
     "/v1/agents": {"name": "x", "channel_account_id": str(UUID(int=0))},
     "/v1/prompts": {"name": "x", "text": "y"},
     "/v1/prompts/{id:uuid}/versions": {"text": "x"},
+    "/users": {"email": "a@b.cc", "company_name": "x"},
+    "/users/{user_id:uuid}/phone_numbers": {
+        "phone_number_id": "p1",
+        "type": "whatsapp",
+        "external_number": "+49",
+        "access_token": "t",
+    },
     "/users/{user_id:uuid}/agents": {"name": "x", "phone_number_id": "1234", "prompt_id": "pmpt_1"},
     "/v1/channel-accounts": {"channel": "email", "external_id": "new@example.com", "transport": "sandbox"},
     "/v1/channel-accounts/{id:uuid}/test": {"to": "bob@example.com"},
@@ -114,19 +124,23 @@ SAID = {
     "/admin/templates": {"channelAccountId": str(UUID(int=0)), "name": "x", "language": "en", "kind": "reminder"},
     "/v1/credits/entries": {"amount": 5},
     "PUT /v1/follow-ups/{id:uuid}/draft": {"text": "x"},
+    "/v1/tenants/{id:uuid}/model-budget": {"monthly_micro_usd": 1},
     "/v1/summaries": {"contact_id": str(UUID(int=0))},
     "/v1/api-keys": {"name": "x", "scopes": ["messages:read"]},
     "/v1/contacts/{id:uuid}/identities": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/contacts/{id:uuid}/merge": {"contact_id": str(UUID(int=0))},
     "/v1/bookings": {"customer": {"email": "a@b.example"}, "service": "S", "starts_at": "2028-01-01T12:00:00Z"},
     "/v1/reminder-policies": {"name": "x"},
+    "/v1/booking-sources": {"name": "x"},
     "/v1/booking-texts": {"language": "de", "text": "x"},
+    "/v1/retention": {"days": {"media": 7}},
     "/v1/suppressions": {"channel": "email", "kind": "email", "value": "x@y.zz"},
     "/v1/notifications/{id:uuid}/snooze": {"until": "2028-03-03T12:00:00Z"},
     "/v1/webhook-endpoints": {"url": "https://x.example", "event_types": ["*"]},
     "/v1/webhook-endpoints/{id:uuid}/replay": {"since": "2027-03-03T12:00:00Z"},
 }
 SAYS = {
+    "/users": 403,
     "/v1/agents": 422,
     "/v1/prompts": 201,
     "/v1/message-templates": 422,
@@ -136,6 +150,7 @@ SAYS = {
     "/v1/follow-ups": 422,
     "/v1/tenants": 403,
     "/v1/tenants/{id:uuid}/api-keys": 403,
+    "/v1/tenants/{id:uuid}/model-budget": 403,
     "/admin/templates": 404,
     "/admin/templates/sync": 202,
     "/v1/api-keys": 201,
@@ -147,9 +162,10 @@ SAYS = {
     "/v1/bookings": 201,
     "/v1/reminder-policies": 201,
     "/v1/booking-texts": 201,
+    "/v1/booking-sources": 201,
 }
 """What an endpoint that makes or does something is told, where it wants a body, and answers, where that is not 200."""
-ABOUT_ONESELF = {"/v1/me", "/v1/credits"}
+ABOUT_ONESELF = {"/v1/me", "/v1/retention", "/v1/credits"}
 """Endpoints that answer with one thing, which has no id."""
 DOORS = ("/admin", "/v1", "/users")
 MACHINE = tuple(f"/v1/admin/{noun}" for noun in ("queues", "jobs", "workers", "periodics", "ops"))
@@ -162,6 +178,7 @@ EVERYTHING = """
     union all select to_jsonb(f) from media f where tenant_id = %(id)s
     union all select to_jsonb(n) from notification n where tenant_id = %(id)s
     union all select to_jsonb(d) from draft d where tenant_id = %(id)s
+    union all select to_jsonb(b) from model_budget b where tenant_id = %(id)s
     union all select to_jsonb(q) from model_call q where tenant_id = %(id)s
     union all select to_jsonb(a) from channel_account a where tenant_id = %(id)s
     union all select to_jsonb(t) from message_template t where tenant_id = %(id)s
@@ -183,6 +200,7 @@ EVERYTHING = """
     union all select to_jsonb(b) from booking b where tenant_id = %(id)s
     union all select to_jsonb(r) from reminder r where tenant_id = %(id)s
     union all select to_jsonb(p) from reminder_policy p where tenant_id = %(id)s
+    union all select to_jsonb(q) from booking_source q where tenant_id = %(id)s
     union all select to_jsonb(x) from booking_text x where tenant_id = %(id)s
 """
 
@@ -252,7 +270,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
         nouns |= {"tenants", "channel-accounts", "messages", "agents", "prompts"}
         nouns |= {"outbound-messages", "follow-ups", "message-templates"}
-        nouns |= {"bookings", "reminder-policies", "booking-texts"}
+        nouns |= {"bookings", "reminder-policies", "booking-texts", "booking-sources"}
         assert (await side.ids()).keys() == nouns
     assert set((await one.ids()).values()).isdisjoint((await other.ids()).values())
     for table in ("contact", "contact_identity", "conversation", "task"):

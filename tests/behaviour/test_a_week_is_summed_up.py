@@ -42,6 +42,13 @@ async def ask(world: World) -> Any:
         return await store.ask(conn, tenant_id=tenant_id, contact_id=contact_id, correlation_id=None, now=world.clock())
 
 
+async def later(world: World, **amount: float) -> None:
+    """Time passes, and the tick comes."""
+    world.clock.advance(**amount)
+    await take_due(world.runtime)
+    await world.work()
+
+
 @pytest.fixture
 async def shop(world: World) -> World:
     await world.execute("update agent set skills = '{followups,summaries}'")
@@ -52,12 +59,12 @@ async def shop(world: World) -> World:
 async def test_the_story_of_a_week(shop: World) -> None:
     await shop.whatsapp("We need forty seats")
     await shop.work()
-    await shop.pass_time(minutes=1)
+    await later(shop, minutes=1)
     await shop.whatsapp("By Friday", id="wamid.2")
     await shop.work()
-    await shop.pass_time(minutes=1)
+    await later(shop, minutes=1)
     assert asked(shop) == []  # people still write
-    await shop.pass_time(minutes=1)
+    await later(shop, minutes=1)
     assert await shop.rows(ALL) == [("success", "First recap.", 2, None)]
     assert [(turn.who, turn.text) for turn in asked(shop)[0].turns] == [
         ("contact", "We need forty seats"),
@@ -69,17 +76,17 @@ async def test_the_story_of_a_week(shop: World) -> None:
     ]
     # the same is not read twice
     await ask(shop)
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     assert (await shop.rows(ALL))[1:] == [("skipped", None, 2, "nothing new was said")]
     assert len(asked(shop)) == 1
     # a week later only what is younger counts
-    await shop.pass_time(days=6, hours=23, minutes=57)
+    await later(shop, days=6, hours=23, minutes=57)
     await ask(shop)
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     assert (await shop.rows(ALL))[2:] == [("success", "Second recap.", 1, None)]
-    await shop.pass_time(days=8)
+    await later(shop, days=8)
     await ask(shop)
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     assert (await shop.rows(ALL))[3:] == [("skipped", None, 0, "nothing was said")]
     moves = await shop.moves(await shop.one("select id from summary order by created_at, id limit 1"))
     assert moves == ["waiting", "running", "success"]
@@ -101,7 +108,7 @@ async def test_one_waits_and_one_runs_whoever_asks_how_often(shop: World) -> Non
     shop.model.meanwhile = meanwhile
     await take_due(shop.runtime)
     await shop.work()
-    await shop.pass_time(minutes=10)
+    await later(shop, minutes=10)
     assert [(status, text, count) for status, text, count, _ in await shop.rows(ALL)] == [
         ("success", "First recap.", 1),
         ("success", "Second recap.", 2),
@@ -112,17 +119,17 @@ async def test_a_model_that_fails_leaves_an_error_row(shop: World) -> None:
     shop.model.script = recaps(ModelUnavailable("overloaded"), "A recap.")
     await shop.whatsapp("We need forty seats")
     await shop.work()
-    await shop.pass_time(minutes=2)
+    await later(shop, minutes=2)
     assert await shop.rows(ALL) == [("success", "A recap.", 1, None)]  # the job's own retries
     shop.model.script = recaps(ModelRefused("not this"))
     await shop.whatsapp("By Friday", id="wamid.2")
     await shop.work()
-    await shop.pass_time(minutes=2)
+    await later(shop, minutes=2)
     assert (await shop.rows(ALL))[1:] == [("failed", None, None, "not this")]
     assert await shop.rows("select subject, kind, text from notification") == [("summary", "failed", "not this")]
     shop.model.script = recaps(" ", "A recap.")
     await ask(shop)
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     assert (await shop.rows(ALL))[2][:2] == ("success", "A recap.")  # nothing but blanks is no recap
 
 
@@ -132,9 +139,9 @@ async def test_a_lost_job_is_found(shop: World) -> None:
     shop.clock.advance(minutes=2)
     await take_due(shop.runtime)
     await shop.execute("delete from procrastinate_jobs")
-    await shop.pass_time(minutes=4)
+    await later(shop, minutes=4)
     assert await shop.rows(ALL) == [("running", None, None, None)]
-    await shop.pass_time(minutes=2)
+    await later(shop, minutes=2)
     assert await shop.rows(ALL) == [("success", "First recap.", 1, None)]
 
 
@@ -150,12 +157,12 @@ async def test_summaries_by_the_api(shop: World) -> None:
     status, asked_for = await post(path)
     assert (status, asked_for["status"], asked_for["text"]) == (202, "waiting", None)
     assert (await post("/v1/summaries", contact_id=asked_for["contact_id"])) == (202, asked_for)
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     written = (await shop.admin("GET", path)).json()
     assert (written["id"], written["status"], written["text"]) == (asked_for["id"], "success", "First recap.")
     assert (await shop.admin("GET", f"/v1/summaries/{written['id']}")).json() == written
     await post(path)
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     listed = (await shop.admin("GET", f"/v1/summaries?contact_id={written['contact_id']}")).json()["data"]
     assert [each["status"] for each in listed] == ["skipped", "success"]
     assert (await shop.admin("GET", path)).json() == written  # the newest that was written
@@ -169,7 +176,7 @@ async def test_two_contacts_that_are_one_have_one_summary(telling: World) -> Non
     for sender in (BSUID, PHONE):
         await tell(telling, message(id=f"first.{sender.kind}", sender=sender))
     await telling.work()
-    await telling.pass_time(minutes=2)
+    await later(telling, minutes=2)
     for sender in (BSUID, PHONE):
         await tell(telling, message("More", id=f"second.{sender.kind}", sender=sender))
     await telling.work()
@@ -177,7 +184,7 @@ async def test_two_contacts_that_are_one_have_one_summary(telling: World) -> Non
     counts = "select status, count(*), count(distinct contact_id) from summary group by 1 order by 1"
     assert await telling.rows(counts) == [("success", 2, 1), ("waiting", 1, 1)]
     await telling.work()
-    await telling.pass_time(minutes=4)
+    await later(telling, minutes=4)
     texts = {turn.text for turn in asked(telling)[-1].turns}
     assert texts == {"Hello", "More", "It is me"}
     assert await telling.rows(counts) == [("success", 3, 1)]

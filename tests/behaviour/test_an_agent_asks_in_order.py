@@ -123,7 +123,11 @@ async def test_followups_and_answers_live_in_one_agent(center: World) -> None:
     assert await talk(center, "And are you open on Fridays?") == ["Yes."]
 
 
-async def test_answers_are_redacted_and_then_asked_again(center: World) -> None:
-    await talk(center, "visa, I'm Ali Khan from India")
-    await center.execute("update intake_answer set value = '', redacted_at = now() where key = 'name'")
-    assert await talk(center, "hello") == [NAME]
+async def test_answers_are_forgotten_with_the_words_they_were_read_from(center: World) -> None:
+    await talk(center, "visa, I'm Ali Khan from India", "ali@example.com, any time")
+    assert await center.one("select count(*) from intake_answer where value <> ''") == 5
+    await center.pass_time(days=61)
+    assert await center.one("select count(*) from intake_answer where value <> ''") == 0
+    assert await center.rows("select summary from handoff") == [("",)]
+    await move(center, close)
+    assert await talk(center, "A visa, please") == [HELLO + NAME]

@@ -9,7 +9,8 @@ import pytest
 from concierge.credits.spending import grant, release_abandoned
 from concierge.errors import ModelRefused, ModelUnavailable
 from concierge.inbox.handling import handle
-from concierge.inbox.skills import PRICES
+from concierge.inbox.paying import resume
+from concierge.inbox.skills import PRICES, SKILLS
 from concierge.llm.purposes import Reading, Replied
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
@@ -37,6 +38,14 @@ async def top_up(world: World, amount: int, key: str = "invoice-1") -> bool:
     tenant_id = await world.one("select id from tenant")
     async with world.runtime.begin() as conn:
         return await grant(conn, tenant_id=tenant_id, amount=amount, key=key, note=None, now=world.clock())
+
+
+async def later(world: World, **amount: float) -> None:
+    """Time passes, and of the ticks only those that look after credits come."""
+    world.clock.advance(**amount)
+    await release_abandoned(world.runtime)
+    await resume(world.runtime)
+    await world.work()
 
 
 async def balance(world: World) -> Any:
@@ -73,15 +82,15 @@ async def test_what_waited_is_answered_after_a_top_up_if_it_still_may_be(shop: W
     await shop.whatsapp("Call Bob", id="wamid.0", sender="15551230000")
     await shop.work()
     await shop.whatsapp("Call Bob", id="wamid.1", sender="15551230001")
-    await shop.pass_time(hours=20)
+    await later(shop, hours=20)
     await shop.whatsapp("Call Bob", id="wamid.2", sender="15551230002")
     await shop.work()
     assert await shop.one(WAITING) == 2
-    await shop.pass_time(hours=5)  # the first of them may not be written to any more
+    await later(shop, hours=5)  # the first of them may not be written to any more
     assert await top_up(shop, 5, key="invoice-2")
     assert not await top_up(shop, 5, key="invoice-2")
     assert await shop.rows(TOLD) == []
-    await shop.pass_time(seconds=10)
+    await later(shop, seconds=10)
     assert shop.outside.texts == [CONFIRMED + "Call Bob"] * 2
     assert await shop.one(WAITING) == 1
     assert await balance(shop) == 4
@@ -166,7 +175,7 @@ async def test_what_nobody_settles_is_given_back(shop: World) -> None:
     await shop.whatsapp("Call Bob")
     await shop.work()
     assert await shop.one("select count(*) from credit_hold") == 1
-    await shop.pass_time(minutes=29)
+    await later(shop, minutes=29)
     assert await balance(shop) == 0
     await shop.pass_time(minutes=2)
     assert await shop.rows(LEDGER) == [("grant", 1), ("reserve", -1), ("release", 1)]
@@ -233,6 +242,7 @@ async def test_credits_by_the_api(shop: World) -> None:
 async def test_replies_cost_one_and_their_fallback_nothing(shop: World) -> None:
     """The prices as they are shipped."""
     assert PRICES["replies"] == 1
+    assert PRICES.keys() <= SKILLS.keys()
     await shop.execute("update agent set skills = '{replies}'")
     await top_up(shop, 2)
     shop.model.script = answering(Replied("Hello!", wants_human=False), ModelUnavailable("overloaded"))

@@ -14,6 +14,7 @@ from concierge.runtime import Runtime
 from tests.fakes import FrozenClock, ScriptedModel
 from tests.simulators.faults import Failing, Saying
 from tests.simulators.openai_api import KEY, OpenAiApi, openai_api
+from tests.world import KEY as KEY_OF_OPERATOR
 from tests.world import World, open_world
 
 PROMPT = DraftPrompt(
@@ -104,7 +105,9 @@ async def test_one_bad_prompt_is_not_held_against_it(asking: World, api: OpenAiA
 async def test_a_budget_has_an_end_and_is_told_once(asking: World, api: OpenAiApi) -> None:
     await ask(asking)
     assert await asking.rows(LAST) == [("paid", "answered", 10)], "42 tokens at 0.075 and 20 at 0.30, rounded up"
-    await asking.execute("insert into model_budget select id, 15, 'none' from tenant")
+    path, key = f"/v1/tenants/{await asking.one('select id from tenant')}", {"x-api-key": KEY_OF_OPERATOR}
+    limit = {"monthly_micro_usd": 15, "at_limit": "none"}
+    assert (await asking.client.put(f"{path}/model-budget", json=limit, headers=key)).status_code == 200
     await ask(asking)
     for _ in range(2):
         with pytest.raises(BudgetSpent):
@@ -117,6 +120,10 @@ async def test_a_budget_has_an_end_and_is_told_once(asking: World, api: OpenAiAp
     assert await asking.one("select count(*) from notification") == 1
     asking.clock.advance(days=31)
     assert "Bob" in await ask(asking)
+    shown = (await asking.client.get(f"{path}/model-spending", headers=key)).json()
+    assert shown == {"month": "2027-04-01", "micro_usd": 10, "questions": 1, **limit, "at_limit": "local"}
+    await asking.client.put(f"{path}/model-budget", json={"monthly_micro_usd": None}, headers=key)
+    assert await asking.rows("select 1 from model_budget") == []
     assert await asking.rows("select month::text, micro_usd from model_spend order by month") == [
         ("2027-03-01", 20),
         ("2027-04-01", 10),

@@ -1,6 +1,12 @@
 """What happens here is told to a tenant's own systems: signed, at least once, and to nobody inside our network."""
 
+import asyncio
+import json
+import re
+import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +22,13 @@ from concierge.webhooks.delivering import LEASE
 from concierge.webhooks.endpoints import store
 from concierge.webhooks.endpoints.managing import Made, create, rotate
 from concierge.webhooks.model import WAITS
+from concierge.webhooks.signing import headers, new_secret
 from tests.conftest import NOON
 from tests.fakes import FrozenClock, reading
 from tests.makers import SOON, readings
 from tests.world import World, open_world
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "api" / "webhooks.md").read_text(encoding="utf-8")
 
 
 class Receiver:
@@ -133,6 +142,43 @@ async def test_both_secrets_sign_while_one_replaces_the_other(world: World, rece
     assert [proves(receiver.told[-1], each.secret, world) for each in (old, new)] == [False, True]
     (kept,) = await world.rows("select secret, old_secret from webhook_endpoint")
     assert not [token for token in kept for each in (old, new) if each.secret.encode() in token]
+
+
+async def test_the_sample_of_the_guide_knows_what_is_ours(world: World, receiver: Receiver, monkeypatch: Any) -> None:
+    (sample,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    told: dict[str, Any] = {}
+    exec(sample, told)  # what a reader does with it
+    monkeypatch.setattr("time.time", lambda: world.clock().timestamp())
+    made = await endpoint(world, receiver.url)
+    await tell(world)
+    await world.tick()
+    (request,) = receiver.told
+    is_ours = told["is_ours"]
+    assert is_ours(made.secret, request.headers, request.body)
+    assert not is_ours(made.secret, request.headers, request.body + b" ")
+    assert not is_ours("whsec_" + "A" * 43 + "=", request.headers, request.body)
+    world.clock.advance(minutes=6)
+    assert not is_ours(made.secret, request.headers, request.body)
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+async def test_so_does_the_one_in_typescript(tmp_path: Path) -> None:
+    (sample,) = re.findall(r"```ts\n(.*?)```", GUIDE, re.DOTALL)
+    plain = re.sub(r": (?:Record<string, string>|string|Buffer|boolean)(?=[,) ])", "", sample)
+    now = datetime.now(UTC)
+    secret, body = new_secret(), b'{"type": "x"}'
+    signed_by = [new_secret(), secret]
+    given = json.dumps(headers(uuid4(), body, signed_by, now=now))
+    asked = f"""
+        console.log(isOurs("{secret}", {given}, Buffer.from('{body.decode()}')),
+                    isOurs("{secret}", {given}, Buffer.from('{{}}')),
+                    isOurs("{new_secret()}", {given}, Buffer.from('{body.decode()}')));
+    """
+    script = tmp_path / "sample.mjs"
+    script.write_text(plain + asked)
+    node = await asyncio.create_subprocess_exec("node", str(script), stdout=asyncio.subprocess.PIPE)
+    said, _ = await node.communicate()
+    assert said.decode().split() == ["true", "false", "false"]
 
 
 async def test_what_is_not_taken_comes_again_for_days_and_can_be_replayed(world: World, receiver: Receiver) -> None:

@@ -11,13 +11,20 @@ from tests.browser.stage import Stage, barriers
 PASSWORD = "correct horse battery"
 
 
-async def enter(stage: Stage, page: Page, role: str = "admin") -> None:
+async def enter(stage: Stage, page: Page, role: str = "admin", *, platform: bool = False) -> None:
     """Sign in as somebody with this role."""
     runtime = stage.world.runtime
     tenant = await stage.world.one("select id from tenant limit 1")
     async with runtime.begin() as conn:
         await add_operator(
-            conn, tenant_id=tenant, login=role, name=role.title(), role=role, password=PASSWORD, now=runtime.clock()
+            conn,
+            tenant_id=tenant,
+            login=role,
+            name=role.title(),
+            role=role,
+            password=PASSWORD,
+            now=runtime.clock(),
+            platform=platform,
         )
     await page.goto(f"{stage.url}/console/outbox")
     await expect(page).to_have_url(re.compile("/console/login"))
@@ -49,3 +56,39 @@ async def test_a_failed_message_is_found_and_tried_again(stage: Stage, page: Pag
     await page.get_by_role("button", name="Sign out").click()
     await page.goto(f"{stage.url}/console")
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+async def test_the_machine_is_looked_at(stage: Stage, page: Page) -> None:
+    await stage.world.email("Remind me tomorrow at 9am to call Bob")
+    await stage.world.work()
+    await stage.world.execute("update procrastinate_jobs set status = 'failed' where task_name = 'inbox.handle'")
+    await enter(stage, page, platform=True)
+    await page.get_by_role("link", name="Queues and jobs").click()
+    await page.get_by_role("link", name="failed", exact=True).click()
+    assert await barriers(page) == []
+    await page.get_by_role("link", name="inbox.handle").click()
+    await page.get_by_role("button", name="Run again").click()
+    await expect(page.get_by_role("status")).to_have_text("It will be tried again.")
+    await page.get_by_role("link", name="SQL").click()
+    await page.get_by_role("link", name="queue depth").click()
+    await expect(page.get_by_role("table")).to_contain_text("inbox")
+    assert await barriers(page) == []
+    await page.goto(f"{stage.url}/console/sql/timeline")
+    await page.get_by_label("conversation").fill("not an id")
+    await page.get_by_role("button", name="Ask").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def test_a_notification_is_done_with(stage: Stage, page: Page) -> None:
+    stage.world.outside.outcomes = [Refused("no such mailbox")]
+    await stage.world.email("Remind me tomorrow at 9am to call Bob")
+    await stage.world.work()
+    await enter(stage, page, "operator")
+    await expect(page.get_by_role("link", name="Queues and jobs")).to_have_count(0)
+    await page.get_by_role("link", name="Notifications").click()
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_text("Nothing to look at.")).to_be_visible()
+    await page.get_by_role("link", name="acknowledged").click()
+    await page.get_by_role("link", name="outbound message").click()
+    await expect(page.get_by_role("heading", name="Confirmation")).to_be_visible()

@@ -139,4 +139,4 @@ def machine(shared_database: str) -> type[Ledger]:
 
 
 def test_the_ledger_always_sums(machine: type[Ledger]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=30))

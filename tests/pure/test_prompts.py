@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from concierge.errors import SettingsError
 from concierge.llm.local import LocalModel
+from concierge.llm.model import Usage
+from concierge.llm.prices import cost, price_list
 from concierge.llm.prompts import fingerprint, render
 from concierge.llm.purposes import (
     PURPOSES,
@@ -24,6 +27,8 @@ from concierge.llm.purposes import (
     SummarisePrompt,
     Wanted,
 )
+from concierge.wiring import chain, models
+from tests.world import make_settings
 
 # A text that changes is a new file with the next number; the old one stays as long as a prompt names it.
 FINGERPRINTS = {
@@ -91,3 +96,28 @@ async def test_local_reads_what_has_a_form() -> None:
     found = (await LocalModel().answer(prompt, Scored)).value
     assert (found.name, found.email, found.company) == ("Ada Byron", "ada@engines.example", "Analytical Engines")
     assert (found.urgency, found.budget, found.fit) == (3, 2, None)
+
+
+def test_a_model_that_is_not_set_up_stops_the_start() -> None:
+    keys = {"ANTHROPIC_API_KEY": "k", "GROQ_API_KEY": "k"}
+    settings = make_settings("postgresql://x/y", **keys)
+    assert chain(settings, models(settings)) == ("anthropic", "groq")
+    bare = make_settings("postgresql://x/y")
+    assert chain(bare, models(bare)) == ("local",)
+    chosen = make_settings("postgresql://x/y", MODELS="groq, local", **keys)
+    assert chain(chosen, models(chosen)) == ("groq", "local")
+    odd = make_settings("postgresql://x/y", MODELS="gorq, openai, local", **keys)
+    with pytest.raises(SettingsError, match="gorq, openai"):
+        chain(odd, models(odd))
+    for wrong in ({"MODEL_PRICES": "gpt-6=cheap"}, {"COMPATIBLE_BASE_URL": "http://x"}, {"COMPATIBLE_SCHEMA": "maybe"}):
+        with pytest.raises(SettingsError, match=next(iter(wrong)).split("_")[0]):
+            make_settings("postgresql://x/y", **wrong)
+
+
+def test_prices() -> None:
+    prices = price_list(["gpt-6=1.5/12"])
+    assert cost(prices["gpt-6"], Usage(input=1_000_000, output=1_000_000)) == 13_500_000
+    haiku = prices["claude-haiku-5-5"]
+    assert cost(haiku, Usage(input=1000, cached=400, stored=200, output=100)) == 119  # 40 + 4 + 25 + 50, rounded up
+    assert cost(haiku, Usage(input=200_000, output=1000)) == 102_500, "a long prompt costs more"
+    assert cost(None, Usage(input=1000)) == 0

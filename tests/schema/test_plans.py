@@ -16,6 +16,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from concierge.bookings import store as bookings
+from concierge.bookings.answers import store as answers
 from concierge.bookings.people import store as people
 from concierge.bookings.reminders import store as reminders
 from concierge.channels.model import Address, ChannelAccount, Echo, Renamed
@@ -246,6 +247,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
         conn, outbound_message_id=id("outbound", 7), tenant_id=TENANT, now=NOW
     ),
     "ahead": lambda conn: bookings.ahead(conn, contact_id=id("contact", 7), tenant_id=TENANT, now=NOW),
+    "said before": lambda conn: answers.before(
+        conn, inbound_id=id("inbound", 7), conversation_id=PERSON, tenant_id=TENANT
+    ),
     "cancel of reminders": lambda conn: reminders.cancel(
         conn, booking_id=id("booking", 3000), tenant_id=TENANT, reason="moved", now=NOW
     ),

@@ -9,7 +9,7 @@ from concierge.bookings.policies.choosing import policy_of
 from concierge.bookings.policies.model import Policy
 from concierge.bookings.reminders import store
 from concierge.bookings.reminders.model import Remind, Reminder
-from concierge.bookings.saying import say_reminder
+from concierge.bookings.saying import UNREACHABLE, say_reminder
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.postgres.query import Conn
@@ -67,6 +67,8 @@ async def remind(runtime: Runtime, reminder_id: UUID) -> None:
                 outbound_message_id=message_id,
                 now=now,
             )
+            if reason == UNREACHABLE:
+                await notify(conn, booking.tenant_id, "booking", booking.id, "unreachable", UNREACHABLE, now=now)
             log.info("reminded" if message_id else "not reminded", reminder=str(reminder_id), reason=reason)
 
 

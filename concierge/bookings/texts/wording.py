@@ -83,9 +83,9 @@ async def payload(conn: Conn, kind: TextKind, booking: Booking, person: Person, 
     )
 
 
-def answer(name: str, booking: Booking, person: Person, now: datetime, *, at: datetime | None = None) -> str:
+def answer(name: str, booking: Booking | None, person: Person, now: datetime, *, at: datetime | None = None) -> str:
     """One of our answers to what a customer wrote; `at` is the time it speaks of instead of the booking's."""
-    facts = facts_of(booking, person, person.language, now)
-    if at is not None:
+    facts = facts_of(booking, person, person.language, now) if booking else {}
+    if at is not None and booking is not None:
         facts["when"] = full(at, booking.zone, person.language)
     return filled(words(person.language).answers[name], facts)

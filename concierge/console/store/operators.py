@@ -32,13 +32,21 @@ class Colleague(Struct, frozen=True):
 
 
 @query("""
-    insert into operator (tenant_id, login, name, role, password_hash, created_at)
-    values (%(tenant_id)s, lower(%(login)s), %(name)s, %(role)s, %(password_hash)s, %(now)s)
+    insert into operator (tenant_id, login, name, role, platform, password_hash, created_at)
+    values (%(tenant_id)s, lower(%(login)s), %(name)s, %(role)s, %(platform)s, %(password_hash)s, %(now)s)
     on conflict (login) do nothing
     returning id
 """)
 async def add(
-    conn: Conn, *, tenant_id: UUID, login: str, name: str, role: str, password_hash: str, now: datetime
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    login: str,
+    name: str,
+    role: str,
+    platform: bool,
+    password_hash: str,
+    now: datetime,
 ) -> UUID | None:
     """A new operator; None where the login is taken, by whomever."""
 
@@ -93,7 +101,7 @@ async def open_session(
 
 
 @query("""
-    select o.id, o.tenant_id, t.name as tenant, t.zone, o.login, o.name, o.role, s.csrf, s.seen_at
+    select o.id, o.tenant_id, t.name as tenant, t.zone, o.login, o.name, o.role, o.platform, s.csrf, s.seen_at
     from console_session s
     join operator o on o.id = s.operator_id and o.disabled_at is null
     join tenant t on t.id = s.tenant_id

@@ -133,7 +133,8 @@ async def _say_elsewhere(conn: Conn, head: Head, place: Elsewhere, now: datetime
         conversation_id=place.conversation_id,
         identity_id=place.identity_id,
         kind=head.kind,
-        payload=msgspec.structs.replace(head.payload, quotes=None, references=[]),  # they belong to the other channel
+        # they belong to the other channel
+        payload=msgspec.structs.replace(head.payload, quotes=None, references=[], extra=None),
         correlation_id=head.correlation_id,
         expires_at=head.expires_at,
         fallback_of=head.id,

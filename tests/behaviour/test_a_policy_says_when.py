@@ -1,0 +1,152 @@
+"""Before the start, at intervals, not at night, not too often; one after an outage; changing it is another plan."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.bookings import PHONE, ask, book, policy, reminders
+from tests.world import World
+
+EMAIL = {"phone": None, "email": "alice@example.com"}
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2027, 3, day, hour, minute, tzinfo=UTC)
+
+
+async def dues(world: World) -> list[datetime]:
+    return sorted(due for _, status, due in await reminders(world) if status == "planned")
+
+
+async def test_a_change_plans_anew(world: World) -> None:
+    """Everything that lies ahead, of every booking it holds for, and of none that it does not."""
+    rule = await policy(world, before=["PT24H"])
+    made = [await book(world, at(day, 16).isoformat(), customer=EMAIL, policy_id=rule) for day in (5, 6)]
+    await book(world, at(7, 16).isoformat(), customer=EMAIL)
+    await ask(world, "DELETE", f"/v1/bookings/{made[1]['id']}?tell=false")
+    assert await dues(world) == [at(4, 16), at(6, 16), at(7, 14)]
+    path = f"/v1/reminder-policies/{rule}"
+    shown = await ask(world, "GET", path)
+    assert shown.json()["before"] == ["PT86400S"] or shown.json()["before"] == ["P1D"]
+    tag = {"if-match": shown.headers["etag"]}
+    assert (await ask(world, "PATCH", path, {"before": ["PT48H", "PT3H"]}, **tag)).status_code == 200
+    assert (await ask(world, "PATCH", path, {"most": 1}, **tag)).status_code == 412
+    await world.work()
+    assert await dues(world) == [at(3, 16), at(5, 13), at(6, 16), at(7, 14)]
+    assert await world.one("select count(distinct reason) from reminder where reason = 'its policy was changed'") == 1
+    await ask(world, "PATCH", path, {"name": "another name"})
+    assert await world.one("select count(*) from procrastinate_jobs where status = 'todo'") == 0
+    other = await policy(world, name="other", every="PT1H", most=2)
+    await ask(world, "PATCH", f"/v1/bookings/{made[0]['id']}", {"policy_id": other})
+    assert await dues(world) == [at(5, 14), at(5, 15), at(6, 16), at(7, 14)]
+    assert (await ask(world, "DELETE", f"/v1/reminder-policies/{other}")).status_code == 409
+
+
+async def test_a_change_keeps_what_was_due_and_not_said_yet(world: World) -> None:
+    rule = await policy(world, every="PT1H")
+    await book(world, at(3, 20).isoformat(), customer=EMAIL, policy_id=rule)
+    world.clock.advance(hours=2, minutes=30)  # nobody worked
+    await ask(world, "PATCH", f"/v1/reminder-policies/{rule}", {"most": 100})
+    await world.work()
+    await world.tick()
+    assert len(world.outside.sent) == 1
+
+
+async def test_after_an_outage_one_and_not_a_flood(world: World) -> None:
+    rule = await policy(world, every="PT1H")
+    await book(world, at(3, 20).isoformat(), customer=EMAIL, policy_id=rule)
+    await world.pass_time(hours=5, minutes=10)
+    assert [text.splitlines()[0] for text in world.outside.texts] == ["Reminder: Haircut, in 3 hours"]
+    assert await world.rows("select n, status, reason from reminder where n < 6 order by n") == [
+        *((n, "skipped", "a later one is due as well") for n in (1, 2, 3, 4)),
+        (5, "sent", None),
+    ]
+
+
+async def test_too_late_is_not_sent_where_the_policy_says_so(world: World) -> None:
+    rule = await policy(world, before=["PT6H"], late="PT30M")
+    await book(world, at(3, 20).isoformat(), customer=EMAIL, policy_id=rule)
+    await world.pass_time(hours=2, minutes=31)
+    assert await world.rows("select status, reason from reminder") == [
+        ("skipped", "it is too late for it, by its policy")
+    ]
+    assert world.outside.sent == []
+
+
+async def test_not_at_night_and_not_more_than_wanted(world: World) -> None:
+    rule = await policy(world, every="PT2H", most=3, quiet_from="20:00:00", quiet_until="08:00:00")
+    await book(world, at(4, 11).isoformat(), customer=EMAIL, policy_id=rule)
+    assert await dues(world) == [at(3, 18), at(4, 7), at(4, 8), at(4, 10)][-3:]
+
+
+async def test_what_is_wrong_with_a_policy_is_said(world: World) -> None:
+    said = await ask(world, "POST", "/v1/reminder-policies", {"name": "", "every": "PT1M", "before": ["soon"], "x": 1})
+    assert said.status_code == 422
+    assert {each["pointer"] for each in said.json()["errors"]} == {"/name", "/every", "/before/0", "/x"}
+    half = await ask(world, "POST", "/v1/reminder-policies", {"name": "a", "quiet_from": "20:00:00"})
+    assert half.status_code == 422
+    assert (await ask(world, "POST", "/v1/reminder-policies", {"name": "a"})).status_code == 201
+    assert (await ask(world, "POST", "/v1/reminder-policies", {"name": "a"})).status_code == 409
+
+
+async def test_channels_in_their_order(world: World) -> None:
+    """WhatsApp takes no free text from a stranger: with an approved template it does, before that it is e-mail's."""
+    both = {"phone": PHONE, "email": "alice@example.com"}
+    await book(world, at(3, 16).isoformat(), customer=both)
+    await book(world, at(3, 18).isoformat(), customer=both)
+    await world.pass_time(hours=2)
+    assert world.outside.sent[0].recipient.kind == "email"
+    account = await world.one("select id::text from channel_account where channel = 'whatsapp'")
+    template = {
+        "channelAccountId": account,
+        "name": "appointment",
+        "language": "en",
+        "kind": "booking_reminder",
+        "parameters": ["contact_name|there", "service", "when", "until"],
+    }
+    assert (await ask(world, "POST", "/admin/templates", template)).status_code == 201
+    await world.pass_time(hours=2)
+    assert (world.outside.sent[1].recipient.kind, world.outside.sent[1].recipient.value) == ("phone", PHONE[1:])
+    extra = world.outside.sent[1].extra
+    assert extra is not None
+    assert (extra.name, extra.parameters) == (  # type: ignore[union-attr]
+        "appointment",
+        ["Alice", "Haircut", "Wednesday 3 March 2027 at 19:00 (Berlin time, UTC+1)", "in 2 hours"],
+    )
+
+
+async def test_nobody_to_reach_is_said(world: World) -> None:
+    rule = await policy(world, before=["PT2H"], channels=["instagram"])
+    await book(world, at(3, 16).isoformat(), customer=EMAIL, policy_id=rule)
+    await world.pass_time(hours=2)
+    assert await world.rows("select status, reason from reminder") == [
+        ("skipped", "no address of its customer's on the channels of its policy")
+    ]
+    assert await world.rows("select subject, kind from notification") == [("booking", "unreachable")]
+
+
+async def test_pacing_is_shared(world: World) -> None:
+    """One second between any two messages of a tenant, however many workers there are (docs/outbound.md)."""
+    await world.execute("update tenant set send_gap_seconds = 1")
+    for n in range(3):
+        await book(world, at(3, 16).isoformat(), customer={"phone": None, "email": f"c{n}@example.com"})
+    world.clock.advance(hours=2)
+    for expected in (1, 2, 3):
+        await world.tick()
+        assert len(world.outside.sent) == expected
+        world.clock.now += timedelta(seconds=1)
+
+
+async def test_the_tenants_own_words(world: World) -> None:
+    text = {"language": "en", "text": "Hi {{contact_name|there}}: {{service}} {{until}}\nAt {{location}}\nBye"}
+    for wrong in ("{{secret}}", "{{ service.__class__ }}", "{{service", "{% for x in y %}{{x}}{% endfor %}"):
+        said = await ask(world, "POST", "/v1/booking-texts", text | {"text": wrong})
+        assert (said.status_code, said.json()["errors"][0]["pointer"]) == (400, "/text"), wrong
+    sample = {"text": text["text"], "customer_name": "{{tenant_name}}", "starts_at": "2027-03-03T15:00:00Z"}
+    seen = (await ask(world, "POST", "/v1/booking-texts/preview", sample)).json()
+    assert seen == {"text": "Hi {{tenant_name}}: Haircut in 3 hours\nBye", "subject": None}
+    kept = (await ask(world, "POST", "/v1/booking-texts", text)).json()
+    await book(world, at(3, 16).isoformat(), customer=EMAIL)
+    await world.pass_time(hours=2)
+    assert world.outside.texts == ["Hi Alice: Haircut in 2 hours\nBye"]
+    assert (await ask(world, "DELETE", f"/v1/booking-texts/{kept['id']}")).status_code == 204
+    german = (await ask(world, "POST", "/v1/booking-texts/preview", {"language": "de"})).json()
+    assert german["text"].splitlines()[0] == "Erinnerung: Haircut, in 2 Stunden"
