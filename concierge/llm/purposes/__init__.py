@@ -13,7 +13,6 @@ Fields of a prompt that were added later have one, so that nobody who asks must 
 about; providers are told its hash, to tell abusers apart.
 """
 
-from concierge.llm.purposes.common import PURPOSES, READING, Grain, Purpose, Said
 from concierge.llm.purposes.extracting import (
     Act,
     Change,
@@ -26,6 +25,7 @@ from concierge.llm.purposes.extracting import (
     When,
 )
 from concierge.llm.purposes.intaking import Fact, FieldKind, IntakePrompt, Learnt, Offer, Wanted
+from concierge.llm.purposes.kinds import PURPOSES, READING, Grain, Purpose, Said
 from concierge.llm.purposes.writing import (
     Drafted,
     DraftPrompt,

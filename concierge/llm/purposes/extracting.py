@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from concierge.llm.purposes.common import Grain, Purpose, Said
+from concierge.llm.purposes.kinds import Grain, Purpose, Said
 
 
 class OpenQuestion(Struct, frozen=True):

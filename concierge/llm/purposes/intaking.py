@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from concierge.llm.purposes.common import Purpose, Said
+from concierge.llm.purposes.kinds import Purpose, Said
 
 FieldKind = Literal["service", "name", "nationality", "email", "phone", "time", "text"]
 

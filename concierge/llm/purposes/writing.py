@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
-from concierge.llm.purposes.common import Purpose, Said
 from concierge.llm.purposes.extracting import When
+from concierge.llm.purposes.kinds import Purpose, Said
 
 Length = Literal["short", "medium", "long"]
 
