@@ -66,6 +66,8 @@ def _operation(
     answer: dict[str, Any] = {"description": said.partition("\n")[0]}
     if given is not None and status not in EMPTY:
         answer["content"] = {"application/json": shown[given]}
+    elif handler.opt.get("streams"):
+        answer["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
     elif status not in EMPTY:
         answer["content"] = {"*/*": {}}
     whole: dict[str, Any] = {
