@@ -33,9 +33,7 @@ class FollowUps(Skill):
         """Ask the model what the new messages are about; None when no person wrote any."""
         if not turn.readable:
             return None
-        async with runtime.connection() as conn:
-            asked = await store.asked(conn, conversation_id=turn.conversation.id)
-        refs = {f"Q{n}": each for n, each in enumerate(asked, 1)}
+        refs = await _questions(runtime, turn) if turn.conversation.asked else {}
         answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
         return Thought(
             reading=bounded(answered.value),
@@ -69,6 +67,12 @@ class FollowUps(Skill):
         said = [await _settle_task(conn, turn, thought, found, now) for found in thought.reading.tasks]
         if said and not turn.answered:
             await _say(conn, turn, said, now)
+
+
+async def _questions(runtime: Runtime, turn: Turn) -> dict[str, Asked]:
+    async with runtime.connection() as conn:
+        asked = await store.asked(conn, conversation_id=turn.conversation.id)
+    return {f"Q{n}": each for n, each in enumerate(asked, 1)}
 
 
 def _prompt(turn: Turn, refs: dict[str, Asked]) -> ExtractPrompt:
