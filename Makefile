@@ -72,7 +72,7 @@ schema: setup ## write sql/schema.sql anew from the migrations
 	@$(concierge) schema > sql/schema.sql.new && mv sql/schema.sql.new sql/schema.sql
 
 openapi: setup ## write the description of the HTTP API and its Postman collection anew from the routes
-	@$(concierge) describe > docs/api/openapi.json.new && mv docs/api/openapi.json.new concierge/web/describing/openapi.json
+	@$(concierge) describe > concierge/web/describing/openapi.json.new && mv concierge/web/describing/openapi.json.new concierge/web/describing/openapi.json
 	@$(concierge) describe --postman > docs/api/postman.json.new && mv docs/api/postman.json.new docs/api/postman.json
 
 goldens: setup ## write the events that the payloads in tests/payloads become anew; the diff is the review

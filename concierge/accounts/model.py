@@ -26,6 +26,7 @@ class Manners(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     """How an account behaves towards its vendor. What is null is as the channel has it."""
 
     business_account_id: Word | None = None  # WhatsApp: whose templates it sends
+    external_number: Word | None = None  # the number as people dial it
     from_name: Name | None = None  # email
     region: Annotated[str, Meta(pattern="^[a-z]{2}(-[a-z]+)+-[0-9]$")] | None = None  # SES
     configuration_set: Word | None = None  # SES

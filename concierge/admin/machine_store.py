@@ -123,3 +123,20 @@ async def is_periodic(conn: Conn, *, name: str) -> str | None:
 """)
 async def run_periodic(conn: Conn, *, name: str) -> int:
     """Let it come once more, now; the job's id."""
+
+
+class Unsent(Struct, frozen=True):
+    """How many messages out are in a state that somebody may have to look at."""
+
+    status: str
+    count: int
+
+
+@query("""
+    select status, count(*)::int as count from outbound_message
+    where status in ('queued', 'sending') or (status = 'failed')
+       or (status = 'unknown' and escalated_at is null) or status = 'held'
+    group by status order by status
+""")
+async def unsent(conn: Conn) -> list[Unsent]:
+    """Of the whole machine."""

@@ -1,14 +1,14 @@
-"""Mail from an address nobody knows that answers a mail of ours: its writer is whom we wrote to.
+"""Mail from an address nobody knows, sent to our token: its writer is whom we wrote to, from another address.
 
-What it answers, our token in the address it was sent to says, or else the Message-IDs it names. Whoever was passed our
-mail on and answers it is taken for the same person: that is what a thread means. A known address stays whose it is.
+Only a token says so, which a business chose to give out (`reply_tokens`). The Message-IDs of a thread do not: whoever
+was passed our mail on has them too, and must not become the person it was written to. A known address stays whose it
+is.
 """
 
 from typing import TypeAlias
 
 import msgspec
 
-from concierge.channels.email.message_ids import ours
 from concierge.channels.email.tokens import conversation_of
 from concierge.channels.model import Address, ChannelAccount, Inbound
 from concierge.inbox import store
@@ -23,19 +23,16 @@ async def with_writers(conn: Conn, rows: list[Row]) -> list[Row]:
     answers = {
         n: (account, message)
         for n, (_, account, message) in enumerate(rows)
-        if message.sender.kind == "email" and message.automated is None and (message.token or message.thread)
+        if message.sender.kind == "email" and message.automated is None and message.token
     }
     if not answers:
         return rows
-    ids = [(n, ours(id)) for n, (_, message) in answers.items() for id in message.thread]
     found = await store.writers(
         conn,
         ns=list(answers),
         accounts=[account.id for account, _ in answers.values()],
         senders=[message.sender.value for _, message in answers.values()],
         conversations=[conversation_of(message.token) for _, message in answers.values()],
-        id_ns=[n for n, _ in ids],
-        ids=[id for _, id in ids],
     )
     known = {each.n: Address("email", each.value) for each in found}
     return [

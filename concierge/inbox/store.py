@@ -80,33 +80,19 @@ class Writer(Struct, frozen=True):
 
 
 @query("""
-    select distinct on (m.n) m.n, i.value
+    select m.n, i.value
     from unnest(%(ns)s::int[], %(accounts)s::uuid[], %(senders)s::text[], %(conversations)s::uuid[])
          as m (n, account, sender, conversation)
     cross join lateral (select tenant_id from channel_account where id = m.account limit 1) a
-    cross join lateral (
-        select c.identity_id, 0 as rank from conversation c
-        where c.id = m.conversation and c.channel_account_id = m.account
-        union all
-        select o.identity_id, 1
-        from unnest(%(id_ns)s::int[], %(ids)s::text[]) as r (n, id)
-        join outbound_message o on o.channel_account_id = m.account and o.provider_message_id = r.id
-        where r.n = m.n) written
+    cross join lateral (select identity_id from conversation
+                        where id = m.conversation and channel_account_id = m.account limit 1) c
     cross join lateral (select value from contact_identity
-                        where id = written.identity_id and tenant_id = a.tenant_id limit 1) i
+                        where id = c.identity_id and tenant_id = a.tenant_id limit 1) i
     where not exists (select from contact_identity own
                       where own.tenant_id = a.tenant_id and own.channel = 'email' and own.kind = 'email'
                         and own.value = m.sender offset 0)
-    order by m.n, written.rank
 """)
 async def writers(
-    conn: Conn,
-    *,
-    ns: list[int],
-    accounts: list[UUID],
-    senders: list[str],
-    conversations: list[UUID | None],
-    id_ns: list[int],
-    ids: list[str],
+    conn: Conn, *, ns: list[int], accounts: list[UUID], senders: list[str], conversations: list[UUID | None]
 ) -> list[Writer]:
     """Whom we had written to, for answers that come from addresses nobody knows."""

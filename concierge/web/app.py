@@ -23,7 +23,7 @@ from concierge.inbox.arrival import Arrivals
 from concierge.operations import api as operations
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
-from concierge.web import health, problems, unsubscribe, v1, webhooks, welcome
+from concierge.web import health, metrics, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
 from concierge.web.describing import pages
 from concierge.web.idempotency import idempotent
@@ -71,6 +71,7 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
             *sources.WEBHOOKS,
             *unsubscribe.HANDLERS,
             *pages.HANDLERS,
+            keyed("/metrics", closed(metrics.HANDLERS)),
             webchat.router,
             *welcome.HANDLERS,
             console.router,

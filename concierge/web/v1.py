@@ -1,6 +1,7 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
 from concierge.accounts import api as accounts
+from concierge.accounts import literal as tenancy
 from concierge.accounts import templates
 from concierge.admin import v1 as admin
 from concierge.agents import api as agents
@@ -9,6 +10,7 @@ from concierge.bookings import api as bookings
 from concierge.consent import api as consent
 from concierge.contacts import api as contacts
 from concierge.conversations import api as conversations
+from concierge.conversations import literal as said
 from concierge.conversations.handover import api as handover
 from concierge.credits import api as ledger
 from concierge.followups import api as followups
@@ -46,7 +48,7 @@ ROOMS = (
 
 router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
 
-OF_USERS = (*agents.OF_USERS, *ledger.OF_USERS, *leads.OF_USERS)
+OF_USERS = (*tenancy.HANDLERS, *said.HANDLERS, *agents.OF_USERS, *ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
 users = keyed("/users", closed(OF_USERS), idempotent)

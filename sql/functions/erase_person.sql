@@ -13,10 +13,18 @@ declare
   tasks uuid[] := array(select id from task where tenant_id = tenant
                         and (contact_id = any (people) or conversation_id = any (talks)));
   heard uuid[] := array(select id from inbound_message where conversation_id = any (talks));
-  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people));
-  readings uuid[] := array(select id from lead where conversation_id = any (talks)
-                           union all select id from summary where contact_id = any (people));
+  -- held before its reminders, as whoever changes or sends does
+  dates uuid[] := array(select id from booking where tenant_id = tenant and contact_id = any (people)
+                        order by id for update);
   said uuid[] := array(select id from outbound_message where conversation_id = any (talks));
+  -- everything that a notification or an event may be about
+  subjects uuid[] := people || talks || tasks || dates || heard || said || array(
+    select id from lead where conversation_id = any (talks)
+    union all select id from handoff where conversation_id = any (talks)
+    union all select id from summary where contact_id = any (people)
+    union all select id from draft where task_id = any (tasks)
+    union all select id from reminder where booking_id = any (dates)
+    union all select id from media where inbound_message_id = any (heard));
 begin
   -- what vendors sent about them and nobody could place
   update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
@@ -43,7 +51,7 @@ begin
 
   -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
   update task
-  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+  set title = '', quote = null, evidence = null, draft = null, redacted_at = now_at, moved_at = now_at, followed = true,
       reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end
@@ -86,11 +94,7 @@ begin
   where id = any (people);
 
   -- what was told about them, also by what was just done
-  delete from notification
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said);
-  delete from notification n using media m where n.subject_id = m.id and m.inbound_message_id = any (heard);
+  delete from notification where tenant_id = tenant and subject_id = any (subjects);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
-  update event set detail = null
-  where tenant_id = tenant and subject_id = any (people || talks || tasks || dates || heard || readings || said)
-    and detail is not null;
+  update event set detail = null where tenant_id = tenant and subject_id = any (subjects) and detail is not null;
 end $$;

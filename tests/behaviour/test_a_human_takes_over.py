@@ -6,8 +6,10 @@ import pytest
 
 from concierge.conversations.handover.moving import close, release, take_over
 from concierge.errors import Conflicting, Missing, NotAccepted
-from concierge.llm.purposes import Replied
+from concierge.llm.purposes import Reading, Replied
 from tests.agents import configure, move, talk
+from tests.fakes import reading
+from tests.makers import SOON, readings
 from tests.world import World
 
 STATUS = "select status from conversation order by opened_at desc limit 1"
@@ -88,3 +90,17 @@ async def test_what_the_first_words_are(world: World) -> None:
     ]
     await move(world, close)
     assert (await talk(world, "Hello"))[0].startswith("Hi, I'm Ada")
+
+
+async def test_a_reminder_goes_where_the_person_talks_now(world: World) -> None:
+    """Its own conversation was closed, and the time for free text there is over; in the new one it is not."""
+    await configure(world, "followups")
+    world.model.script = readings(reading("Call Bob", SOON), Reading([]))
+    await talk(world, "Remind me to call Bob")
+    await move(world, close)
+    await world.pass_time(days=8, hours=12)
+    await talk(world, "Hello")
+    await world.pass_time(hours=12)
+    assert world.outside.texts[-1].startswith("Reminder: Call Bob")
+    ids = "select c.status from outbound_message o join conversation c on c.id = o.conversation_id order by o.position"
+    assert await world.rows(ids) == [("closed",), ("bot",)]

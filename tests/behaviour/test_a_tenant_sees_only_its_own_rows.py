@@ -98,6 +98,13 @@ SAID = {
     "/v1/agents": {"name": "x", "channel_account_id": str(UUID(int=0))},
     "/v1/prompts": {"name": "x", "text": "y"},
     "/v1/prompts/{id:uuid}/versions": {"text": "x"},
+    "/users": {"email": "a@b.cc", "company_name": "x"},
+    "/users/{user_id:uuid}/phone_numbers": {
+        "phone_number_id": "p1",
+        "type": "whatsapp",
+        "external_number": "+49",
+        "access_token": "t",
+    },
     "/users/{user_id:uuid}/agents": {"name": "x", "phone_number_id": "1234", "prompt_id": "pmpt_1"},
     "/v1/channel-accounts": {"channel": "email", "external_id": "new@example.com", "transport": "sandbox"},
     "/v1/channel-accounts/{id:uuid}/test": {"to": "bob@example.com"},
@@ -133,6 +140,7 @@ SAID = {
     "/v1/webhook-endpoints/{id:uuid}/replay": {"since": "2027-03-03T12:00:00Z"},
 }
 SAYS = {
+    "/users": 403,
     "/v1/agents": 422,
     "/v1/prompts": 201,
     "/v1/message-templates": 422,

@@ -12,7 +12,6 @@ from concierge.followups.executing import give_up
 from concierge.media.fetching import give_up as give_up_files
 from concierge.outbox.model import NewMessage, Payload
 from concierge.outbox.posting import post
-from concierge.postgres.query import Conn
 from concierge.webhooks.announcing import announce
 from tests.fakes import reading
 from tests.makers import SOON, readings
@@ -27,13 +26,6 @@ FILE = """
     select tenant_id, id, 1, 'file', 'x', received_at, received_at, received_at, received_at
     from inbound_message order by seq, received_at limit 1
     returning inbound_message_id
-"""
-STATES = """
-    select c.conrelid::regclass::text, s.state
-    from pg_constraint c
-    cross join (values ('failed'), ('blocked'), ('unknown'), ('reauth_required'), ('disabled')) s (state)
-    where c.contype = 'c' and c.connamespace = 'public'::regnamespace and c.conrelid::regclass::text !~ '^procrastinate'
-      and pg_get_constraintdef(c.oid) ~ ('\\(status\\)?\\s*(::text)?\\s*= ANY.*''' || s.state || '''::text')
 """
 
 
@@ -109,22 +101,6 @@ async def test_everything_that_needs_a_human_is_noticed_once(world: World) -> No
         ("webhook_endpoint", "disabled", 1),
     ]
     assert await world.one("select max(count) from (select count(*) from notification group by subject_id) n") == 1
-
-
-async def test_no_state_that_needs_a_human_is_forgotten(conn: Conn) -> None:
-    """A new table with such a state fails here, until the story above tells of it."""
-    found = set(await (await conn.execute(STATES)).fetchall())
-    assert found == {
-        ("channel_account", "reauth_required"),
-        ("media", "failed"),
-        ("message_template", "disabled"),  # messages that need it are blocked, which is noticed
-        ("outbound_message", "blocked"),
-        ("outbound_message", "failed"),
-        ("outbound_message", "unknown"),
-        ("task", "failed"),
-        ("webhook_delivery", "failed"),  # with its endpoint: deliveries_failed, disabled
-        ("webhook_endpoint", "disabled"),
-    }
 
 
 async def test_a_notification_waits_and_is_seen_to(world: World) -> None:

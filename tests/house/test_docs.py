@@ -105,8 +105,8 @@ def test_every_target_that_is_named_exists() -> None:
 
 def test_every_document_that_code_names_exists() -> None:
     for path in SOURCES:
-        for named in re.findall(r"\bdocs/[\w./-]*\w", path.read_text()):
-            assert any(ROOT.glob(f"{named}*")), f"{path.relative_to(ROOT)} → {named}"
+        for named in re.findall(r"(?<![\w/.])docs/[\w./-]*\w", path.read_text()):
+            assert any(ROOT.glob(f"{named.removesuffix('.new')}*")), f"{path.relative_to(ROOT)} → {named}"
 
 
 def test_every_question_is_explained() -> None:

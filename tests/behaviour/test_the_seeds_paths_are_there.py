@@ -1,0 +1,116 @@
+"""Every path that the five designs name, with its method: it is there, behind the door it should be behind."""
+
+import re
+
+import pytest
+from httpx import Response
+
+from concierge.web.app import build
+from tests.world import KEY, World
+
+U = "/users/{user_id}"
+PATHS = [
+    # (method, path, what it answers to somebody without a key or signature; 404: off until its token is set)
+    ("POST", "/webhook/email", 400),
+    ("POST", "/webhook/whatsapp", 400),
+    ("GET", "/admin/tasks/failed", 401),
+    ("GET", "/admin/outbox/failed", 401),
+    ("GET", "/admin/tasks/{id}/events", 401),
+    ("POST", "/admin/tasks/{id}/retry", 401),
+    ("POST", "/admin/outbox/{id}/retry", 401),
+    ("POST", "/admin/retention/redact", 401),
+    ("GET", "/webhooks/whatsapp", 401),
+    ("POST", "/webhooks/whatsapp", 400),
+    ("GET", "/debug/enqueue-summary", 401),
+    ("POST", "/debug/enqueue-summary", 401),
+    ("GET", "/health", 200),
+    ("POST", "/api/webhooks/whatsapp", 400),
+    ("GET", "/api/webhooks/whatsapp", 401),
+    ("GET", "/api/jobs/run-outbound", 404),
+    ("POST", "/api/jobs/run-outbound", 404),
+    ("GET", "/api/cron/run-outbound-jobs", 404),
+    ("GET", "/api/jobs/metrics", 404),
+    ("GET", "/api/notifications", 401),
+    ("POST", "/webhook/meta", 400),
+    ("GET", "/webhook/meta", 401),
+    ("POST", "/users", 401),
+    ("GET", U + "/phone_numbers", 401),
+    ("POST", U + "/phone_numbers", 401),
+    ("DELETE", U + "/phone_numbers/{phone_number_id}", 401),
+    ("GET", U + "/agents", 401),
+    ("POST", U + "/agents", 401),
+    ("GET", U + "/agents/{agent_id}", 401),
+    ("PATCH", U + "/agents/{agent_id}", 401),
+    ("DELETE", U + "/agents/{agent_id}", 401),
+    ("GET", U + "/messages", 401),
+    ("GET", U + "/extractions", 401),
+    ("GET", U + "/credits", 401),
+    ("POST", U + "/credits", 401),
+    ("POST", "/api/bookings", 401),
+    ("PATCH", "/api/bookings/{id}", 401),
+    ("DELETE", "/api/bookings/{id}", 401),
+    ("GET", "/api/bookings/{id}/reminders", 401),
+    ("GET", "/api/queue/stats", 401),
+]
+NOBODY = "01927f5e-7c3a-7b52-9d6e-0d8f0a1b2c3d"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), PATHS, ids=str)
+def test_it_is_a_route(method: str, path: str, status: int) -> None:
+    there = {re.sub(r"{[^}]*}", "{}", route.path) for route in build_once()}
+    assert re.sub(r"{[^}]*}", "{}", path) in there
+
+
+def build_once() -> list[object]:
+    if not ROUTES:
+        ROUTES.extend(build().routes)
+    return ROUTES
+
+
+ROUTES: list[object] = []
+
+
+async def test_none_is_open(world: World) -> None:
+    """Without a key, a token or a signature nothing is done and nothing is told."""
+    for method, path, status in PATHS:
+        whole = re.sub(r"{[^}]*}", NOBODY, path)
+        answer = await world.client.request(method, whole, content=b"{" if method in {"POST", "PATCH"} else None)
+        assert answer.status_code == status, (method, path, answer.text)
+
+
+async def test_users_and_their_numbers_in_the_designs_words(world: World) -> None:
+    async def ask(method: str, path: str, body: object = None) -> Response:
+        return await world.client.request(method, path, json=body, headers={"x-api-key": KEY})
+
+    user = (await ask("POST", "/users", {"user_id": "acme", "email": "a@acme.test", "company_name": "Acme"})).json()
+    assert (user["external_id"], user["company_name"]) == ("acme", "Acme")
+    path = f"/users/{user['user_id']}/phone_numbers"
+    number = {
+        "phone_number_id": "106540352242922",
+        "type": "whatsapp",
+        "external_number": "+4915112345678",
+        "access_token": "secret",
+        "display_name": "Acme",
+    }
+    made = await ask("POST", path, number)
+    assert made.status_code == 201, made.text
+    (listed,) = (await ask("GET", path)).json()["data"]
+    assert listed == made.json()
+    assert listed.items() >= {k: number[k] for k in number.keys() - {"access_token"}}.items()
+    await world.client.post(
+        "/webhook/whatsapp", json=world.whatsapp_payload(("wamid.9", "15550009", "Hi"), account="106540352242922")
+    )
+    (said,) = (await ask("GET", f"/users/{user['user_id']}/messages")).json()["data"]
+    assert (said["sender"], said["text"], said["sequence_no"]) == ("user", "Hi", 1)
+    assert (await ask("DELETE", path + "/106540352242922")).status_code == 204
+    assert (await ask("GET", path)).json()["data"] == []
+    assert (await ask("DELETE", path + "/106540352242922")).status_code == 404
+
+
+async def test_metrics_are_for_who_runs_the_machine(world: World) -> None:
+    await world.email("Hello")
+    assert (await world.client.get("/metrics")).status_code == 401
+    told = await world.client.get("/metrics", headers={"authorization": f"Bearer {KEY}"})
+    assert told.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert 'concierge_jobs{queue="inbox",state="ready"} 1' in told.text
+    assert "concierge_workers_alive 0" in told.text

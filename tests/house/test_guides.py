@@ -1,0 +1,43 @@
+"""The examples of the API's guides in Python and TypeScript run against a live server; curl ones in test_docs.py."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_docs import live
+from tests.world import KEY
+
+__all__ = ["live"]
+GUIDES = sorted(Path(__file__).parents[2].glob("docs/api/*.md"))
+BLOCK = re.compile(r"^```(python|ts)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMANDS = {"python": [sys.executable, "-c"], "ts": ["node", "--input-type=module", "-e"]}
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    return [
+        (f"{path.name}:{n}", code)
+        for path in GUIDES
+        for n, (kind, code) in enumerate(BLOCK.findall(path.read_text(encoding="utf-8")), 1)
+        if kind == language and "BASE_URL" in code  # others are pieces of a receiver, tested with the webhooks
+    ]
+
+
+@pytest.mark.parametrize("language", ["python", "ts"])
+async def test_the_examples_run(language: str, live: tuple[str, Path]) -> None:
+    if language == "ts" and shutil.which("node") is None:
+        pytest.skip("THE TYPESCRIPT EXAMPLES WERE NOT RUN: there is no node on this machine")
+    url, folder = live
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "BASE_URL": url, "API_KEY": KEY}
+    found = blocks(language)
+    assert len(found) >= 3
+    for name, code in found:
+        run = await asyncio.to_thread(
+            subprocess.run, [*COMMANDS[language], code], env=environ, capture_output=True, text=True, cwd=folder
+        )
+        assert run.returncode == 0, f"{name}: {run.stdout}{run.stderr}"
