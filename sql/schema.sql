@@ -750,6 +750,30 @@ CREATE TABLE public.account_notice (
 COMMENT ON TABLE public.account_notice IS 'What a vendor said about an account, once, however often it says so: hash is that of kind and raw.';
 
 
+-- table activity_minute
+
+CREATE TABLE public.activity_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    received integer DEFAULT 0 NOT NULL,
+    made integer DEFAULT 0 NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    unknown integer DEFAULT 0 NOT NULL
+);
+
+
+-- comment TABLE activity_minute
+
+COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute, counted anew by a tick until a quarter of an hour later.';
+
+
+-- comment COLUMN activity_minute.made
+
+COMMENT ON COLUMN public.activity_minute.made IS 'Messages posted in this minute; sent, failed and unknown are what became of them.';
+
+
 -- table agent
 
 CREATE TABLE public.agent (
@@ -1840,6 +1864,25 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
 
 
+-- table model_minute
+
+CREATE TABLE public.model_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    provider text NOT NULL,
+    asked integer NOT NULL,
+    unanswered integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms bigint NOT NULL,
+    slowest_ms integer NOT NULL
+);
+
+
+-- comment TABLE model_minute
+
+COMMENT ON TABLE public.model_minute IS 'What models were asked in a minute. latency_ms is the sum over all questions.';
+
+
 -- table model_spend
 
 CREATE TABLE public.model_spend (
@@ -2688,6 +2731,12 @@ ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_pkey PRIMARY KEY (id);
 
 
+-- constraint activity_minute activity_minute_pkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_pkey PRIMARY KEY (tenant_id, minute, channel);
+
+
 -- constraint agent agent_pkey
 
 ALTER TABLE ONLY public.agent
@@ -3006,6 +3055,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
 
 
+-- constraint model_minute model_minute_pkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_pkey PRIMARY KEY (tenant_id, minute, provider);
+
+
 -- constraint model_spend model_spend_pkey
 
 ALTER TABLE ONLY public.model_spend
@@ -3242,6 +3297,11 @@ CREATE INDEX account_notice_bodies ON public.account_notice USING btree (receive
 -- index account_notice_tenant
 
 CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_id, received_at);
+
+
+-- index activity_minute_age
+
+CREATE INDEX activity_minute_age ON public.activity_minute USING btree (minute);
 
 
 -- index agent_live
@@ -3589,6 +3649,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_minute_age
+
+CREATE INDEX model_minute_age ON public.model_minute USING btree (minute);
+
+
 -- index model_thread_age
 
 CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
@@ -3812,6 +3877,11 @@ CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_i
 -- index suppression_page
 
 CREATE INDEX suppression_page ON public.suppression USING btree (tenant_id, at, id) WHERE (lifted_at IS NULL);
+
+
+-- index task_agenda
+
+CREATE INDEX task_agenda ON public.task USING btree (tenant_id, due_at, id) WHERE (status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'failed'::text]));
 
 
 -- index task_asked
@@ -4134,6 +4204,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint activity_minute activity_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint agent agent_channel_account_id_fkey
@@ -4536,6 +4612,12 @@ ALTER TABLE ONLY public.model_call
 
 ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_minute model_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint model_spend model_spend_tenant_id_fkey

@@ -42,6 +42,7 @@ SAID = {
     "lifted": "This address may be written to again.",
     "granted": "The credits are there.",
     "asked": "It will be there within seconds.",
+    "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
 BOUND = 10_000  # counts stop here, and are shown as 10,000+
@@ -85,6 +86,8 @@ def _environment() -> Environment:
         "count": count,
         "state": state,
         "duration": duration,
+        "clock": clock,
+        "field": field,
         "words": words,
         "size": size,
     }
@@ -102,6 +105,19 @@ def moment(context: Context, at: datetime | None) -> Markup | str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         at.isoformat(), local.strftime("%A %-d %B %Y %H:%M:%S %Z"), local.strftime("%-d %b %Y %H:%M")
     )
+
+
+def clock(wall: datetime | None) -> str:
+    """A time as the clock of some place shows it."""
+    return wall.strftime("%A %-d %B %Y %H:%M") if wall else "–"
+
+
+@pass_context
+def field(context: Context, at: datetime | None) -> str:
+    """A time as an input of a form has it: on the tenant's clock, where it is an instant."""
+    if at is None:
+        return ""
+    return (at if at.tzinfo is None else at.astimezone(ZoneInfo(context["operator"].zone))).strftime("%Y-%m-%dT%H:%M")
 
 
 def ago(seconds: float | None) -> str:

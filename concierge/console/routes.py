@@ -4,6 +4,8 @@ from litestar import Router
 from litestar.di import Provide
 
 from concierge.console import (
+    followup_moves,
+    followups,
     guarding,
     inbox,
     leading,
@@ -22,7 +24,20 @@ from concierge.console import (
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
-PAGES = (overview, inbox, thread, replying, leading, media, outbox, notices, machine, questions)
+PAGES = (
+    overview,
+    inbox,
+    thread,
+    replying,
+    leading,
+    media,
+    followups,
+    followup_moves,
+    outbox,
+    notices,
+    machine,
+    questions,
+)
 
 router = Router(
     path="/console",

@@ -1,10 +1,12 @@
-// Forms that ask first; live parts that rest while nobody looks, and are drawn anew only when something changed.
+// Forms that ask first; live parts that rest while nobody looks or somebody is using them, and are drawn anew only when
+// something changed.
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset.sure;
   if (question && !window.confirm(question)) event.preventDefault();
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.closest("[data-live]") && document.visibilityState !== "visible") event.preventDefault();
+  const live = event.target.closest("[data-live]");
+  if (live && (document.visibilityState !== "visible" || live.contains(document.activeElement))) event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const part = event.target.closest("[data-live]");
