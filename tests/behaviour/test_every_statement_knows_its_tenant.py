@@ -107,6 +107,6 @@ def test_what_operators_ask_is_always_bound_to_their_tenant() -> None:
     assert len(asked) >= 7
     machine = [query for query in asked if "machine" in query.name or "queue" in query.name]  # behind platform:*
     named = {table for query in machine for table in TABLE.findall(query.sql)}
-    assert {each for each in named if "procrastinate" not in each} <= {"now", "outbound_message"}
+    assert {each for each in named if "procrastinate" not in each} <= {"now", "held", "outbound_message", "queue_pause"}
     loose = [query for query in asked if query not in machine and not BY_TENANT.search(query.sql)]
     assert [name_of(query) for query in loose] == []
