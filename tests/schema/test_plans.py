@@ -25,6 +25,8 @@ from concierge.conversations import store as conversations
 from concierge.conversations.handover import store as handover
 from concierge.credits import store as ledger
 from concierge.followups import store as followups
+from concierge.followups.acting import store as acting
+from concierge.followups.recurring import store as recurring
 from concierge.identities.merging import unite
 from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
@@ -44,6 +46,7 @@ from concierge.tenants import store as tenants
 from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
+from tests.schema import console_statements as console
 
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -126,6 +129,7 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        template=None,
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
@@ -162,6 +166,7 @@ OLD = NOW - timedelta(days=200)
 ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value": "77"}
 HERE = ChannelAccount(id=ACCOUNT, tenant_id=TENANT, channel="whatsapp", external_id="1234", transport="x")
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+    **console.STATEMENTS,
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),
@@ -193,7 +198,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
-    "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
+    "spoken_of": lambda conn: acting.spoken_of(
+        conn, tenant_id=TENANT, contact_id=id("contact", 7), conversation_id=PERSON, since=OLD, most=20
+    ),
+    "to_follow": lambda conn: recurring.to_follow(conn, limit=200),
     "claim_due": lambda conn: followups.claim_due(conn, now=NOW, limit=500),
     "begin": lambda conn: followups.begin(conn, id("task", 1), now=NOW),
     "working": lambda conn: followups.working(conn, id("task", 4)),
