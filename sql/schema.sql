@@ -750,6 +750,30 @@ CREATE TABLE public.account_notice (
 COMMENT ON TABLE public.account_notice IS 'What a vendor said about an account, once, however often it says so: hash is that of kind and raw.';
 
 
+-- table activity_minute
+
+CREATE TABLE public.activity_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    received integer DEFAULT 0 NOT NULL,
+    made integer DEFAULT 0 NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    unknown integer DEFAULT 0 NOT NULL
+);
+
+
+-- comment TABLE activity_minute
+
+COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute, counted anew by a tick until a quarter of an hour later.';
+
+
+-- comment COLUMN activity_minute.made
+
+COMMENT ON COLUMN public.activity_minute.made IS 'Messages posted in this minute; sent, failed and unknown are what became of them.';
+
+
 -- table agent
 
 CREATE TABLE public.agent (
@@ -1840,6 +1864,25 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
 
 
+-- table model_minute
+
+CREATE TABLE public.model_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    provider text NOT NULL,
+    asked integer NOT NULL,
+    unanswered integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms bigint NOT NULL,
+    slowest_ms integer NOT NULL
+);
+
+
+-- comment TABLE model_minute
+
+COMMENT ON TABLE public.model_minute IS 'What models were asked in a minute. latency_ms is the sum over all questions.';
+
+
 -- table model_spend
 
 CREATE TABLE public.model_spend (
@@ -1895,6 +1938,46 @@ CREATE TABLE public.notification (
 -- comment TABLE notification
 
 COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
+
+
+-- table operation
+
+CREATE TABLE public.operation (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    filter jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    total integer NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    place text,
+    asked_by text NOT NULL,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT operation_kind_check CHECK ((kind ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT operation_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE operation
+
+COMMENT ON TABLE public.operation IS 'Something done to all that matches a filter: a job does it in batches, each with its mark in one transaction.';
+
+
+-- comment COLUMN operation.total
+
+COMMENT ON COLUMN public.operation.total IS 'How many there were when it was asked for.';
+
+
+-- comment COLUMN operation.place
+
+COMMENT ON COLUMN public.operation.place IS 'Where the next batch begins; null: at the beginning.';
+
+
+-- comment COLUMN operation.asked_by
+
+COMMENT ON COLUMN public.operation.asked_by IS 'key:<name> or operator:<login>.';
 
 
 -- table operator
@@ -2120,6 +2203,25 @@ CREATE TABLE public.pseudonym (
 -- comment TABLE pseudonym
 
 COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
+
+
+-- table queue_pause
+
+CREATE TABLE public.queue_pause (
+    queue text NOT NULL,
+    paused_by text NOT NULL,
+    paused_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE queue_pause
+
+COMMENT ON TABLE public.queue_pause IS 'A queue whose jobs wait. Every worker looks here each second; a job that runs is not stopped.';
+
+
+-- comment COLUMN queue_pause.paused_by
+
+COMMENT ON COLUMN public.queue_pause.paused_by IS 'key:<name> or operator:<login>.';
 
 
 -- table rate_bucket
@@ -2688,6 +2790,12 @@ ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_pkey PRIMARY KEY (id);
 
 
+-- constraint activity_minute activity_minute_pkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_pkey PRIMARY KEY (tenant_id, minute, channel);
+
+
 -- constraint agent agent_pkey
 
 ALTER TABLE ONLY public.agent
@@ -3006,6 +3114,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
 
 
+-- constraint model_minute model_minute_pkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_pkey PRIMARY KEY (tenant_id, minute, provider);
+
+
 -- constraint model_spend model_spend_pkey
 
 ALTER TABLE ONLY public.model_spend
@@ -3022,6 +3136,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+
+-- constraint operation operation_pkey
+
+ALTER TABLE ONLY public.operation
+    ADD CONSTRAINT operation_pkey PRIMARY KEY (id);
 
 
 -- constraint operator operator_login_key
@@ -3088,6 +3208,12 @@ ALTER TABLE ONLY public.pseudonym
 
 ALTER TABLE ONLY public.pseudonym
     ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
+
+
+-- constraint queue_pause queue_pause_pkey
+
+ALTER TABLE ONLY public.queue_pause
+    ADD CONSTRAINT queue_pause_pkey PRIMARY KEY (queue);
 
 
 -- constraint rate_bucket rate_bucket_pkey
@@ -3244,6 +3370,11 @@ CREATE INDEX account_notice_bodies ON public.account_notice USING btree (receive
 CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_id, received_at);
 
 
+-- index activity_minute_age
+
+CREATE INDEX activity_minute_age ON public.activity_minute USING btree (minute);
+
+
 -- index agent_live
 
 CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
@@ -3394,6 +3525,11 @@ CREATE INDEX conversation_archive ON public.conversation USING btree (archive_id
 CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id);
 
 
+-- index conversation_inbox
+
+CREATE INDEX conversation_inbox ON public.conversation USING btree (channel_account_id, status, last_message_at, id);
+
+
 -- index conversation_open
 
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
@@ -3417,11 +3553,6 @@ CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until)
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
-
-
--- index conversation_tenant
-
-CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
 
 
 -- index conversation_unhandled
@@ -3589,6 +3720,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_minute_age
+
+CREATE INDEX model_minute_age ON public.model_minute USING btree (minute);
+
+
 -- index model_thread_age
 
 CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
@@ -3607,6 +3743,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index operation_newest
+
+CREATE INDEX operation_newest ON public.operation USING btree (tenant_id, created_at, id);
 
 
 -- index operator_tenant
@@ -3812,6 +3953,11 @@ CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_i
 -- index suppression_page
 
 CREATE INDEX suppression_page ON public.suppression USING btree (tenant_id, at, id) WHERE (lifted_at IS NULL);
+
+
+-- index task_agenda
+
+CREATE INDEX task_agenda ON public.task USING btree (tenant_id, due_at, id) WHERE (status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'failed'::text]));
 
 
 -- index task_asked
@@ -4044,6 +4190,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FU
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger operation record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.operation FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger outbound_message record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -4087,6 +4238,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.draft FOR EACH ROW W
 -- trigger media record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger operation record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.operation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger outbound_message record_move
@@ -4134,6 +4290,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint activity_minute activity_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint agent agent_channel_account_id_fkey
@@ -4538,6 +4700,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_minute model_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_spend model_spend_tenant_id_fkey
 
 ALTER TABLE ONLY public.model_spend
@@ -4560,6 +4728,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint operation operation_tenant_id_fkey
+
+ALTER TABLE ONLY public.operation
+    ADD CONSTRAINT operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint operator operator_tenant_id_fkey

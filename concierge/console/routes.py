@@ -3,11 +3,41 @@
 from litestar import Router
 from litestar.di import Provide
 
-from concierge.console import guarding, login, machine, mishaps, notices, outbox, overview, questions, static_files
+from concierge.console import (
+    followup_moves,
+    followups,
+    guarding,
+    inbox,
+    leading,
+    login,
+    machine,
+    media,
+    mishaps,
+    notices,
+    outbox,
+    overview,
+    questions,
+    replying,
+    static_files,
+    thread,
+)
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
-PAGES = (overview, outbox, notices, machine, questions)
+PAGES = (
+    overview,
+    inbox,
+    thread,
+    replying,
+    leading,
+    media,
+    followups,
+    followup_moves,
+    outbox,
+    notices,
+    machine,
+    questions,
+)
 
 router = Router(
     path="/console",
