@@ -3525,6 +3525,11 @@ CREATE INDEX conversation_archive ON public.conversation USING btree (archive_id
 CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id);
 
 
+-- index conversation_inbox
+
+CREATE INDEX conversation_inbox ON public.conversation USING btree (channel_account_id, status, last_message_at, id);
+
+
 -- index conversation_open
 
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
@@ -3548,11 +3553,6 @@ CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until)
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
-
-
--- index conversation_tenant
-
-CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
 
 
 -- index conversation_unhandled
