@@ -354,7 +354,7 @@ begin
 
   -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
   update task
-  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+  set title = '', quote = null, evidence = null, draft = null, redacted_at = now_at, moved_at = now_at, followed = true,
       reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end
@@ -748,6 +748,30 @@ CREATE TABLE public.account_notice (
 -- comment TABLE account_notice
 
 COMMENT ON TABLE public.account_notice IS 'What a vendor said about an account, once, however often it says so: hash is that of kind and raw.';
+
+
+-- table activity_minute
+
+CREATE TABLE public.activity_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    received integer DEFAULT 0 NOT NULL,
+    made integer DEFAULT 0 NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    unknown integer DEFAULT 0 NOT NULL
+);
+
+
+-- comment TABLE activity_minute
+
+COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute, counted anew by a tick until a quarter of an hour later.';
+
+
+-- comment COLUMN activity_minute.made
+
+COMMENT ON COLUMN public.activity_minute.made IS 'Messages posted in this minute; sent, failed and unknown are what became of them.';
 
 
 -- table agent
@@ -1840,6 +1864,25 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
 
 
+-- table model_minute
+
+CREATE TABLE public.model_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    provider text NOT NULL,
+    asked integer NOT NULL,
+    unanswered integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms bigint NOT NULL,
+    slowest_ms integer NOT NULL
+);
+
+
+-- comment TABLE model_minute
+
+COMMENT ON TABLE public.model_minute IS 'What models were asked in a minute. latency_ms is the sum over all questions.';
+
+
 -- table model_spend
 
 CREATE TABLE public.model_spend (
@@ -2407,8 +2450,14 @@ CREATE TABLE public.task (
     created_at timestamp with time zone NOT NULL,
     moved_at timestamp with time zone NOT NULL,
     redacted_at timestamp with time zone,
+    rule text,
+    rule_from timestamp without time zone,
+    follows uuid,
+    followed boolean DEFAULT false NOT NULL,
+    evidence text,
     CONSTRAINT task_check CHECK (((status = ANY (ARRAY['needs_clarification'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])) OR (due_at IS NOT NULL))),
     CONSTRAINT task_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT task_rule CHECK (((rule IS NULL) = (rule_from IS NULL))),
     CONSTRAINT task_status_check CHECK ((status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
 );
 
@@ -2421,6 +2470,26 @@ COMMENT ON TABLE public.task IS 'A follow-up. due_at is the instant; zone and wa
 -- comment COLUMN task.round
 
 COMMENT ON COLUMN public.task.round IS 'Counts executions: a retry by hand is a new round with a reminder of its own.';
+
+
+-- comment COLUMN task.rule
+
+COMMENT ON COLUMN public.task.rule IS 'RRULE on the wall clock, expanded from rule_from; null for what comes once.';
+
+
+-- comment COLUMN task.follows
+
+COMMENT ON COLUMN public.task.follows IS 'The occurrence before this one.';
+
+
+-- comment COLUMN task.followed
+
+COMMENT ON COLUMN public.task.followed IS 'Its next occurrence is planned, or there is none.';
+
+
+-- comment COLUMN task.evidence
+
+COMMENT ON COLUMN public.task.evidence IS 'The words of inbound_message_id that asked for it.';
 
 
 -- table tenant
@@ -2660,6 +2729,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_pkey PRIMARY KEY (id);
+
+
+-- constraint activity_minute activity_minute_pkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_pkey PRIMARY KEY (tenant_id, minute, channel);
 
 
 -- constraint agent agent_pkey
@@ -2980,6 +3055,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
 
 
+-- constraint model_minute model_minute_pkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_pkey PRIMARY KEY (tenant_id, minute, provider);
+
+
 -- constraint model_spend model_spend_pkey
 
 ALTER TABLE ONLY public.model_spend
@@ -3216,6 +3297,11 @@ CREATE INDEX account_notice_bodies ON public.account_notice USING btree (receive
 -- index account_notice_tenant
 
 CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_id, received_at);
+
+
+-- index activity_minute_age
+
+CREATE INDEX activity_minute_age ON public.activity_minute USING btree (minute);
 
 
 -- index agent_live
@@ -3563,6 +3649,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_minute_age
+
+CREATE INDEX model_minute_age ON public.model_minute USING btree (minute);
+
+
 -- index model_thread_age
 
 CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
@@ -3788,6 +3879,11 @@ CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_i
 CREATE INDEX suppression_page ON public.suppression USING btree (tenant_id, at, id) WHERE (lifted_at IS NULL);
 
 
+-- index task_agenda
+
+CREATE INDEX task_agenda ON public.task USING btree (tenant_id, due_at, id) WHERE (status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'failed'::text]));
+
+
 -- index task_asked
 
 CREATE INDEX task_asked ON public.task USING btree (conversation_id, created_at) WHERE (status = 'needs_clarification'::text);
@@ -3818,9 +3914,24 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
 
 
+-- index task_lately
+
+CREATE INDEX task_lately ON public.task USING btree (contact_id, moved_at) WHERE ((status = 'done'::text) AND (rule IS NULL));
+
+
 -- index task_made
 
 CREATE INDEX task_made ON public.task USING btree (tenant_id, created_at, id);
+
+
+-- index task_next
+
+CREATE UNIQUE INDEX task_next ON public.task USING btree (follows) WHERE (follows IS NOT NULL);
+
+
+-- index task_open
+
+CREATE INDEX task_open ON public.task USING btree (contact_id, due_at) WHERE (status = ANY (ARRAY['pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text]));
 
 
 -- index task_sending
@@ -3831,6 +3942,11 @@ CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status
 -- index task_snoozed
 
 CREATE INDEX task_snoozed ON public.task USING btree (due_at) WHERE (status = 'snoozed'::text);
+
+
+-- index task_to_follow
+
+CREATE INDEX task_to_follow ON public.task USING btree (moved_at) WHERE ((rule IS NOT NULL) AND (NOT followed) AND (status = ANY (ARRAY['sending'::text, 'done'::text, 'failed'::text, 'expired'::text])));
 
 
 -- index task_unanswered
@@ -4088,6 +4204,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint activity_minute activity_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint agent agent_channel_account_id_fkey
@@ -4492,6 +4614,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_minute model_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_spend model_spend_tenant_id_fkey
 
 ALTER TABLE ONLY public.model_spend
@@ -4670,6 +4798,12 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint task task_follows_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_follows_fkey FOREIGN KEY (follows) REFERENCES public.task(id);
 
 
 -- fk constraint task task_inbound_message_id_fkey

@@ -32,6 +32,7 @@ SAID = {
     "paused": "Paused.",
     "resumed": "Resumed.",
     "done": "Done.",
+    "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
 BOUND = 10_000  # counts stop here, and are shown as 10,000+
@@ -70,6 +71,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"moment": moment, "ago": ago, "count": count, "state": state, "duration": duration}
+    environment.filters |= {"clock": clock, "field": field}
     environment.globals |= {"asset": asset}
     return environment
 
@@ -84,6 +86,19 @@ def moment(context: Context, at: datetime | None) -> Markup | str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         at.isoformat(), local.strftime("%A %-d %B %Y %H:%M:%S %Z"), local.strftime("%-d %b %Y %H:%M")
     )
+
+
+def clock(wall: datetime | None) -> str:
+    """A time as the clock of some place shows it."""
+    return wall.strftime("%A %-d %B %Y %H:%M") if wall else "–"
+
+
+@pass_context
+def field(context: Context, at: datetime | None) -> str:
+    """A time as an input of a form has it: on the tenant's clock, where it is an instant."""
+    if at is None:
+        return ""
+    return (at if at.tzinfo is None else at.astimezone(ZoneInfo(context["operator"].zone))).strftime("%Y-%m-%dT%H:%M")
 
 
 def ago(seconds: float | None) -> str:

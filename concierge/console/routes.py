@@ -3,11 +3,31 @@
 from litestar import Router
 from litestar.di import Provide
 
-from concierge.console import guarding, login, machine, mishaps, notices, outbox, overview, questions, static_files
+from concierge.console import (
+    followup_moves,
+    followups,
+    guarding,
+    login,
+    machine,
+    mishaps,
+    notices,
+    outbox,
+    overview,
+    questions,
+    static_files,
+)
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
-PAGES = (overview, outbox, notices, machine, questions)
+PAGES = (
+    overview,
+    followups,
+    followup_moves,
+    outbox,
+    notices,
+    machine,
+    questions,
+)
 
 router = Router(
     path="/console",

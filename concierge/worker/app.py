@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.bookings import jobs as bookings
+from concierge.console import jobs as console
 from concierge.contacts import jobs as contacts
 from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
@@ -44,6 +45,7 @@ WORK: tuple[Work, ...] = (
 )
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
+    *console.TICKS,
     *contacts.TICKS,
     *ledger.TICKS,
     *followups.TICKS,
