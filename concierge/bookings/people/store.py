@@ -101,7 +101,7 @@ async def person(conn: Conn, *, contact_id: UUID, tenant_id: UUID) -> Person:
                 or exists (select from message_template m
                            where m.channel_account_id = a.id and m.kind = %(kind)s and m.status = 'approved')) as open
     from unnest(%(channels)s::text[]) with ordinality as w (channel, n)
-    join channel_account a on a.tenant_id = %(tenant_id)s and a.channel = w.channel
+    join channel_account a on a.tenant_id = %(tenant_id)s and a.channel = w.channel and a.status <> 'removed'
     cross join lateral (
         select i.id from contact_identity i
         where i.contact_id = %(contact_id)s and i.tenant_id = a.tenant_id and i.channel = a.channel
