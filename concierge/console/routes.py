@@ -7,20 +7,30 @@ from concierge.console import (
     followup_moves,
     followups,
     guarding,
+    inbox,
+    leading,
     login,
     machine,
+    media,
     mishaps,
     notices,
     outbox,
     overview,
     questions,
+    replying,
     static_files,
+    thread,
 )
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
 PAGES = (
     overview,
+    inbox,
+    thread,
+    replying,
+    leading,
+    media,
     followups,
     followup_moves,
     outbox,

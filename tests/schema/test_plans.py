@@ -46,6 +46,7 @@ from concierge.tenants import store as tenants
 from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
+from tests.schema import console_statements as console
 
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -128,12 +129,15 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        template=None,
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
         about=None,
         despite_suppression=False,
         correlation_id=None,
+        wakes=True,
+        priority=5,
         now=NOW,
     )
 
@@ -164,6 +168,7 @@ OLD = NOW - timedelta(days=200)
 ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value": "77"}
 HERE = ChannelAccount(id=ACCOUNT, tenant_id=TENANT, channel="whatsapp", external_id="1234", transport="x")
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+    **console.STATEMENTS,
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),
@@ -211,6 +216,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "posting": post,
     "the head of a line": lambda conn: line.head(conn, conversation_id=id("conversation", 1001), now=NOW),
     "taking the head": take,
+    "what else is in line": lambda conn: outbox.goes_on(conn, id("conversation", 1001)),
     "setting it aside": lambda conn: line.set_aside(
         conn, id("outbound", 2000), version=1, tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
     ),
