@@ -4,6 +4,8 @@ from litestar import Router
 from litestar.di import Provide
 
 from concierge.console import (
+    bookings,
+    bulks,
     followup_moves,
     followups,
     guarding,
@@ -13,8 +15,10 @@ from concierge.console import (
     notices,
     outbox,
     overview,
+    policies,
     questions,
     static_files,
+    texts,
 )
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
@@ -23,7 +27,11 @@ PAGES = (
     overview,
     followups,
     followup_moves,
+    bookings,
+    policies,
+    texts,
     outbox,
+    bulks,
     notices,
     machine,
     questions,

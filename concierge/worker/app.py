@@ -36,6 +36,7 @@ WORK: tuple[Work, ...] = (
     *inbox.WORK,
     *followups.WORK,
     *bookings.WORK,
+    *console.WORK,
     *media.WORK,
     *outbox.WORK,
     *leads.WORK,

@@ -76,3 +76,8 @@ begin
 end $$;
 create or replace trigger record_reschedule after update of starts_at on booking
 for each row when (old.starts_at <> new.starts_at and new.status <> 'cancelled') execute function record_reschedule();
+
+create or replace trigger record_birth after insert on bulk_action
+for each row execute function record_move();
+create or replace trigger record_move after update of status on bulk_action
+for each row when (old.status <> new.status) execute function record_move();

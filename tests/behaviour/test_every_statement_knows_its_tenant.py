@@ -26,6 +26,7 @@ ACROSS = {
     "console.store.operators.forget_sessions": "what has expired",
     "console.store.activity.newest": "tick",
     "console.store.activity.forget": "tick",
+    "console.store.bulk.forgotten": "tick",
     # at start, for the machine as a whole
     "tenants.store.first_tenant": "the one that the environment describes",
     "tenants.store.add_tenant": "a new one",
