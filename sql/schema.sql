@@ -354,7 +354,7 @@ begin
 
   -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
   update task
-  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+  set title = '', quote = null, evidence = null, draft = null, redacted_at = now_at, moved_at = now_at, followed = true,
       reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end
@@ -2450,8 +2450,14 @@ CREATE TABLE public.task (
     created_at timestamp with time zone NOT NULL,
     moved_at timestamp with time zone NOT NULL,
     redacted_at timestamp with time zone,
+    rule text,
+    rule_from timestamp without time zone,
+    follows uuid,
+    followed boolean DEFAULT false NOT NULL,
+    evidence text,
     CONSTRAINT task_check CHECK (((status = ANY (ARRAY['needs_clarification'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])) OR (due_at IS NOT NULL))),
     CONSTRAINT task_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT task_rule CHECK (((rule IS NULL) = (rule_from IS NULL))),
     CONSTRAINT task_status_check CHECK ((status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
 );
 
@@ -2464,6 +2470,26 @@ COMMENT ON TABLE public.task IS 'A follow-up. due_at is the instant; zone and wa
 -- comment COLUMN task.round
 
 COMMENT ON COLUMN public.task.round IS 'Counts executions: a retry by hand is a new round with a reminder of its own.';
+
+
+-- comment COLUMN task.rule
+
+COMMENT ON COLUMN public.task.rule IS 'RRULE on the wall clock, expanded from rule_from; null for what comes once.';
+
+
+-- comment COLUMN task.follows
+
+COMMENT ON COLUMN public.task.follows IS 'The occurrence before this one.';
+
+
+-- comment COLUMN task.followed
+
+COMMENT ON COLUMN public.task.followed IS 'Its next occurrence is planned, or there is none.';
+
+
+-- comment COLUMN task.evidence
+
+COMMENT ON COLUMN public.task.evidence IS 'The words of inbound_message_id that asked for it.';
 
 
 -- table tenant
@@ -3888,9 +3914,24 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
 
 
+-- index task_lately
+
+CREATE INDEX task_lately ON public.task USING btree (contact_id, moved_at) WHERE ((status = 'done'::text) AND (rule IS NULL));
+
+
 -- index task_made
 
 CREATE INDEX task_made ON public.task USING btree (tenant_id, created_at, id);
+
+
+-- index task_next
+
+CREATE UNIQUE INDEX task_next ON public.task USING btree (follows) WHERE (follows IS NOT NULL);
+
+
+-- index task_open
+
+CREATE INDEX task_open ON public.task USING btree (contact_id, due_at) WHERE (status = ANY (ARRAY['pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text]));
 
 
 -- index task_sending
@@ -3901,6 +3942,11 @@ CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status
 -- index task_snoozed
 
 CREATE INDEX task_snoozed ON public.task USING btree (due_at) WHERE (status = 'snoozed'::text);
+
+
+-- index task_to_follow
+
+CREATE INDEX task_to_follow ON public.task USING btree (moved_at) WHERE ((rule IS NOT NULL) AND (NOT followed) AND (status = ANY (ARRAY['sending'::text, 'done'::text, 'failed'::text, 'expired'::text])));
 
 
 -- index task_unanswered
@@ -4752,6 +4798,12 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint task task_follows_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_follows_fkey FOREIGN KEY (follows) REFERENCES public.task(id);
 
 
 -- fk constraint task task_inbound_message_id_fkey

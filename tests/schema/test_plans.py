@@ -25,6 +25,8 @@ from concierge.conversations import store as conversations
 from concierge.conversations.handover import store as handover
 from concierge.credits import store as ledger
 from concierge.followups import store as followups
+from concierge.followups.acting import store as acting
+from concierge.followups.recurring import store as recurring
 from concierge.identities.merging import unite
 from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
@@ -193,7 +195,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
-    "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
+    "spoken_of": lambda conn: acting.spoken_of(
+        conn, tenant_id=TENANT, contact_id=id("contact", 7), conversation_id=PERSON, since=OLD, most=20
+    ),
+    "to_follow": lambda conn: recurring.to_follow(conn, limit=200),
     "claim_due": lambda conn: followups.claim_due(conn, now=NOW, limit=500),
     "begin": lambda conn: followups.begin(conn, id("task", 1), now=NOW),
     "working": lambda conn: followups.working(conn, id("task", 4)),

@@ -13,6 +13,7 @@ from msgspec import Struct
 from concierge.llm.purposes import Grain
 
 Half = Literal["am", "pm", "night"]
+PartOfDay = Literal["morning", "afternoon", "evening", "night"]
 
 
 class Reference(Struct, frozen=True):
@@ -76,12 +77,30 @@ class Shift(Struct, frozen=True):
     grain: Grain
 
 
+class Repeat(Struct, frozen=True):
+    """What comes again, as an RRULE; `daypart` where a part of the day came with it (`every morning`)."""
+
+    rule: str
+    daypart: PartOfDay | None = None
+
+
+class Till(Struct, frozen=True):
+    """The word that leads up to the last day of what comes again."""
+
+
+class Limit(Struct, frozen=True):
+    """The end of what comes again: after so many times, or with this day."""
+
+    count: int | None = None
+    last: date | None = None
+
+
 class Unclear(Struct, frozen=True):
-    """Words about time that one has to ask about: `every Monday`, `in a few days`."""
+    """Words about time that one has to ask about: `in a few days`, `twice a week`."""
 
 
 class Past(Struct, frozen=True):
     """A time that is gone: `last Tuesday`, `two days ago`."""
 
 
-Part = Day | Clock | DayPart | Moment | Wide | Shift | Unclear | Past
+Part = Day | Clock | DayPart | Moment | Wide | Shift | Repeat | Till | Limit | Unclear | Past

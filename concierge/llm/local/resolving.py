@@ -9,7 +9,19 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from concierge.llm.local.parts import Clock, Day, DayPart, Half, Moment, Part, Past, Reference, Shift, Unclear, Wide
+from concierge.llm.local.parts import (
+    Clock,
+    Day,
+    DayPart,
+    Half,
+    Moment,
+    Part,
+    Past,
+    Reference,
+    Shift,
+    Unclear,
+    Wide,
+)
 from concierge.llm.purposes import Grain
 
 MORNING = time(9)
@@ -21,6 +33,7 @@ class Resolved(Struct, frozen=True):
 
     wall: datetime | None
     grain: Grain
+    repeats: str | None = None  # RRULE, of which `wall` is the first time
 
 
 ASK = Resolved(None, "vague")
@@ -37,7 +50,7 @@ def resolve(parts: Sequence[Part], reference: Reference, half: Half | None = Non
     if any(isinstance(part, Moment) for part in parts):
         (alone, *others) = parts
         return Resolved(alone.at, alone.grain) if isinstance(alone, Moment) and not others else ASK
-    return _meet(parts, reference, half)
+    return meet(parts, reference, half)
 
 
 def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
@@ -52,7 +65,8 @@ def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
     return Resolved(shift.move(base.wall), base.grain if shift.grain == "day" else shift.grain)
 
 
-def _meet(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
+def meet(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
+    """A day, a time of day, or both; a stretch of days where neither is named."""
     wides = [part for part in parts if isinstance(part, Wide) and part.grain != "vague"]
     days = [part for part in parts if isinstance(part, Day)]
     if any(wide.grain == "week" and wide.start is None for wide in wides):

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from concierge.llm.local import clocks, dates, dayparts, feasts, hours, offsets, periods, weekdays
-from concierge.llm.local.parts import Clock, DayPart, Half, Part, Past, Reference, Shift
+from concierge.llm.local import clocks, dates, dayparts, feasts, hours, offsets, periods, recurrences, weekdays
+from concierge.llm.local.parts import Clock, DayPart, Half, Part, Past, Reference, Repeat, Shift
+from concierge.llm.local.repeating import again, repeats
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
 from concierge.llm.local.words import WEEKDAY, WEEKDAYS, either
@@ -14,6 +15,7 @@ from concierge.llm.local.words import WEEKDAY, WEEKDAYS, either
 _RULES = (
     *dates.RULES,
     *feasts.RULES,
+    *recurrences.RULES,
     *weekdays.RULES,
     *clocks.RULES,
     *hours.RULES,
@@ -79,6 +81,8 @@ def find_spans(text: str, reference: Reference) -> list[Span]:
     """All spans of `text` (lower case, single blanks), in order."""
     chosen: list[Found] = []
     found = [one for each in _RULES for one in apply(each, text, reference)]
+    if any(isinstance(one.part, Repeat) for one in found):
+        found += [one for each in recurrences.ENDINGS for one in apply(each, text, reference)]
     for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
         if all(one.end <= other.start or one.start >= other.end for other in chosen):
             chosen.append(one)
@@ -127,7 +131,8 @@ def _starts_with_the(text: str, start: int, end: int) -> bool:
 
 def read_span(span: Span, text: str, reference: Reference, half: Half | None = None) -> Resolved | None:
     """What the span says; to be asked about where a bare number trails it."""
-    resolved = resolve(span.parts, reference, half)
+    resolve_them = again if repeats(span.parts) else resolve
+    resolved = resolve_them(span.parts, reference, half)
     if resolved and resolved.wall and _NUMBER_NEXT.match(text, span.end):
         return Resolved(None, "vague")
     return resolved

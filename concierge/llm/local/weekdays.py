@@ -14,7 +14,6 @@ from concierge.llm.local.rules import rule
 from concierge.llm.local.words import (
     MONTH,
     ORDINAL,
-    ORDINAL_WORDS,
     WEEKDAY,
     WEEKDAYS,
     cardinal,
@@ -157,20 +156,6 @@ def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Unclear()
 
 
-@rule(
-    rf"(?:every|each)(?: (?:other|second|single|\d+|{either(ORDINAL_WORDS)}))? "
-    rf"(?:{WEEKDAY}s?|weekdays?|weekends?|days?|weeks?|months?|years?|quarters?|hours?|minutes?|mornings?|evenings?|"
-    rf"afternoons?|"
-    rf"nights?|fortnights?|{MONTH}|(?:two|three|four|five|six) \w+s)(?: (?:and|&) {WEEKDAY}s?)*|"
-    rf"(?:on )?{_LONG}s(?: (?:and|&) {_LONG}s)*|(?:on )?(?:weekdays|weekends)(?= at\b|$)|on (?:weekdays|weekends)|"
-    r"(?:daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|once a (?:day|week|month|year)|"
-    r"twice a (?:day|week|month))(?= at\b| on\b| from\b|[.,;!]|$)"
-)
-def repeating(_match: re.Match[str], _reference: Reference) -> Part | None:
-    """Recurrence is more than one time."""
-    return Unclear()
-
-
 RULES = (
     plain,
     short,
@@ -184,5 +169,4 @@ RULES = (
     gone,
     nth,
     either_day,
-    repeating,
 )

@@ -44,13 +44,19 @@ def meal_half(text: str) -> Half | None:
 
 
 def read_when(
-    text: str, original: str, spans: Sequence[Span], at: Reference, others: Sequence[Span] = ()
+    text: str,
+    original: str,
+    spans: Sequence[Span],
+    at: Reference,
+    others: Sequence[Span] = (),
+    half: Half | None = None,
 ) -> When | None:
     """The time that `spans` of `text` name; None if all of it is gone. More than one candidate has to be asked about.
 
-    `others` are spans that are known to say something else ("Friday's meeting").
+    `others` are spans that are known to say something else ("Friday's meeting"). `half` is the half of the day that a
+    bare hour belongs to, where it is known.
     """
-    half = meal_half(text)
+    half = half or meal_half(text)
     read = [(span, resolved) for span in spans if (resolved := read_span(span, text, at, half))]
     if not read:
         return None
@@ -65,7 +71,7 @@ def read_when(
         quote = original[span.start : span.end]
     if left_over(text, [*spans, *others]):
         resolved = ASK if resolved.wall else resolved
-    return When(_wall(resolved), resolved.grain, quote)
+    return When(_wall(resolved), resolved.grain, quote, repeats=resolved.repeats)
 
 
 def _wall(resolved: Resolved) -> str | None:

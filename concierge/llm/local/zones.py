@@ -18,10 +18,10 @@ _REGIONS = {
     "Asia/Tokyo": "jst",
     "Asia/Singapore": "sgt",
 }
-_ZONES = {word: region for region, words in _REGIONS.items() for word in words.split("|")}
+NAMED = {word: region for region, words in _REGIONS.items() for word in words.split("|")}
 
 ZONE = (
-    rf"(?: ?\(?(?P<zone>{'|'.join(sorted(_ZONES, key=len, reverse=True))})\b\)?(?: time)?|"
+    rf"(?: ?\(?(?P<zone>{'|'.join(sorted(NAMED, key=len, reverse=True))})\b\)?(?: time)?|"
     r" (?!this|same|that|any|some|every|local|my|our|your|what|the|each|spare|free)(?P<elsewhere>[a-z]+) time)?"
 )
 
@@ -30,4 +30,4 @@ def zone_in(match: re.Match[str]) -> ZoneInfo | None:
     """The zone that a pattern with `ZONE` found. Raises ValueError for one we do not know (`Springfield time`)."""
     if match["elsewhere"]:
         raise ValueError(match["elsewhere"])
-    return ZoneInfo(_ZONES[match["zone"]]) if match["zone"] else None
+    return ZoneInfo(NAMED[match["zone"]]) if match["zone"] else None
