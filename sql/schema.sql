@@ -1047,6 +1047,55 @@ CREATE TABLE public.booking_text (
 COMMENT ON TABLE public.booking_text IS 'What the tenant says instead of our own words, in one language. Its blanks are checked when it is saved.';
 
 
+-- table bulk_action
+
+CREATE TABLE public.bulk_action (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    action text NOT NULL,
+    wanted text NOT NULL,
+    channel text,
+    status text DEFAULT 'running'::text NOT NULL,
+    reason text,
+    actor text NOT NULL,
+    total integer NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    after_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    after_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT bulk_action_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'cancel'::text]))),
+    CONSTRAINT bulk_action_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text]))),
+    CONSTRAINT bulk_action_wanted_check CHECK ((wanted = ANY (ARRAY['failed'::text, 'blocked'::text, 'unknown'::text, 'scheduled'::text, 'queued'::text, 'held'::text])))
+);
+
+
+-- comment TABLE bulk_action
+
+COMMENT ON TABLE public.bulk_action IS 'One action on every outbound message that was in a state when it was asked for.';
+
+
+-- comment COLUMN bulk_action.wanted
+
+COMMENT ON COLUMN public.bulk_action.wanted IS 'The state of the messages that are meant; only those made before created_at.';
+
+
+-- comment COLUMN bulk_action.total
+
+COMMENT ON COLUMN public.bulk_action.total IS 'How many matched when it was asked for, counted to a bound.';
+
+
+-- comment COLUMN bulk_action.refused
+
+COMMENT ON COLUMN public.bulk_action.refused IS 'Messages that had moved on by themselves meanwhile.';
+
+
+-- comment COLUMN bulk_action.after_at
+
+COMMENT ON COLUMN public.bulk_action.after_at IS 'How far it has come, by (created_at, id) of the messages.';
+
+
 -- table channel_account
 
 CREATE TABLE public.channel_account (
@@ -2809,6 +2858,12 @@ ALTER TABLE ONLY public.booking_text
     ADD CONSTRAINT booking_text_tenant_id_kind_language_key UNIQUE (tenant_id, kind, language);
 
 
+-- constraint bulk_action bulk_action_pkey
+
+ALTER TABLE ONLY public.bulk_action
+    ADD CONSTRAINT bulk_action_pkey PRIMARY KEY (id);
+
+
 -- constraint channel_account channel_account_channel_external_id_key
 
 ALTER TABLE ONLY public.channel_account
@@ -3382,6 +3437,16 @@ CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at
 -- index booking_zone_rules
 
 CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
+
+
+-- index bulk_action_newest
+
+CREATE INDEX bulk_action_newest ON public.bulk_action USING btree (tenant_id, created_at DESC, id DESC);
+
+
+-- index bulk_action_running
+
+CREATE INDEX bulk_action_running ON public.bulk_action USING btree (moved_at) WHERE (status = 'running'::text);
 
 
 -- index channel_account_made
@@ -4104,6 +4169,11 @@ CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW 
 CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger bulk_action record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.bulk_action FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger draft record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -4137,6 +4207,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW
 -- trigger booking record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger bulk_action record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.bulk_action FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger channel_account record_move
@@ -4318,6 +4393,12 @@ ALTER TABLE ONLY public.booking
 
 ALTER TABLE ONLY public.booking_text
     ADD CONSTRAINT booking_text_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint bulk_action bulk_action_tenant_id_fkey
+
+ALTER TABLE ONLY public.bulk_action
+    ADD CONSTRAINT bulk_action_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint channel_account channel_account_tenant_id_fkey

@@ -12,7 +12,7 @@ create table bulk_action (
     total       integer not null,
     done        integer not null default 0,
     refused     integer not null default 0,
-    after_at    timestamptz not null default '-infinity',
+    after_at    timestamptz not null default '1970-01-01T00:00:00Z',
     after_id    uuid not null default '00000000-0000-0000-0000-000000000000',
     created_at  timestamptz not null,
     moved_at    timestamptz not null

@@ -38,7 +38,7 @@ async def test_an_unknown_fate_is_settled_and_a_waiting_message_cancelled(stage:
     await enter(stage, page, f"/outbox/{id}", "operator")
     await page.get_by_role("button", name="It was sent").click()
     await expect(page.get_by_role("heading", name="Confirmation")).to_contain_text("sent")
-    await stage.world.execute("update outbound_message set status = 'queued', moved_at = now(), due_at = now()")
+    await stage.world.execute("update outbound_message set status = 'queued', tries = 0, moved_at = now()")
     await page.reload()
     await page.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_role("heading", name="Confirmation")).to_contain_text("cancelled")
