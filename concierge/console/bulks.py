@@ -32,8 +32,8 @@ async def show_bulks(
 async def ask_bulk(
     operator: NamedDependency[Operator],
     runtime: NamedDependency[Runtime],
-    action: FromQuery[str],
-    status: FromQuery[str],
+    action: FromQuery[str] = "",
+    status: FromQuery[str] = "",
     channel: FromQuery[str | None] = None,
 ) -> Response[str]:
     """How many would be meant, before it is begun."""
