@@ -32,6 +32,7 @@ SAID = {
     "paused": "Paused.",
     "resumed": "Resumed.",
     "done": "Done.",
+    "asked": "The vendor is asked; look again in a moment.",
     "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""

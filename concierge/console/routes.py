@@ -4,6 +4,8 @@ from litestar import Router
 from litestar.di import Provide
 
 from concierge.console import (
+    accounts,
+    agents,
     bookings,
     bulks,
     followup_moves,
@@ -16,6 +18,7 @@ from concierge.console import (
     outbox,
     overview,
     policies,
+    prompts,
     questions,
     static_files,
     texts,
@@ -33,6 +36,9 @@ PAGES = (
     outbox,
     bulks,
     notices,
+    accounts,
+    agents,
+    prompts,
     machine,
     questions,
 )
