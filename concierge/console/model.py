@@ -43,6 +43,11 @@ class Acting(Struct, frozen=True, kw_only=True):
         """Whose rows may be changed."""
         return self.operator.tenant_id
 
+    @property
+    def actor(self) -> str:
+        """Who it was, as the audit log keeps it."""
+        return f"operator:{self.operator.login}"
+
     async def note(
         self,
         conn: Conn,
@@ -57,7 +62,7 @@ class Acting(Struct, frozen=True, kw_only=True):
         await audit_log.record(
             conn,
             tenant_id=self.tenant_id,
-            actor=f"operator:{self.operator.login}",
+            actor=self.actor,
             action=action,
             subject=subject,
             subject_id=subject_id,

@@ -9,22 +9,32 @@ from concierge.console import (
     followup_moves,
     followups,
     guarding,
+    inbox,
+    leading,
     login,
     machine,
+    media,
     mishaps,
     notices,
     outbox,
     overview,
     policies,
     questions,
+    replying,
     static_files,
     texts,
+    thread,
 )
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
 PAGES = (
     overview,
+    inbox,
+    thread,
+    replying,
+    leading,
+    media,
     followups,
     followup_moves,
     bookings,
