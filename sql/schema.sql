@@ -1047,55 +1047,6 @@ CREATE TABLE public.booking_text (
 COMMENT ON TABLE public.booking_text IS 'What the tenant says instead of our own words, in one language. Its blanks are checked when it is saved.';
 
 
--- table bulk_action
-
-CREATE TABLE public.bulk_action (
-    id uuid DEFAULT public.uuid_v7() NOT NULL,
-    tenant_id uuid NOT NULL,
-    action text NOT NULL,
-    wanted text NOT NULL,
-    channel text,
-    status text DEFAULT 'running'::text NOT NULL,
-    reason text,
-    actor text NOT NULL,
-    total integer NOT NULL,
-    done integer DEFAULT 0 NOT NULL,
-    refused integer DEFAULT 0 NOT NULL,
-    after_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
-    after_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    moved_at timestamp with time zone NOT NULL,
-    CONSTRAINT bulk_action_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'cancel'::text]))),
-    CONSTRAINT bulk_action_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text]))),
-    CONSTRAINT bulk_action_wanted_check CHECK ((wanted = ANY (ARRAY['failed'::text, 'blocked'::text, 'unknown'::text, 'scheduled'::text, 'queued'::text, 'held'::text])))
-);
-
-
--- comment TABLE bulk_action
-
-COMMENT ON TABLE public.bulk_action IS 'One action on every outbound message that was in a state when it was asked for.';
-
-
--- comment COLUMN bulk_action.wanted
-
-COMMENT ON COLUMN public.bulk_action.wanted IS 'The state of the messages that are meant; only those made before created_at.';
-
-
--- comment COLUMN bulk_action.total
-
-COMMENT ON COLUMN public.bulk_action.total IS 'How many matched when it was asked for, counted to a bound.';
-
-
--- comment COLUMN bulk_action.refused
-
-COMMENT ON COLUMN public.bulk_action.refused IS 'Messages that had moved on by themselves meanwhile.';
-
-
--- comment COLUMN bulk_action.after_at
-
-COMMENT ON COLUMN public.bulk_action.after_at IS 'How far it has come, by (created_at, id) of the messages.';
-
-
 -- table channel_account
 
 CREATE TABLE public.channel_account (
@@ -1989,6 +1940,46 @@ CREATE TABLE public.notification (
 COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
 
 
+-- table operation
+
+CREATE TABLE public.operation (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    filter jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    total integer NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    place text,
+    asked_by text NOT NULL,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT operation_kind_check CHECK ((kind ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT operation_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE operation
+
+COMMENT ON TABLE public.operation IS 'Something done to all that matches a filter: a job does it in batches, each with its mark in one transaction.';
+
+
+-- comment COLUMN operation.total
+
+COMMENT ON COLUMN public.operation.total IS 'How many there were when it was asked for.';
+
+
+-- comment COLUMN operation.place
+
+COMMENT ON COLUMN public.operation.place IS 'Where the next batch begins; null: at the beginning.';
+
+
+-- comment COLUMN operation.asked_by
+
+COMMENT ON COLUMN public.operation.asked_by IS 'key:<name> or operator:<login>.';
+
+
 -- table operator
 
 CREATE TABLE public.operator (
@@ -2212,6 +2203,25 @@ CREATE TABLE public.pseudonym (
 -- comment TABLE pseudonym
 
 COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
+
+
+-- table queue_pause
+
+CREATE TABLE public.queue_pause (
+    queue text NOT NULL,
+    paused_by text NOT NULL,
+    paused_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE queue_pause
+
+COMMENT ON TABLE public.queue_pause IS 'A queue whose jobs wait. Every worker looks here each second; a job that runs is not stopped.';
+
+
+-- comment COLUMN queue_pause.paused_by
+
+COMMENT ON COLUMN public.queue_pause.paused_by IS 'key:<name> or operator:<login>.';
 
 
 -- table rate_bucket
@@ -2858,12 +2868,6 @@ ALTER TABLE ONLY public.booking_text
     ADD CONSTRAINT booking_text_tenant_id_kind_language_key UNIQUE (tenant_id, kind, language);
 
 
--- constraint bulk_action bulk_action_pkey
-
-ALTER TABLE ONLY public.bulk_action
-    ADD CONSTRAINT bulk_action_pkey PRIMARY KEY (id);
-
-
 -- constraint channel_account channel_account_channel_external_id_key
 
 ALTER TABLE ONLY public.channel_account
@@ -3134,6 +3138,12 @@ ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
 
 
+-- constraint operation operation_pkey
+
+ALTER TABLE ONLY public.operation
+    ADD CONSTRAINT operation_pkey PRIMARY KEY (id);
+
+
 -- constraint operator operator_login_key
 
 ALTER TABLE ONLY public.operator
@@ -3198,6 +3208,12 @@ ALTER TABLE ONLY public.pseudonym
 
 ALTER TABLE ONLY public.pseudonym
     ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
+
+
+-- constraint queue_pause queue_pause_pkey
+
+ALTER TABLE ONLY public.queue_pause
+    ADD CONSTRAINT queue_pause_pkey PRIMARY KEY (queue);
 
 
 -- constraint rate_bucket rate_bucket_pkey
@@ -3439,16 +3455,6 @@ CREATE INDEX booking_tenant ON public.booking USING btree (tenant_id, created_at
 CREATE INDEX booking_zone_rules ON public.booking USING btree (zone_rules, starts_at) WHERE (status <> 'cancelled'::text);
 
 
--- index bulk_action_newest
-
-CREATE INDEX bulk_action_newest ON public.bulk_action USING btree (tenant_id, created_at DESC, id DESC);
-
-
--- index bulk_action_running
-
-CREATE INDEX bulk_action_running ON public.bulk_action USING btree (moved_at) WHERE (status = 'running'::text);
-
-
 -- index channel_account_made
 
 CREATE INDEX channel_account_made ON public.channel_account USING btree (tenant_id, created_at, id);
@@ -3519,6 +3525,11 @@ CREATE INDEX conversation_archive ON public.conversation USING btree (archive_id
 CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id);
 
 
+-- index conversation_inbox
+
+CREATE INDEX conversation_inbox ON public.conversation USING btree (channel_account_id, status, last_message_at, id);
+
+
 -- index conversation_open
 
 CREATE UNIQUE INDEX conversation_open ON public.conversation USING btree (channel_account_id, contact_id) WHERE (status <> 'closed'::text);
@@ -3542,11 +3553,6 @@ CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until)
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
-
-
--- index conversation_tenant
-
-CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
 
 
 -- index conversation_unhandled
@@ -3737,6 +3743,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index operation_newest
+
+CREATE INDEX operation_newest ON public.operation USING btree (tenant_id, created_at, id);
 
 
 -- index operator_tenant
@@ -4169,11 +4180,6 @@ CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW 
 CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
--- trigger bulk_action record_birth
-
-CREATE TRIGGER record_birth AFTER INSERT ON public.bulk_action FOR EACH ROW EXECUTE FUNCTION public.record_move();
-
-
 -- trigger draft record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -4182,6 +4188,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FU
 -- trigger media record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
+-- trigger operation record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.operation FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
 -- trigger outbound_message record_birth
@@ -4209,11 +4220,6 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
--- trigger bulk_action record_move
-
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.bulk_action FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
-
-
 -- trigger channel_account record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.channel_account FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
@@ -4232,6 +4238,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.draft FOR EACH ROW W
 -- trigger media record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger operation record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.operation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger outbound_message record_move
@@ -4393,12 +4404,6 @@ ALTER TABLE ONLY public.booking
 
 ALTER TABLE ONLY public.booking_text
     ADD CONSTRAINT booking_text_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
-
-
--- fk constraint bulk_action bulk_action_tenant_id_fkey
-
-ALTER TABLE ONLY public.bulk_action
-    ADD CONSTRAINT bulk_action_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint channel_account channel_account_tenant_id_fkey
@@ -4723,6 +4728,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint operation operation_tenant_id_fkey
+
+ALTER TABLE ONLY public.operation
+    ADD CONSTRAINT operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint operator operator_tenant_id_fkey

@@ -50,6 +50,11 @@ class Acting(Struct, frozen=True, kw_only=True):
         own = ["admin:*"] if self.operator.may("admin") else ["*:write"]
         return Caller(self.tenant_id, self.operator.id, own + ["platform:*"] * self.operator.platform)
 
+    @property
+    def actor(self) -> str:
+        """Who it was, as the audit log keeps it."""
+        return f"operator:{self.operator.login}"
+
     async def note(
         self,
         conn: Conn,
@@ -64,7 +69,7 @@ class Acting(Struct, frozen=True, kw_only=True):
         await audit_log.record(
             conn,
             tenant_id=self.tenant_id,
-            actor=f"operator:{self.operator.login}",
+            actor=self.actor,
             action=action,
             subject=subject,
             subject_id=subject_id,

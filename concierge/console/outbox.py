@@ -8,9 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from concierge.admin.again import Resolution
+from concierge.admin.bulk.messages import ACTIONS
 from concierge.admin.retrying import resolve_message, retry_message
 from concierge.api.paging import Paging
-from concierge.console.bulk import ACTIONS
 from concierge.console.entered import entered
 from concierge.console.listing import chosen
 from concierge.console.model import Acting, Operator

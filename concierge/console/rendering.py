@@ -32,7 +32,16 @@ SAID = {
     "paused": "Paused.",
     "resumed": "Resumed.",
     "done": "Done.",
-    "asked": "The vendor is asked; look again in a moment.",
+    "scheduled": "It will be said then.",
+    "taken": "You lead this conversation; the bot is silent.",
+    "given": "The bot leads again, from the next message on.",
+    "closed": "Closed. Their next message opens a new conversation.",
+    "merged": "They are one contact now.",
+    "erased": "Forgotten.",
+    "suppressed": "This address is not written to any more.",
+    "lifted": "This address may be written to again.",
+    "granted": "The credits are there.",
+    "asked": "It will be there within seconds.",
     "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
@@ -71,8 +80,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": moment, "ago": ago, "count": count, "state": state, "duration": duration}
-    environment.filters |= {"clock": clock, "field": field}
+    environment.filters |= {
+        "moment": moment,
+        "ago": ago,
+        "count": count,
+        "state": state,
+        "duration": duration,
+        "clock": clock,
+        "field": field,
+        "words": words,
+        "size": size,
+    }
     environment.globals |= {"asset": asset}
     return environment
 
@@ -125,6 +143,21 @@ def count(number: int) -> str:
 def state(word: str) -> Markup:
     """A state as a mark whose colour its meaning gives; the word stands in it for those who see no colours."""
     return Markup('<span class="state {}">{}</span>').format(word, word.replace("_", " "))
+
+
+def words(name: str) -> str:
+    """The name of a state, a kind or a field, as a person would write it."""
+    return name.replace("_", " ")
+
+
+def size(number: int | None) -> str:
+    """Bytes in the unit that says enough."""
+    if number is None:
+        return ""
+    for unit, one in (("MB", 1_000_000), ("kB", 1_000)):
+        if number >= one:
+            return f"{number / one:.1f} {unit}"
+    return f"{number} bytes"
 
 
 @cache

@@ -54,6 +54,7 @@ IDS = """
     union all select 'outbound-messages', id from outbound_message where tenant_id = %(id)s and status = 'failed'
     union all select 'message-templates', id from message_template where tenant_id = %(id)s
     union all select 'follow-ups', id from task where tenant_id = %(id)s
+    union all select 'operations', id from operation where tenant_id = %(id)s
 """
 FILES = """
     insert into media (tenant_id, inbound_message_id, n, kind, locator, status, due_at, wake_at, created_at, moved_at)
@@ -75,7 +76,9 @@ MORE = """
           select tenant_id, id, 'asked for', '', now() from conversation),
     k as (insert into credit_account (tenant_id, created_at) select tenant_id, now() from a returning id, tenant_id),
     g as (insert into credit_entry (tenant_id, account_id, kind, amount, key, created_at)
-          select tenant_id, id, 'grant', 5, 'first', now() from k)
+          select tenant_id, id, 'grant', 5, 'first', now() from k),
+    o as (insert into operation (tenant_id, kind, filter, total, asked_by, created_at, moved_at)
+          select tenant_id, 'jobs.retry', '{}', 0, 'key:x', now(), now() from a)
     insert into suppression (tenant_id, channel, kind, value, reason, source, at)
     select tenant_id, 'email', 'email', 'bob@example.com', 'asked to', 'operator', now() from a
 """
@@ -202,6 +205,7 @@ EVERYTHING = """
     union all select to_jsonb(p) from reminder_policy p where tenant_id = %(id)s
     union all select to_jsonb(q) from booking_source q where tenant_id = %(id)s
     union all select to_jsonb(x) from booking_text x where tenant_id = %(id)s
+    union all select to_jsonb(o) from operation o where tenant_id = %(id)s
 """
 
 
@@ -266,7 +270,7 @@ async def test_the_same_messages_to_both_are_messages_of_both(world: World, side
         texts = await world.rows("select text from inbound_message where tenant_id = %(id)s", id=side.id)
         assert texts == [("Call Bob",)]
         nouns = {"tasks", "outbox", "conversations", "accounts", "templates", "suppressions", "media"}
-        nouns |= {"contacts"}
+        nouns |= {"contacts", "operations"}
         nouns |= {"api-keys", "webhook-endpoints", "notifications", "leads", "extractions", "summaries", "users"}
         nouns |= {"tenants", "channel-accounts", "messages", "agents", "prompts"}
         nouns |= {"outbound-messages", "follow-ups", "message-templates"}
@@ -291,7 +295,7 @@ async def test_nothing_of_the_other_is_found_by_its_id(world: World, sides: tupl
         for method, path in endpoints(world):
             of_users = path.startswith("/users")
             if "{" in path:
-                noun = path.split("/")[1 if of_users else 2]
+                noun = path.removeprefix("/v1/admin").split("/")[1 if of_users or path.startswith("/v1/admin") else 2]
                 status, said = await side.ask(method, re.sub(r"{[^}]*}", str(ids[noun]), path), like=path)
                 answers = 403 if path.endswith("/credits") and method == "POST" else SAYS.get(path, 404)
                 # granting credits is nobody's but the machine's operator's

@@ -171,3 +171,29 @@ async def test_cal_com_out_of_order_and_cancelled(world: World) -> None:
     assert await send(event("BOOKING_CREATED", "u3", start, at="2027-03-03T12:00:00Z")) == 401
     await world.pass_time(days=9)
     assert world.outside.texts == []
+
+
+async def test_who_is_asked_to_choose_another_time_has_an_appointment_again(world: World) -> None:
+    """Cal.com cancels the booking at once, and tells of the new one, whenever it is made, as of a moved one."""
+    made = (await ask(world, "POST", "/v1/booking-sources", {"name": "Cal.com"})).json()
+
+    async def send(body: bytes) -> Any:
+        signature = hmac.digest(made["secret"].encode(), body, "sha256").hex()
+        answer = await world.client.post(made["path"], content=body, headers={"x-cal-signature-256": signature})
+        return answer.json()["status"]
+
+    created = event("BOOKING_CREATED", "u1", "2027-03-12T14:00:00Z", at="2027-03-03T12:00:00Z")
+    gone = event("BOOKING_CANCELLED", "u1", "2027-03-12T14:00:00Z", at="2027-03-03T12:01:00Z")
+    again = event("BOOKING_RESCHEDULED", "u2", "2027-03-13T14:00:00Z", at="2027-03-03T12:02:00Z", rescheduleUid="u1")
+    assert [await send(each) for each in (created, gone, again, gone, again)] == [
+        "booked",
+        "cancelled",
+        "booked",
+        "unchanged",
+        "unchanged",
+    ]
+    assert await world.rows("select external_id, status from booking order by 1") == [
+        ("u1", "cancelled"),
+        ("u2", "booked"),
+    ]
+    assert await world.one("select count(*) from reminder where status = 'planned'") == 2

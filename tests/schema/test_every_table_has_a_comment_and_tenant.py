@@ -19,7 +19,8 @@ NOT_A_TENANTS = {
     "unrouted_message",
     "delivery_attempt",
     "model_breaker",
-}  # itself; nobody's; its message's; a vendor's
+    "queue_pause",
+}  # itself; nobody's; its message's; a vendor's; the machine's
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ from concierge.tenants import store as tenants
 from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
+from tests.schema import console_statements as console
 
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -128,6 +129,7 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        template=None,
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
@@ -164,6 +166,7 @@ OLD = NOW - timedelta(days=200)
 ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value": "77"}
 HERE = ChannelAccount(id=ACCOUNT, tenant_id=TENANT, channel="whatsapp", external_id="1234", transport="x")
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+    **console.STATEMENTS,
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),

@@ -1,0 +1,35 @@
+"""What the console's pages ask, for test_plans.py: each page must be quick, however much there is."""
+
+from collections.abc import Awaitable, Callable
+from hashlib import md5
+from typing import Any
+from uuid import UUID
+
+from concierge.api.paging import BEGINNING
+from concierge.console.store import inbox, readings, thread
+from concierge.postgres.query import Conn
+
+
+def id(kind: str, n: int) -> UUID:
+    return UUID(md5(f"{kind}{n}".encode()).hexdigest())
+
+
+TENANT: dict[str, Any] = {"tenant_id": id("tenant", 1)}
+FIRST: dict[str, Any] = TENANT | {"before": BEGINNING[0], "before_id": BEGINNING[1], "limit": 51}
+TALK: dict[str, Any] = TENANT | {"conversation_id": id("conversation", 7)}
+STATES = ["bot", "handoff_requested", "human", "closed"]
+
+STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+    "console: the inbox": lambda conn: inbox.newest(conn, statuses=STATES, channel=None, **FIRST),
+    "console: the inbox of a channel": lambda conn: inbox.newest(conn, statuses=["human"], channel="email", **FIRST),
+    "console: parked": lambda conn: inbox.parked(conn, **FIRST),
+    "console: last words": lambda conn: inbox.shown(conn, ids=[id("conversation", n) for n in range(50)], **TENANT),
+    "console: who wants a person": lambda conn: inbox.counts(conn, statuses=["human"], bound=101, **TENANT),
+    "console: a conversation": lambda conn: thread.find(conn, id("conversation", 7), **TENANT),
+    "console: what was said": lambda conn: thread.said(conn, **FIRST | TALK),
+    "console: its intake": lambda conn: thread.intake(conn, **TALK),
+    "console: its follow-ups": lambda conn: thread.follow_ups(conn, **TALK),
+    "console: its lead": lambda conn: readings.lead_of(conn, **TALK),
+    "console: leads": lambda conn: readings.leads(conn, **FIRST),
+    "console: summaries": lambda conn: readings.summaries(conn, **FIRST),
+}
