@@ -26,7 +26,7 @@ async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:
     await expect(page.get_by_role("heading", name="concierge@example.com")).to_contain_text("active")
     await page.goto(f"{stage.url}/console/accounts")
     await page.get_by_text("Connect an account").click()
-    await page.get_by_label("Channel", exact=True).select_option("whatsapp")
+    await page.get_by_role("combobox").select_option("whatsapp")
     await page.get_by_label(re.compile("^Meta’s id")).fill("99887766")
     await page.get_by_label("App secret").fill("app-secret")
     await page.get_by_role("button", name="Connect").click()
