@@ -4,11 +4,16 @@ from litestar import Router
 from litestar.di import Provide
 
 from concierge.console import (
+    contact,
+    contact_moves,
+    contacts,
     followup_moves,
     followups,
     guarding,
     inbox,
     leading,
+    leads,
+    ledger,
     login,
     machine,
     media,
@@ -19,6 +24,7 @@ from concierge.console import (
     questions,
     replying,
     static_files,
+    summaries,
     thread,
 )
 from concierge.console.listing import provide_listing
@@ -31,6 +37,12 @@ PAGES = (
     replying,
     leading,
     media,
+    contacts,
+    contact,
+    contact_moves,
+    leads,
+    summaries,
+    ledger,
     followups,
     followup_moves,
     outbox,
