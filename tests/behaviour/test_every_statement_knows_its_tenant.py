@@ -41,6 +41,7 @@ ACROSS = {
     "followups.store.forgotten": "tick",
     "bookings.reminders.store.claim_due": "tick",
     "bookings.reminders.store.finish": "tick; joins a reminder to the message it refers to",
+    "bookings.reminders.store.finish_late": "tick; joins a reminder to the message it refers to",
     "bookings.reminders.store.forgotten": "tick",
     "bookings.store.of_other_rules": "tick",
     "media.store.wake_due": "tick",

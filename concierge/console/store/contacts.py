@@ -83,7 +83,8 @@ async def at_address(
 @query("""
     select c.id, c.name, coalesce(i.addresses, '[]') as addresses, c.created_at
     from unnest(%(ids)s::uuid[]) with ordinality as wanted (id, n)
-    join contact c on c.id = wanted.id and c.tenant_id = %(tenant_id)s
+    cross join lateral (select id, name, created_at from contact
+                        where id = wanted.id and tenant_id = %(tenant_id)s limit 1) c
     left join lateral (
         select jsonb_agg(i.value order by i.created_at) as addresses
         from (select value, created_at from contact_identity where contact_id = c.id order by created_at limit 5) i
