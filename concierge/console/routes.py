@@ -4,6 +4,9 @@ from litestar import Router
 from litestar.di import Provide
 
 from concierge.console import (
+    accounts,
+    agents,
+    bookings,
     contact,
     contact_moves,
     contacts,
@@ -19,12 +22,16 @@ from concierge.console import (
     media,
     mishaps,
     notices,
+    operations,
     outbox,
     overview,
+    policies,
+    prompts,
     questions,
     replying,
     static_files,
     summaries,
+    texts,
     thread,
 )
 from concierge.console.listing import provide_listing
@@ -45,8 +52,15 @@ PAGES = (
     ledger,
     followups,
     followup_moves,
+    bookings,
+    policies,
+    texts,
     outbox,
+    operations,
     notices,
+    accounts,
+    agents,
+    prompts,
     machine,
     questions,
 )
