@@ -12,6 +12,13 @@ select at, what, detail from (
     from task t, event b, conversation c
     where t.conversation_id = c.id and b.subject_id = t.id and b.from_status is null
     union all
+    select x.created_at, 1, 'nothing to do', 'no follow-up was found in it'
+    from extraction x, conversation c
+    where x.conversation_id = c.id and x.purpose = 'extract' and jsonb_array_length(x.reading -> 'tasks') = 0
+      and coalesce(jsonb_array_length(x.reading -> 'changes'), 0) = 0
+      and coalesce(jsonb_typeof(x.reading -> 'preferred'), 'null') = 'null'
+      and not coalesce((x.reading ->> 'lists')::boolean, false)
+    union all
     select e.at, 2, 'follow-up ' || e.to_status, t.title || coalesce(' (' || e.detail || ')', '')
     from task t, event e, conversation c
     where t.conversation_id = c.id and e.subject_id = t.id and e.from_status is not null
