@@ -93,7 +93,7 @@ async def change_booking(
         old = await keeping.held(conn, id, tenant_id=caller.tenant_id)
         match(request, shown(old))
         change = Change(
-            when=_when(old, data, now),
+            when=wished(old, data, now),
             service=data.service or None,
             provider=data.provider or None,
             location=data.location or None,
@@ -146,7 +146,7 @@ def ahead(when: When, now: datetime, pointer: str) -> When:
     return when
 
 
-def _when(old: Booking, data: BookingChange, now: datetime) -> When | None:
+def wished(old: Booking, data: BookingChange, now: datetime) -> When | None:
     """The time that is asked for; None where it is to stay."""
     if data.starts_at is UNSET and data.ends_at is UNSET and data.zone is UNSET:
         return None

@@ -4,6 +4,9 @@ from litestar import Router
 from litestar.di import Provide
 
 from concierge.console import (
+    accounts,
+    agents,
+    bookings,
     followup_moves,
     followups,
     guarding,
@@ -14,11 +17,15 @@ from concierge.console import (
     media,
     mishaps,
     notices,
+    operations,
     outbox,
     overview,
+    policies,
+    prompts,
     questions,
     replying,
     static_files,
+    texts,
     thread,
 )
 from concierge.console.listing import provide_listing
@@ -33,8 +40,15 @@ PAGES = (
     media,
     followups,
     followup_moves,
+    bookings,
+    policies,
+    texts,
     outbox,
+    operations,
     notices,
+    accounts,
+    agents,
+    prompts,
     machine,
     questions,
 )
