@@ -73,7 +73,9 @@ def _cookie(request: AnyRequest, token: str) -> Cookie:
 
 def _inside(target: str) -> str:
     """Only pages of the console are gone to."""
-    return target if target == HOME or target.startswith((f"{HOME}/", f"{HOME}?")) else HOME
+    ours = target == HOME or target.startswith((f"{HOME}/", f"{HOME}?"))
+    # a line break would end the header and begin another
+    return target if ours and target.isascii() and target.isprintable() else HOME
 
 
 HANDLERS = (show_login, sign_in, sign_out)

@@ -54,8 +54,9 @@ async def test_every_page_asks_who_it_is(world: World) -> None:
 
 async def test_a_session_begins_ends_and_expires(world: World) -> None:
     await hire(world, "admin")
-    answer = await sign_in(world, "ADMIN ", next="https://elsewhere.example")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+    for elsewhere in ("https://elsewhere.example", "//elsewhere.example", "/console/\r\nset-cookie: a=b", "/console/☃"):
+        answer = await sign_in(world, "ADMIN ", next=elsewhere)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/console")
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
