@@ -1,4 +1,4 @@
-"""Who operates the machine finds in docs/operating.md everything that runs by itself and everything that can be asked."""
+"""Who operates the machine finds in docs/operating.md all that runs by itself and all that can be asked."""
 
 from pathlib import Path
 
