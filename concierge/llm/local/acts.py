@@ -15,8 +15,8 @@ from concierge.llm.local.titles import title, without
 from concierge.llm.purposes import Act, Change, ExtractPrompt, Preferred
 
 _POLITE = (
-    r"(?:(?:hi|hey|hello|ok|okay|oh|well|no(?! more)|nope|yes|yep|yeah|sorry|wait|hmm|oops|please|pls|actually|and|but|so|"
-    r"also|then|"
+    r"(?:(?:hi|hey|hello|ok|okay|oh|well|no(?! more)|nope|yes|yep|yeah|sorry|wait|hmm|oops|please|pls|actually|and|but|"
+    r"so|also|then|"
     r"just|thanks|thank you|great|perfect|cool|can you|could you|would you|will you|can we|could we|can i|let's|let us|"
     r"i want to|i'd like to|i would like to|i need to|you can|go ahead and|kindly)[,.!;:]* )*+"
 )
