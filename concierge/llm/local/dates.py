@@ -164,7 +164,8 @@ def near(match: re.Match[str], reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:a week|(?P<two>a fortnight)|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) (?:today|from today|(?P<next>tomorrow))"
+    rf"(?:a week|(?P<two>a fortnight)|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) "
+    r"(?:today|from today|(?P<next>tomorrow))"
 )
 def from_today(match: re.Match[str], reference: Reference) -> Part | None:
     """`a week today`, `a fortnight tomorrow`."""
