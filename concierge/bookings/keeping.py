@@ -25,14 +25,14 @@ WISH = "wish"  # a kind of notification
 async def book(conn: Conn, new: NewBooking, *, tenant_id: UUID, now: datetime) -> tuple[Booking, bool]:
     """(the booking, whether it is new). The same external id of the same source is the same booking, untouched.
 
-    Raises Missing for a policy there is none of, Malformed for a customer without address.
+    Raises Missing for a policy there is none of, Malformed and Invalid for a customer who cannot be reached.
     """
     policy = await policy_of(conn, new.policy_id, tenant_id=tenant_id, now=now)
     if new.external_id is not None:
         id = await store.known_as(conn, tenant_id=tenant_id, source=new.source, external_id=new.external_id)
         if id is not None:
             return await found(conn, id, tenant_id=tenant_id), False
-    contact_id = await known(conn, new.customer, tenant_id=tenant_id, now=now)
+    contact_id = await known(conn, new.customer, channels=policy.channels, tenant_id=tenant_id, now=now)
     booking = await store.add(
         conn,
         tenant_id=tenant_id,
@@ -96,6 +96,8 @@ async def change(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: 
         zone=when.zone,
         wall=when.wall,
         wish=None if moved else old.wish,
+        status="booked" if moved else old.status,  # who confirmed said so of another time
+        reason="it was moved" if moved and old.status == "confirmed" else old.reason,
         version=old.version + 1,
         schedule_version=old.schedule_version + (moved or policy.id != old.policy_id),
         planned_from=now if moved else old.planned_from,
@@ -120,6 +122,7 @@ async def retell(conn: Conn, id: UUID, when: When, *, tenant_id: UUID, now: date
     policy = await policy_of(conn, old.policy_id, tenant_id=tenant_id, now=now)
     await _keep(conn, new, policy, now=now)
     await replan(conn, new, policy, reason="the rules of its time zone changed", keep_overdue=True, now=now)
+    await _tell(conn, new, "changed", now)
 
 
 async def renew(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
@@ -215,6 +218,8 @@ async def _keep(conn: Conn, new: Booking, policy: Policy, *, now: datetime) -> N
         wall=new.wall,
         zone_rules=rules(),
         wish=new.wish,
+        status=new.status,
+        reason=new.reason,
         source_at=new.source_at,
         schedule_version=new.schedule_version,
         planned_from=new.planned_from,

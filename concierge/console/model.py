@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from concierge import audit_log
+from concierge.api.caller import Caller
 from concierge.postgres.query import Conn
 
 Role = Literal["viewer", "operator", "admin"]
@@ -42,6 +43,12 @@ class Acting(Struct, frozen=True, kw_only=True):
     def tenant_id(self) -> UUID:
         """Whose rows may be changed."""
         return self.operator.tenant_id
+
+    @property
+    def caller(self) -> Caller:
+        """The same, as the rooms of the API know who asks."""
+        own = ["admin:*"] if self.operator.may("admin") else ["*:write"]
+        return Caller(self.tenant_id, self.operator.id, own + ["platform:*"] * self.operator.platform)
 
     @property
     def actor(self) -> str:

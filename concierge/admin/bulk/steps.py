@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from concierge.admin import machine_store
+from concierge.admin.bulk.messages import cancel_messages, retry_messages
 from concierge.admin.bulk.model import Batch, Running
 from concierge.postgres.query import Conn
 
@@ -28,4 +29,9 @@ def _batch(swept: machine_store.Swept) -> Batch:
     return Batch(swept.count, None if swept.count < SIZE else str(swept.last))
 
 
-STEPS: Mapping[str, Step] = {"jobs.retry": retry_jobs, "jobs.cancel": cancel_jobs}
+STEPS: Mapping[str, Step] = {
+    "jobs.retry": retry_jobs,
+    "jobs.cancel": cancel_jobs,
+    "messages.retry": retry_messages,
+    "messages.cancel": cancel_messages,
+}

@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 from concierge.admin.bulk.model import Operation, Running, Status
 from concierge.postgres.query import Conn, query
+
+
+class Meant(Struct, frozen=True):
+    """A message that is meant."""
+
+    id: UUID
+    created_at: datetime
 
 
 @query("""
@@ -65,3 +74,39 @@ async def end(
     conn: Conn, id: UUID, *, tenant_id: UUID, status: Status, reason: str | None, now: datetime
 ) -> UUID | None:
     """No more batches; None: it had ended before."""
+
+
+@query("""
+    select count(*) from (
+        select from outbound_message o
+        where o.tenant_id = %(tenant_id)s and o.status = %(status)s
+          and (o.status <> 'unknown' or o.escalated_at is not null)
+          and (%(channel)s::text is null
+               or exists (select from channel_account a where a.id = o.channel_account_id and a.channel = %(channel)s))
+        limit %(bound)s) matching
+""")
+async def count_messages(conn: Conn, *, tenant_id: UUID, status: str, channel: str | None, bound: int) -> int:
+    """How many messages match."""
+
+
+@query("""
+    select o.id, o.created_at from outbound_message o
+    where o.tenant_id = %(tenant_id)s and (o.created_at, o.id) > (%(after_at)s, %(after_id)s)
+      and o.created_at <= %(until)s and o.status = %(status)s
+      and (o.status <> 'unknown' or o.escalated_at is not null)
+      and (%(channel)s::text is null
+           or exists (select from channel_account a where a.id = o.channel_account_id and a.channel = %(channel)s))
+    order by o.created_at, o.id limit %(limit)s
+""")
+async def matching_messages(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    status: str,
+    channel: str | None,
+    until: datetime,
+    after_at: datetime,
+    after_id: UUID,
+    limit: int,
+) -> list[Meant]:
+    """The next messages, the oldest first."""
