@@ -62,10 +62,10 @@ class BegunJob(Struct, frozen=True):
         -- an array and no join: whatever the planner believes of the table, each job is one descent of its key
         update procrastinate_jobs set status = 'doing', worker_id = %(worker_id)s
         where id = any(array(select id from next))
-        returning *
+        returning id, status::text, queue_name as queue, task_name, priority, lock, queueing_lock, args as task_kwargs,
+                  scheduled_at, attempts, worker_id
     )
-    select id, status::text, queue_name as queue, task_name, priority, lock, queueing_lock, args as task_kwargs,
-           scheduled_at, attempts, worker_id
+    select id, status, queue, task_name, priority, lock, queueing_lock, task_kwargs, scheduled_at, attempts, worker_id
     from begun order by priority desc, id
 """)
 async def begin_jobs(conn: Conn, *, queues: list[str], worker_id: int, most: int) -> list[BegunJob]:
