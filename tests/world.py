@@ -83,11 +83,9 @@ class World:
 
     async def work(self) -> None:
         """Run every job there is, and the ones they put, until the queue is empty. Retries come at once."""
-        while True:
+        while await self.rows("select 1 from procrastinate_jobs where status = 'todo' limit 1"):
             await self.execute("update procrastinate_jobs set scheduled_at = null where status = 'todo'")
             await self.app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
-            if not await self.rows("select 1 from procrastinate_jobs where status = 'todo' limit 1"):
-                return
 
     async def run_tick(self, name: str) -> None:
         """Let one tick come; what it asks for is left to do."""
@@ -101,10 +99,17 @@ class World:
         await self.work()
 
     async def pass_time(self, **amount: float) -> None:
-        """Move the clock, then tick until nothing more happens."""
+        """Move the clock, then tick until nothing more happens, at most three times."""
         self.clock.advance(**amount)
         for _ in range(3):
+            before = await self.next_transaction()
             await self.tick()
+            if await self.next_transaction() == before:
+                return
+
+    async def next_transaction(self) -> str:
+        """What the next transaction that writes is numbered: where it stays the same, nobody wrote anything."""
+        return str(await self.one("select pg_snapshot_xmax(pg_current_snapshot())::text"))
 
     async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
         """What Postgres holds."""
