@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from pathlib import Path
 from uuid import uuid4
 
@@ -92,8 +93,10 @@ async def pools(shared_database: str) -> AsyncIterator[Pools]:
 
 
 @pytest.fixture
-def db(shared_database: str, sweeper: Sweeper, pools: Pools) -> Iterator[str]:
+def db(shared_database: str, sweeper: Sweeper, request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database for tests that commit: emptied afterwards."""
+    if iscoroutinefunction(request.function):
+        request.getfixturevalue("pools")
     yield shared_database
     sweeper.sweep()
 
