@@ -1,9 +1,10 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor."""
+"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor · eval."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--zone", help="zone of times that have none; without it the tenant's")
     imports.add_argument("--tenant", type=UUID, help="id of the tenant; without it the first one")
     imports.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
+    trial = add("eval", "how well a model reads: hand-checked messages, and where it fails", _eval)
+    trial.add_argument("paths", nargs="*", type=Path, default=[Path("tests/corpus")], help="files or folders of cases")
+    trial.add_argument("--model", default="local", help="anthropic, openai, groq, compatible or local")
+    trial.add_argument("--tape", type=Path, help="answers recorded earlier, which are played instead of asking")
+    trial.add_argument("--record", action="store_true", help="ask what is not on the tape, and add it")
+    trial.add_argument("--at-once", type=int, default=4, help="questions that are open at the same time")
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
@@ -213,6 +220,23 @@ def _simulate(options: argparse.Namespace) -> None:
 
         channel, words = "instagram" if options.instagram else "whatsapp", (options.action or "talk", options.word)
         asyncio.run(act(_settings_here(), *words, channel=channel, person=options.person, wait=options.wait))
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from rich.console import Console  # noqa: PLC0415
+
+    from concierge.evaluating.running import evaluate  # noqa: PLC0415
+    from concierge.llm.tape import Tape  # noqa: PLC0415
+
+    tape = Tape(options.tape, recording=options.record) if options.tape else None
+    unneeded = {
+        "CONCIERGE_ENV": "development",
+        "DATABASE_URL": "postgresql://x/x",
+        "CONCIERGE_SECRET_KEYS": "A" * 43 + "=",
+    }
+    settings, console = environment.load(unneeded | variables.here()), Console()
+    run = evaluate(settings, options.model, options.paths, tape=tape, at_once=options.at_once, console=console)
+    return int(asyncio.run(run))
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -8,6 +8,10 @@ from msgspec import Struct
 from concierge.postgres.queue import Job
 from concierge.runtime import Runtime
 
+# queues whose jobs may wait for a model or for others' servers
+THINKING = ("inbox", "followups", "media", "readings", "webhooks")
+MOVING = ("outbox", "operations", "ticks")
+
 
 class Work(Struct, frozen=True, kw_only=True):
     """One kind of job and who does it.

@@ -354,7 +354,7 @@ begin
 
   -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
   update task
-  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+  set title = '', quote = null, evidence = null, draft = null, redacted_at = now_at, moved_at = now_at, followed = true,
       reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end
@@ -708,6 +708,52 @@ begin
 end $$;
 
 
+-- function uuid_v7
+
+CREATE FUNCTION public.uuid_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+
+-- table handoff
+
+CREATE TABLE public.handoff (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reason text NOT NULL,
+    summary text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    taken_by text,
+    ended_at timestamp with time zone,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE handoff
+
+COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
+
+
+-- comment COLUMN handoff.taken_by
+
+COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
+
+
+-- function told_of_handoff
+
+CREATE FUNCTION public.told_of_handoff(h public.handoff) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select concat_ws(e'\n\n', (
+      select s.text from conversation c join summary s on s.contact_id = c.contact_id
+      where c.id = h.conversation_id and s.status = 'success' and s.text is not null and h.redacted_at is null
+        and s.range_end between h.requested_at - interval '7 days' and coalesce(h.ended_at, 'infinity')
+      order by s.created_at desc, s.id desc limit 1), nullif(h.summary, ''))
+$$;
+
+
 -- function turn_of
 
 CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS TABLE(key text, shared boolean, own timestamp with time zone)
@@ -720,13 +766,6 @@ CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[]
   join rate_bucket b on b.tenant_id = tenant and b.key = k.key
   cross join lateral (select b.tat - make_interval(secs => k.gap * (k.burst - 1)) as room) r
 $$;
-
-
--- function uuid_v7
-
-CREATE FUNCTION public.uuid_v7() RETURNS uuid
-    LANGUAGE sql PARALLEL SAFE
-    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
 
 
 -- table account_notice
@@ -748,6 +787,30 @@ CREATE TABLE public.account_notice (
 -- comment TABLE account_notice
 
 COMMENT ON TABLE public.account_notice IS 'What a vendor said about an account, once, however often it says so: hash is that of kind and raw.';
+
+
+-- table activity_minute
+
+CREATE TABLE public.activity_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    received integer DEFAULT 0 NOT NULL,
+    made integer DEFAULT 0 NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    unknown integer DEFAULT 0 NOT NULL
+);
+
+
+-- comment TABLE activity_minute
+
+COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute, counted anew by a tick until a quarter of an hour later.';
+
+
+-- comment COLUMN activity_minute.made
+
+COMMENT ON COLUMN public.activity_minute.made IS 'Messages posted in this minute; sent, failed and unknown are what became of them.';
 
 
 -- table agent
@@ -1444,32 +1507,6 @@ COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a tu
 COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
 
 
--- table handoff
-
-CREATE TABLE public.handoff (
-    id uuid DEFAULT public.uuid_v7() NOT NULL,
-    tenant_id uuid NOT NULL,
-    conversation_id uuid NOT NULL,
-    reason text NOT NULL,
-    summary text NOT NULL,
-    requested_at timestamp with time zone NOT NULL,
-    taken_at timestamp with time zone,
-    taken_by text,
-    ended_at timestamp with time zone,
-    redacted_at timestamp with time zone
-);
-
-
--- comment TABLE handoff
-
-COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
-
-
--- comment COLUMN handoff.taken_by
-
-COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
-
-
 -- table idempotent_request
 
 CREATE TABLE public.idempotent_request (
@@ -1840,6 +1877,25 @@ COMMENT ON COLUMN public.model_call.input_tokens IS 'Every token that was read, 
 COMMENT ON COLUMN public.model_call.cost_micro_usd IS 'Millionths of a US dollar, by the price list of the day.';
 
 
+-- table model_minute
+
+CREATE TABLE public.model_minute (
+    tenant_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    provider text NOT NULL,
+    asked integer NOT NULL,
+    unanswered integer NOT NULL,
+    cost_micro_usd bigint NOT NULL,
+    latency_ms bigint NOT NULL,
+    slowest_ms integer NOT NULL
+);
+
+
+-- comment TABLE model_minute
+
+COMMENT ON TABLE public.model_minute IS 'What models were asked in a minute. latency_ms is the sum over all questions.';
+
+
 -- table model_spend
 
 CREATE TABLE public.model_spend (
@@ -1895,6 +1951,46 @@ CREATE TABLE public.notification (
 -- comment TABLE notification
 
 COMMENT ON TABLE public.notification IS 'Something a human should look at. One open notification per subject and kind.';
+
+
+-- table operation
+
+CREATE TABLE public.operation (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    filter jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    total integer NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    place text,
+    asked_by text NOT NULL,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT operation_kind_check CHECK ((kind ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT operation_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+
+-- comment TABLE operation
+
+COMMENT ON TABLE public.operation IS 'Something done to all that matches a filter: a job does it in batches, each with its mark in one transaction.';
+
+
+-- comment COLUMN operation.total
+
+COMMENT ON COLUMN public.operation.total IS 'How many there were when it was asked for.';
+
+
+-- comment COLUMN operation.place
+
+COMMENT ON COLUMN public.operation.place IS 'Where the next batch begins; null: at the beginning.';
+
+
+-- comment COLUMN operation.asked_by
+
+COMMENT ON COLUMN public.operation.asked_by IS 'key:<name> or operator:<login>.';
 
 
 -- table operator
@@ -2120,6 +2216,25 @@ CREATE TABLE public.pseudonym (
 -- comment TABLE pseudonym
 
 COMMENT ON TABLE public.pseudonym IS 'What <KIND_N> stands for in the prompts about a conversation. sealed is encrypted outside the database.';
+
+
+-- table queue_pause
+
+CREATE TABLE public.queue_pause (
+    queue text NOT NULL,
+    paused_by text NOT NULL,
+    paused_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE queue_pause
+
+COMMENT ON TABLE public.queue_pause IS 'A queue whose jobs wait. Every worker looks here each second; a job that runs is not stopped.';
+
+
+-- comment COLUMN queue_pause.paused_by
+
+COMMENT ON COLUMN public.queue_pause.paused_by IS 'key:<name> or operator:<login>.';
 
 
 -- table rate_bucket
@@ -2407,8 +2522,14 @@ CREATE TABLE public.task (
     created_at timestamp with time zone NOT NULL,
     moved_at timestamp with time zone NOT NULL,
     redacted_at timestamp with time zone,
+    rule text,
+    rule_from timestamp without time zone,
+    follows uuid,
+    followed boolean DEFAULT false NOT NULL,
+    evidence text,
     CONSTRAINT task_check CHECK (((status = ANY (ARRAY['needs_clarification'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])) OR (due_at IS NOT NULL))),
     CONSTRAINT task_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'remind_and_draft'::text]))),
+    CONSTRAINT task_rule CHECK (((rule IS NULL) = (rule_from IS NULL))),
     CONSTRAINT task_status_check CHECK ((status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
 );
 
@@ -2421,6 +2542,26 @@ COMMENT ON TABLE public.task IS 'A follow-up. due_at is the instant; zone and wa
 -- comment COLUMN task.round
 
 COMMENT ON COLUMN public.task.round IS 'Counts executions: a retry by hand is a new round with a reminder of its own.';
+
+
+-- comment COLUMN task.rule
+
+COMMENT ON COLUMN public.task.rule IS 'RRULE on the wall clock, expanded from rule_from; null for what comes once.';
+
+
+-- comment COLUMN task.follows
+
+COMMENT ON COLUMN public.task.follows IS 'The occurrence before this one.';
+
+
+-- comment COLUMN task.followed
+
+COMMENT ON COLUMN public.task.followed IS 'Its next occurrence is planned, or there is none.';
+
+
+-- comment COLUMN task.evidence
+
+COMMENT ON COLUMN public.task.evidence IS 'The words of inbound_message_id that asked for it.';
 
 
 -- table tenant
@@ -2660,6 +2801,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_pkey PRIMARY KEY (id);
+
+
+-- constraint activity_minute activity_minute_pkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_pkey PRIMARY KEY (tenant_id, minute, channel);
 
 
 -- constraint agent agent_pkey
@@ -2980,6 +3127,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_pkey PRIMARY KEY (id);
 
 
+-- constraint model_minute model_minute_pkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_pkey PRIMARY KEY (tenant_id, minute, provider);
+
+
 -- constraint model_spend model_spend_pkey
 
 ALTER TABLE ONLY public.model_spend
@@ -2996,6 +3149,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+
+-- constraint operation operation_pkey
+
+ALTER TABLE ONLY public.operation
+    ADD CONSTRAINT operation_pkey PRIMARY KEY (id);
 
 
 -- constraint operator operator_login_key
@@ -3062,6 +3221,12 @@ ALTER TABLE ONLY public.pseudonym
 
 ALTER TABLE ONLY public.pseudonym
     ADD CONSTRAINT pseudonym_pkey PRIMARY KEY (id);
+
+
+-- constraint queue_pause queue_pause_pkey
+
+ALTER TABLE ONLY public.queue_pause
+    ADD CONSTRAINT queue_pause_pkey PRIMARY KEY (queue);
 
 
 -- constraint rate_bucket rate_bucket_pkey
@@ -3218,6 +3383,11 @@ CREATE INDEX account_notice_bodies ON public.account_notice USING btree (receive
 CREATE INDEX account_notice_tenant ON public.account_notice USING btree (tenant_id, received_at);
 
 
+-- index activity_minute_age
+
+CREATE INDEX activity_minute_age ON public.activity_minute USING btree (minute);
+
+
 -- index agent_live
 
 CREATE UNIQUE INDEX agent_live ON public.agent USING btree (channel_account_id) WHERE live;
@@ -3348,6 +3518,11 @@ CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (co
 CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 
+-- index contact_name
+
+CREATE INDEX contact_name ON public.contact USING btree (tenant_id, lower(name) text_pattern_ops, id) WHERE ((name IS NOT NULL) AND (merged_into IS NULL) AND (erased_at IS NULL));
+
+
 -- index contact_page
 
 CREATE INDEX contact_page ON public.contact USING btree (tenant_id, created_at, id) WHERE ((merged_into IS NULL) AND (erased_at IS NULL));
@@ -3366,6 +3541,11 @@ CREATE INDEX conversation_archive ON public.conversation USING btree (archive_id
 -- index conversation_contact
 
 CREATE INDEX conversation_contact ON public.conversation USING btree (contact_id);
+
+
+-- index conversation_inbox
+
+CREATE INDEX conversation_inbox ON public.conversation USING btree (channel_account_id, status, last_message_at, id);
 
 
 -- index conversation_open
@@ -3391,11 +3571,6 @@ CREATE INDEX conversation_quiet ON public.conversation USING btree (quiet_until)
 -- index conversation_retry
 
 CREATE INDEX conversation_retry ON public.conversation USING btree (retry_at) WHERE (retry_at IS NOT NULL);
-
-
--- index conversation_tenant
-
-CREATE INDEX conversation_tenant ON public.conversation USING btree (tenant_id, last_message_at);
 
 
 -- index conversation_unhandled
@@ -3563,6 +3738,11 @@ CREATE INDEX model_call_conversation ON public.model_call USING btree (conversat
 CREATE INDEX model_call_tenant ON public.model_call USING btree (tenant_id, created_at);
 
 
+-- index model_minute_age
+
+CREATE INDEX model_minute_age ON public.model_minute USING btree (minute);
+
+
 -- index model_thread_age
 
 CREATE INDEX model_thread_age ON public.model_thread USING btree (created_at);
@@ -3581,6 +3761,11 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 -- index notification_tenant
 
 CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+
+
+-- index operation_newest
+
+CREATE INDEX operation_newest ON public.operation USING btree (tenant_id, created_at, id);
 
 
 -- index operator_tenant
@@ -3788,6 +3973,11 @@ CREATE UNIQUE INDEX suppression_live ON public.suppression USING btree (tenant_i
 CREATE INDEX suppression_page ON public.suppression USING btree (tenant_id, at, id) WHERE (lifted_at IS NULL);
 
 
+-- index task_agenda
+
+CREATE INDEX task_agenda ON public.task USING btree (tenant_id, due_at, id) WHERE (status = ANY (ARRAY['needs_clarification'::text, 'pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text, 'failed'::text]));
+
+
 -- index task_asked
 
 CREATE INDEX task_asked ON public.task USING btree (conversation_id, created_at) WHERE (status = 'needs_clarification'::text);
@@ -3818,9 +4008,24 @@ CREATE INDEX task_failed ON public.task USING btree (tenant_id, moved_at) WHERE 
 CREATE INDEX task_failed_lately ON public.task USING btree (moved_at) WHERE ((status = 'failed'::text) AND (reminder_id IS NOT NULL));
 
 
+-- index task_lately
+
+CREATE INDEX task_lately ON public.task USING btree (contact_id, moved_at) WHERE ((status = 'done'::text) AND (rule IS NULL));
+
+
 -- index task_made
 
 CREATE INDEX task_made ON public.task USING btree (tenant_id, created_at, id);
+
+
+-- index task_next
+
+CREATE UNIQUE INDEX task_next ON public.task USING btree (follows) WHERE (follows IS NOT NULL);
+
+
+-- index task_open
+
+CREATE INDEX task_open ON public.task USING btree (contact_id, due_at) WHERE (status = ANY (ARRAY['pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text]));
 
 
 -- index task_sending
@@ -3831,6 +4036,11 @@ CREATE INDEX task_sending ON public.task USING btree (reminder_id) WHERE (status
 -- index task_snoozed
 
 CREATE INDEX task_snoozed ON public.task USING btree (due_at) WHERE (status = 'snoozed'::text);
+
+
+-- index task_to_follow
+
+CREATE INDEX task_to_follow ON public.task USING btree (moved_at) WHERE ((rule IS NOT NULL) AND (NOT followed) AND (status = ANY (ARRAY['sending'::text, 'done'::text, 'failed'::text, 'expired'::text])));
 
 
 -- index task_unanswered
@@ -3998,6 +4208,11 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.draft FOR EACH ROW EXECUTE FU
 CREATE TRIGGER record_birth AFTER INSERT ON public.media FOR EACH ROW EXECUTE FUNCTION public.record_move();
 
 
+-- trigger operation record_birth
+
+CREATE TRIGGER record_birth AFTER INSERT ON public.operation FOR EACH ROW EXECUTE FUNCTION public.record_move();
+
+
 -- trigger outbound_message record_birth
 
 CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
@@ -4041,6 +4256,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.draft FOR EACH ROW W
 -- trigger media record_move
 
 CREATE TRIGGER record_move AFTER UPDATE OF status ON public.media FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+
+
+-- trigger operation record_move
+
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.operation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
 
 
 -- trigger outbound_message record_move
@@ -4088,6 +4308,12 @@ ALTER TABLE ONLY public.account_notice
 
 ALTER TABLE ONLY public.account_notice
     ADD CONSTRAINT account_notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint activity_minute activity_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.activity_minute
+    ADD CONSTRAINT activity_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint agent agent_channel_account_id_fkey
@@ -4492,6 +4718,12 @@ ALTER TABLE ONLY public.model_call
     ADD CONSTRAINT model_call_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
+-- fk constraint model_minute model_minute_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_minute
+    ADD CONSTRAINT model_minute_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
 -- fk constraint model_spend model_spend_tenant_id_fkey
 
 ALTER TABLE ONLY public.model_spend
@@ -4514,6 +4746,12 @@ ALTER TABLE ONLY public.model_thread
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint operation operation_tenant_id_fkey
+
+ALTER TABLE ONLY public.operation
+    ADD CONSTRAINT operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint operator operator_tenant_id_fkey
@@ -4670,6 +4908,12 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversation(id);
+
+
+-- fk constraint task task_follows_fkey
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_follows_fkey FOREIGN KEY (follows) REFERENCES public.task(id);
 
 
 -- fk constraint task task_inbound_message_id_fkey

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
 from concierge.errors import SendError
 from concierge.llm.model import Answer
@@ -54,6 +56,8 @@ class ScriptedModel:
         if self.meanwhile is not None:
             await self.meanwhile()
         value = self.script(prompt)
+        if isinstance(value, Reading):
+            value = quoting(value, prompt.turns[-1].text)
         assert isinstance(value, shape)
         return Answer(value=value, model="scripted-1")
 
@@ -80,6 +84,17 @@ class RecordingTransport:
     @property
     def texts(self) -> list[str]:
         return [message.text for message in self.sent]
+
+
+def quoting(reading: Reading, text: str) -> Reading:
+    """What was made of nothing but a wall time (`reading`, `found`) quotes the message, as a model does."""
+    tasks = [
+        msgspec.structs.replace(each, when=msgspec.structs.replace(each.when, quote=text[:200]))
+        if each.when and each.when.quote in {each.when.wall, "sometime"}
+        else each
+        for each in reading.tasks
+    ]
+    return msgspec.structs.replace(reading, tasks=tasks)
 
 
 def reading(

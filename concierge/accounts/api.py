@@ -11,10 +11,8 @@ from concierge.accounts.model import Account, AccountChange, NewAccount, Trial, 
 from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
-from concierge.errors import Conflicting
 from concierge.outbox.line.store import wake_account
 from concierge.runtime import Runtime
-from concierge.tenants import store as tenants
 
 
 @get("/channel-accounts", opt=needs("channel-accounts:read"))
@@ -92,12 +90,7 @@ async def pause_channel_account(
 ) -> Account:
     """Sending stops; what is queued stays queued, what comes in is kept and handled."""
     async with runtime.begin() as conn:
-        found = await keeping.find(conn, id, tenant_id=caller.tenant_id)
-        paused = found.status != "removed" and await tenants.pause_account(
-            conn, id, tenant_id=caller.tenant_id, now=runtime.clock()
-        )
-        if not paused:
-            raise Conflicting(f"the account is {found.status}")
+        await keeping.pause(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
         return await keeping.find(conn, id, tenant_id=caller.tenant_id)
 
 
@@ -107,11 +100,7 @@ async def resume_channel_account(
 ) -> Account:
     """What was queued goes out; an account that was repaired at the vendor's is tried again."""
     async with runtime.begin() as conn:
-        found = await keeping.find(conn, id, tenant_id=caller.tenant_id)
-        if found.status == "removed":
-            raise Conflicting("the account is removed")
-        await tenants.resume_account(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
-        await wake_account(conn, account_id=id, tenant_id=caller.tenant_id, now=runtime.clock())
+        await keeping.resume(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
         return await keeping.find(conn, id, tenant_id=caller.tenant_id)
 
 

@@ -12,8 +12,10 @@ from concierge.accounts.model import TRANSPORTS, Account, AccountChange, Keys, M
 from concierge.api.caller import Caller
 from concierge.channels.model import Credentials
 from concierge.errors import Conflicting, Invalid, Missing
+from concierge.outbox.line.store import wake_account
 from concierge.postgres.query import Conn
 from concierge.settings import Settings
+from concierge.tenants import store as tenants
 from concierge.tenants.vault import seal
 
 
@@ -71,6 +73,23 @@ async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> Non
     if await store.remove(conn, id, tenant_id=tenant_id, now=now) is None:
         raise Missing("there is no such channel account")
     await store.cancel_messages(conn, id, tenant_id=tenant_id, now=now)
+
+
+async def pause(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+    """It stops sending; what is queued stays queued. Raises Missing, Conflicting."""
+    found = await find(conn, id, tenant_id=tenant_id)
+    paused = found.status != "removed" and await tenants.pause_account(conn, id, tenant_id=tenant_id, now=now)
+    if not paused:
+        raise Conflicting(f"the account is {found.status}")
+
+
+async def resume(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+    """What was queued goes out. Raises Missing, Conflicting."""
+    found = await find(conn, id, tenant_id=tenant_id)
+    if found.status == "removed":
+        raise Conflicting("the account is removed")
+    await tenants.resume_account(conn, id, tenant_id=tenant_id, now=now)
+    await wake_account(conn, account_id=id, tenant_id=tenant_id, now=now)
 
 
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Account:

@@ -8,17 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from concierge.admin import retrying, store
+from concierge.admin import retrying
 from concierge.api.caller import Caller
 from concierge.api.scopes import needs
-from concierge.errors import Conflicting
 from concierge.followups import api as followups
 from concierge.followups.showing import FollowUp
 from concierge.outbox import api as outbox
-from concierge.outbox import showing
-from concierge.outbox.model import Deliver
 from concierge.outbox.showing import Outbound
-from concierge.postgres.queue import put
 from concierge.runtime import Runtime
 
 
@@ -58,13 +54,8 @@ async def resolve_outbound_message(
     runtime: NamedDependency[Runtime],
 ) -> Outbound:
     """Settle an unknown outcome by hand: it was sent, or it was not and counts as failed."""
-    now = runtime.clock()
     async with runtime.begin() as conn:
-        present = await outbox.found(conn, id, tenant_id=caller.tenant_id)
-        if await showing.resolve(conn, id, tenant_id=caller.tenant_id, status=data.status, now=now) is None:
-            raise Conflicting(f"the message is {present.status}, not unknown")
-        await store.acknowledge(conn, subject_id=id, tenant_id=caller.tenant_id, now=now)
-        await put(conn, Deliver(present.conversation_id))
+        await retrying.resolve_message(conn, id, tenant_id=caller.tenant_id, status=data.status, now=runtime.clock())
         return await outbox.found(conn, id, tenant_id=caller.tenant_id)
 
 

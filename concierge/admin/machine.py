@@ -1,31 +1,23 @@
-"""The machine as a whole: queues, jobs, workers, ticks, questions. For keys with the scope `platform:*`."""
+"""The machine as a whole: jobs, workers, ticks, questions. For keys with the scope `platform:*`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
-from msgspec import Meta, Struct
+from litestar.params import FromPath, FromQuery, PathParameter, QueryParameter
+from msgspec import Struct
 
 from concierge.admin import machine_store as store
-from concierge.admin.machine_store import JobStatus, Queue, QueuedJob, Worker
-from concierge.api.scopes import needs
+from concierge.admin.machine_store import JobStatus, QueuedJob, Worker
+from concierge.api.scopes import ANY_QUERY, needs
 from concierge.errors import Conflicting, Missing
 from concierge.postgres import ops
 from concierge.runtime import Runtime
 
 PLATFORM = needs("platform:*")
-MOST = 1_000
 LATEST = 2**62
 Number = Annotated[int, PathParameter(ge=0, le=LATEST)]
-Word = Annotated[str, Meta(min_length=1, max_length=100)]
-
-
-class Queues(Struct, frozen=True):
-    """Every queue with something in it."""
-
-    data: list[Queue]
 
 
 class Workers(Struct, frozen=True):
@@ -40,19 +32,6 @@ class Jobs(Struct, frozen=True):
     data: list[QueuedJob]
     next_before: int | None
     has_more: bool
-
-
-class Chosen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which failed jobs run again: all, or those of a queue or kind."""
-
-    queue: Word | None = None
-    kind: Word | None = None
-
-
-class Retried(Struct, frozen=True):
-    """How many; a thousand at most, so ask again until it is none."""
-
-    retried: int
 
 
 class Come(Struct, frozen=True):
@@ -82,13 +61,6 @@ class Questions(Struct, frozen=True):
     """Every question."""
 
     data: list[Question]
-
-
-@get("/admin/queues", opt=PLATFORM)
-async def list_queues(runtime: NamedDependency[Runtime]) -> Queues:
-    """What waits, what is done, what failed, and how old the oldest is, queue by queue."""
-    async with runtime.connection() as conn:
-        return Queues(await store.queues(conn))
 
 
 @get("/admin/jobs", opt=PLATFORM)
@@ -124,7 +96,7 @@ async def retry_job(id: Number, runtime: NamedDependency[Runtime]) -> QueuedJob:
         found = await store.job(conn, id)
         if found is None:
             raise Missing("there is no such job")
-        if not await store.retry(conn, id=id, queue=None, kind=None, limit=1):
+        if not await store.retry(conn, id=id):
             raise Conflicting(f"the job is {found.status}")
         return await store.job(conn, id) or found
 
@@ -139,13 +111,6 @@ async def cancel_job(id: Number, runtime: NamedDependency[Runtime]) -> QueuedJob
         if await store.cancel(conn, id) is None:
             raise Conflicting(f"the job is {found.status}")
         return await store.job(conn, id) or found
-
-
-@post("/admin/jobs/retry", opt=PLATFORM, status_code=200)
-async def retry_jobs(data: JSONBody[Chosen], runtime: NamedDependency[Runtime]) -> Retried:
-    """Failed jobs run again, oldest first."""
-    async with runtime.begin() as conn:
-        return Retried(await store.retry(conn, id=None, queue=data.queue, kind=data.kind, limit=MOST))
 
 
 @get("/admin/workers", opt=PLATFORM)
@@ -170,7 +135,7 @@ async def list_questions() -> Questions:
     return Questions([Question(each.name, each.comment[0], each.parameters) for each in ops.questions()])
 
 
-@get("/admin/ops/{name:str}", opt=PLATFORM)
+@get("/admin/ops/{name:str}", opt=PLATFORM | ANY_QUERY)
 async def ask_question(name: FromPath[str], request: Request[Any, Any, Any], runtime: NamedDependency[Runtime]) -> Told:
     """The answer to a question; what has to be named in it comes as query parameters."""
     asked = ops.question(name)
@@ -188,12 +153,10 @@ def _shown(value: Any) -> Any:
 
 
 HANDLERS = (
-    list_queues,
     list_jobs,
     show_job,
     retry_job,
     cancel_job,
-    retry_jobs,
     list_workers,
     run_periodic,
     list_questions,

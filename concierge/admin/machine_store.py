@@ -11,7 +11,7 @@ JobStatus = Literal["todo", "doing", "succeeded", "failed", "cancelled", "aborte
 
 
 class Queue(Struct, frozen=True):
-    """One queue. `oldest_seconds`: how long the oldest job that may run has waited."""
+    """One queue. `oldest_seconds`: how long the oldest job that may run has waited. `paused_at`: its jobs wait."""
 
     name: str
     ready: int
@@ -19,6 +19,8 @@ class Queue(Struct, frozen=True):
     doing: int
     failed: int
     oldest_seconds: float | None
+    paused_at: datetime | None
+    paused_by: str | None
 
 
 class QueuedJob(Struct, frozen=True):
@@ -44,20 +46,40 @@ class Worker(Struct, frozen=True):
 
 
 @query("""
-    select j.queue_name as name,
-           count(*) filter (where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now())::int as ready,
-           count(*) filter (where j.status = 'todo' and j.scheduled_at > now())::int as waiting,
-           count(*) filter (where j.status = 'doing')::int as doing,
-           count(*) filter (where j.status = 'failed')::int as failed,
-           extract(epoch from now() - min(e.at) filter (
-               where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now()))::float as oldest_seconds
-    from procrastinate_jobs j
-    left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
-    where j.status in ('todo', 'doing', 'failed')
-    group by 1 order by 1
+    with held as (
+        select j.queue_name as name,
+               count(*) filter (where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now())::int as ready,
+               count(*) filter (where j.status = 'todo' and j.scheduled_at > now())::int as waiting,
+               count(*) filter (where j.status = 'doing')::int as doing,
+               count(*) filter (where j.status = 'failed')::int as failed,
+               extract(epoch from now() - min(e.at) filter (
+                   where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now()))::float as oldest_seconds
+        from procrastinate_jobs j
+        left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+        where j.status in ('todo', 'doing', 'failed')
+        group by 1
+    )
+    select name, coalesce(h.ready, 0) as ready, coalesce(h.waiting, 0) as waiting, coalesce(h.doing, 0) as doing,
+           coalesce(h.failed, 0) as failed, h.oldest_seconds, p.paused_at, p.paused_by
+    from held h
+    full join (select queue as name, paused_at, paused_by from queue_pause) p using (name)
+    order by name
 """)
 async def queues(conn: Conn) -> list[Queue]:
-    """Every queue with something in it."""
+    """Every queue with something in it, and every paused one."""
+
+
+@query("""
+    insert into queue_pause (queue, paused_by, paused_at) values (%(queue)s, %(by)s, %(now)s)
+    on conflict (queue) do nothing
+""")
+async def pause(conn: Conn, *, queue: str, by: str, now: datetime) -> None:
+    """Its jobs wait; nothing where they did before."""
+
+
+@query("delete from queue_pause where queue = %(queue)s")
+async def resume(conn: Conn, *, queue: str) -> None:
+    """Its jobs run again."""
 
 
 @query("""
@@ -85,14 +107,58 @@ async def job(conn: Conn, id: int) -> QueuedJob | None:
 
 @query("""
     select count(procrastinate_retry_job_v2(j.id, now(), null, null, null))::int
+    from (select id from procrastinate_jobs where status = 'failed' and id = %(id)s for update) j
+""")
+async def retry(conn: Conn, *, id: int) -> int:
+    """A failed job runs again; 0: it has not failed."""
+
+
+class Matching(Struct, frozen=True):
+    """How many jobs match, and the newest of them."""
+
+    count: int
+    newest: int
+
+
+class Swept(Struct, frozen=True):
+    """How many jobs were changed, and the newest of them."""
+
+    count: int
+    last: int | None
+
+
+@query("""
+    select count(*)::int as count, coalesce(max(id), 0) as newest from procrastinate_jobs
+    where status = %(status)s::procrastinate_job_status
+      and (%(queue)s::text is null or queue_name = %(queue)s)
+      and (%(kind)s::text is null or task_name = %(kind)s)
+""")
+async def count(conn: Conn, *, status: JobStatus, queue: str | None, kind: str | None) -> Matching:
+    """What a filter would be done to."""
+
+
+@query("""
+    select count(procrastinate_retry_job_v2(j.id, now(), null, null, null))::int as count, max(j.id) as last
     from (select id from procrastinate_jobs
-          where status = 'failed' and (%(id)s::bigint is null or id = %(id)s)
+          where status = 'failed' and id > %(after)s and id <= %(until)s
             and (%(queue)s::text is null or queue_name = %(queue)s)
             and (%(kind)s::text is null or task_name = %(kind)s)
           order by id limit %(limit)s for update) j
 """)
-async def retry(conn: Conn, *, id: int | None, queue: str | None, kind: str | None, limit: int) -> int:
-    """Failed jobs run again, oldest first; how many."""
+async def retry_some(conn: Conn, *, after: int, until: int, queue: str | None, kind: str | None, limit: int) -> Swept:
+    """Failed jobs run again, oldest first."""
+
+
+@query("""
+    select count(procrastinate_cancel_job_v1(j.id, false, false))::int as count, max(j.id) as last
+    from (select id from procrastinate_jobs
+          where status = 'todo' and id > %(after)s and id <= %(until)s
+            and (%(queue)s::text is null or queue_name = %(queue)s)
+            and (%(kind)s::text is null or task_name = %(kind)s)
+          order by id limit %(limit)s for update) j
+""")
+async def cancel_some(conn: Conn, *, after: int, until: int, queue: str | None, kind: str | None, limit: int) -> Swept:
+    """Jobs that wait do not run, oldest first."""
 
 
 @query("select procrastinate_cancel_job_v1(%(id)s, false, false)")

@@ -22,8 +22,13 @@ from concierge.runtime import Runtime
 @get("/media/{id:uuid}")
 async def download(id: FromPath[UUID], operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Stream:
     """The bytes of a file. Raises Missing, or Conflicting while there are none."""
+    return await stream(runtime, id, tenant_id=operator.tenant_id)
+
+
+async def stream(runtime: Runtime, id: UUID, *, tenant_id: UUID) -> Stream:
+    """A file out of the store, under headers that keep it harmless. Raises Missing, Conflicting."""
     async with runtime.connection() as conn:
-        kept = await store.find(conn, id, tenant_id=operator.tenant_id)
+        kept = await store.find(conn, id, tenant_id=tenant_id)
     if kept is None:
         raise Missing("there is no such file")
     if kept.status != "stored" or kept.location is None:

@@ -1,6 +1,7 @@
 """Another try, asked for by an operator: the state, its event and its job in one transaction."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from concierge.admin import store
@@ -10,7 +11,8 @@ from concierge.conversations.model import Handle
 from concierge.errors import Conflicting, Missing
 from concierge.followups import store as followups
 from concierge.followups.model import Execute
-from concierge.outbox import fates
+from concierge.outbox import api as outbox
+from concierge.outbox import fates, showing
 from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
 from concierge.postgres.queue import put
@@ -50,6 +52,17 @@ async def retry_message(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
     await reminders.resume(conn, outbound_message_id=id, tenant_id=tenant_id, now=now)
     await put(conn, Deliver(conversation_id))
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
+
+
+async def resolve_message(
+    conn: Conn, id: UUID, *, tenant_id: UUID, status: Literal["sent", "failed"], now: datetime
+) -> None:
+    """Settle an unknown outcome by hand: it was sent, or it was not. Raises Missing, Conflicting."""
+    present = await outbox.found(conn, id, tenant_id=tenant_id)
+    if await showing.resolve(conn, id, tenant_id=tenant_id, status=status, now=now) is None:
+        raise Conflicting(f"the message is {present.status}, not unknown")
+    await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)
+    await put(conn, Deliver(present.conversation_id))
 
 
 async def retry_conversations(conn: Conn, id: UUID | None, *, tenant_id: UUID, now: datetime) -> int:

@@ -1,5 +1,14 @@
 """The operators' endpoints below `/v1`."""
 
-from concierge.admin import again, budgets, machine, notifications, own
+from concierge.admin import again, budgets, machine, notifications, own, queues
+from concierge.admin.bulk import api as bulk
 
-HANDLERS = (*again.HANDLERS, *budgets.HANDLERS, *machine.HANDLERS, *own.HANDLERS, *notifications.HANDLERS)
+HANDLERS = (
+    *again.HANDLERS,
+    *budgets.HANDLERS,
+    *queues.HANDLERS,
+    *machine.HANDLERS,
+    *bulk.HANDLERS,
+    *own.HANDLERS,
+    *notifications.HANDLERS,
+)

@@ -12,23 +12,27 @@ from concierge.bookings.policies.choosing import policy_of
 from concierge.bookings.policies.model import Policy
 from concierge.bookings.reminders.replanning import drop_plan, plan_first, replan
 from concierge.bookings.saying import say_cancelled
+from concierge.bookings.texts.speaking import full
 from concierge.bookings.times import rules
 from concierge.errors import Conflicting, Missing
+from concierge.notifications import notify, withdraw
 from concierge.postgres.query import Conn
 from concierge.webhooks.announcing import announce
+
+WISH = "wish"  # a kind of notification
 
 
 async def book(conn: Conn, new: NewBooking, *, tenant_id: UUID, now: datetime) -> tuple[Booking, bool]:
     """(the booking, whether it is new). The same external id of the same source is the same booking, untouched.
 
-    Raises Missing for a policy there is none of, Malformed for a customer without address.
+    Raises Missing for a policy there is none of, Malformed and Invalid for a customer who cannot be reached.
     """
     policy = await policy_of(conn, new.policy_id, tenant_id=tenant_id, now=now)
     if new.external_id is not None:
         id = await store.known_as(conn, tenant_id=tenant_id, source=new.source, external_id=new.external_id)
         if id is not None:
             return await found(conn, id, tenant_id=tenant_id), False
-    contact_id = await known(conn, new.customer, tenant_id=tenant_id, now=now)
+    contact_id = await known(conn, new.customer, channels=policy.channels, tenant_id=tenant_id, now=now)
     booking = await store.add(
         conn,
         tenant_id=tenant_id,
@@ -91,13 +95,15 @@ async def change(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: 
         ends_at=when.ends_at,
         zone=when.zone,
         wall=when.wall,
-        wish=None,
+        wish=None if moved else old.wish,
         version=old.version + 1,
         schedule_version=old.schedule_version + (moved or policy.id != old.policy_id),
         planned_from=now if moved else old.planned_from,
         moved_at=now,
     )
     await _keep(conn, new, policy, now=now)
+    if moved:
+        await withdraw(conn, tenant_id, id, WISH, now=now)
     if new.schedule_version != old.schedule_version:
         reason = "the booking was moved" if moved else "the booking has another policy"
         await replan(conn, new, policy, reason=reason, keep_overdue=not moved, now=now)
@@ -127,6 +133,15 @@ async def renew(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None
     await replan(conn, new, policy, reason="its policy was changed", keep_overdue=True, now=now)
 
 
+async def wish(conn: Conn, booking: Booking, when: When, *, now: datetime) -> None:
+    """Its customer would rather come then; an operator decides, who is told of the newest wish. The booking is held."""
+    id, tenant_id = booking.id, booking.tenant_id
+    await store.wish(conn, id, tenant_id=tenant_id, wish=when.wall)
+    await withdraw(conn, tenant_id, id, WISH, now=now)
+    text = f"its customer would rather come on {full(when.starts_at, when.zone, 'en')}"
+    await notify(conn, tenant_id, "booking", id, WISH, text, now=now)
+
+
 async def confirm(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> Booking:
     """Its customer comes. Raises Missing, Conflicting where it is cancelled."""
     return await _move(conn, id, "confirmed", "its customer confirmed it", tenant_id=tenant_id, now=now)
@@ -150,6 +165,7 @@ async def cancel(
     if old.status == "cancelled":
         return old
     await store.move(conn, id, tenant_id=tenant_id, status="cancelled", reason=reason, source_at=source_at, now=now)
+    await withdraw(conn, tenant_id, id, WISH, now=now)
     booking = await found(conn, id, tenant_id=tenant_id)
     await drop_plan(conn, booking, reason="the booking was cancelled", now=now)
     await _tell(conn, booking, "cancelled", now)
@@ -198,6 +214,7 @@ async def _keep(conn: Conn, new: Booking, policy: Policy, *, now: datetime) -> N
         zone=new.zone,
         wall=new.wall,
         zone_rules=rules(),
+        wish=new.wish,
         source_at=new.source_at,
         schedule_version=new.schedule_version,
         planned_from=new.planned_from,

@@ -1,6 +1,7 @@
 """Reading JSON nobody promised us anything about."""
 
 import re
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import TypeVar
 
@@ -16,6 +17,9 @@ UNDECODABLE = (DecodeError, UnicodeDecodeError, RecursionError)
 
 ABSENT = Raw()
 """Stands for a member that is not there: `Raw | None` would take nothing but `null`."""
+
+MOST = 5_000
+"""Things in one request: five times what Meta puts into a batch. A stranger's may be read before it is refused."""
 
 _PLACE = re.compile(r"`\$((?:\.[^.`\[]+)*)")
 _FIELD = re.compile(r"required field `([^`]+)`")
@@ -44,6 +48,14 @@ def decoded(decoder: Decoder[T], raw: bytes | Raw, pointer: str = "") -> T:
 def _without_half_signs(raw: bytes) -> bytes:
     """The JSON with every lone surrogate escape replaced: what is left of an emoji somebody cut in two."""
     return _ESCAPE.sub(lambda escape: b"\\ufffd" if escape[1] else escape[0], raw)
+
+
+def bounded(things: Iterable[T], *, before: int = 0) -> Iterator[T]:
+    """The same things. Raises Malformed where, with those `before`, they are more than any vendor sends at once."""
+    for n, each in enumerate(things, before):
+        if n >= MOST:
+            raise Malformed(f"The body holds more than {MOST} things.")
+        yield each
 
 
 def clean(text: str) -> str:

@@ -134,6 +134,11 @@ async def lift_one(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> U
     """An operator ends a suppression, whoever made it."""
 
 
+@query("select suppression_of(id) from contact_identity where id = %(identity_id)s and tenant_id = %(tenant_id)s")
+async def scope_of(conn: Conn, identity_id: UUID, *, tenant_id: UUID) -> Scope | None:
+    """The widest suppression that holds for an address of a contact."""
+
+
 @query("""
     select t.name from contact_identity i join tenant t on t.id = i.tenant_id
     where i.id = %(id)s and i.tenant_id = %(tenant_id)s

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from concierge.admin import machine_store as admin
+from concierge.admin import queues as holding
 from concierge.console.listing import ROWS, chosen
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
@@ -29,7 +30,7 @@ async def show_jobs(
     """Every queue, every worker, every tick, and jobs of one state or all, newest first."""
     state = chosen(status, STATES)
     async with runtime.connection() as conn:
-        queues = await admin.queues(conn)
+        queues = await holding.every_queue(conn)
         workers = await admin.workers(conn)
         ticks = await store.ticks(conn)
         jobs = await store.jobs(conn, status=state, queue=queue or None, before=before, limit=ROWS + 1)
@@ -71,7 +72,7 @@ async def retry_job(
 ) -> Response[None]:
     """A failed job runs again."""
     async with runtime.begin() as conn:
-        if not await admin.retry(conn, id=id, queue=None, kind=None, limit=1):
+        if not await admin.retry(conn, id=id):
             raise Missing("only a failed job can run again")
         await machinist.note(conn, "retry", "job", None, detail=str(id), now=runtime.clock())
     return back(f"/jobs/{id}", said="retried")
@@ -89,6 +90,26 @@ async def cancel_job(
     return back(f"/jobs/{id}", said="cancelled")
 
 
+@post("/queues/{name:str}/pause")
+async def pause_queue(
+    name: FromPath[str], machinist: NamedDependency[Acting], runtime: NamedDependency[Runtime]
+) -> Response[None]:
+    """A queue's jobs wait."""
+    async with runtime.begin() as conn:
+        await holding.pause(conn, name, tenant_id=machinist.tenant_id, by=machinist.actor, now=runtime.clock())
+    return back("/jobs", said="paused")
+
+
+@post("/queues/{name:str}/resume")
+async def resume_queue(
+    name: FromPath[str], machinist: NamedDependency[Acting], runtime: NamedDependency[Runtime]
+) -> Response[None]:
+    """They run again."""
+    async with runtime.begin() as conn:
+        await holding.resume(conn, name, tenant_id=machinist.tenant_id, by=machinist.actor, now=runtime.clock())
+    return back("/jobs", said="resumed")
+
+
 @post("/ticks/{name:str}/run")
 async def run_tick(
     name: FromPath[str], machinist: NamedDependency[Acting], runtime: NamedDependency[Runtime]
@@ -102,4 +123,4 @@ async def run_tick(
     return back("/jobs", said="queued")
 
 
-HANDLERS = (show_jobs, show_job, retry_job, cancel_job, run_tick)
+HANDLERS = (show_jobs, show_job, retry_job, cancel_job, pause_queue, resume_queue, run_tick)

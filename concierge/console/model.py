@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from concierge import audit_log
+from concierge.api.caller import Caller
 from concierge.postgres.query import Conn
 
 Role = Literal["viewer", "operator", "admin"]
@@ -43,6 +44,17 @@ class Acting(Struct, frozen=True, kw_only=True):
         """Whose rows may be changed."""
         return self.operator.tenant_id
 
+    @property
+    def caller(self) -> Caller:
+        """The same, as the rooms of the API know who asks."""
+        own = ["admin:*"] if self.operator.may("admin") else ["*:write"]
+        return Caller(self.tenant_id, self.operator.id, own + ["platform:*"] * self.operator.platform)
+
+    @property
+    def actor(self) -> str:
+        """Who it was, as the audit log keeps it."""
+        return f"operator:{self.operator.login}"
+
     async def note(
         self,
         conn: Conn,
@@ -57,7 +69,7 @@ class Acting(Struct, frozen=True, kw_only=True):
         await audit_log.record(
             conn,
             tenant_id=self.tenant_id,
-            actor=f"operator:{self.operator.login}",
+            actor=self.actor,
             action=action,
             subject=subject,
             subject_id=subject_id,

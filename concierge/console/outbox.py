@@ -1,22 +1,28 @@
 """Outbound messages: which, why not, and what to do about it."""
 
+from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from concierge.admin.retrying import retry_message
+from concierge.admin.again import Resolution
+from concierge.admin.bulk.messages import ACTIONS
+from concierge.admin.retrying import resolve_message, retry_message
 from concierge.api.paging import Paging
+from concierge.console.entered import entered
 from concierge.console.listing import chosen
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
 from concierge.console.store import outbox as store
 from concierge.errors import Missing
+from concierge.outbox.scheduling import cancel
 from concierge.runtime import Runtime
 
 STATES = ("scheduled", "queued", "held", "blocked", "sending", "sent", "delivered", "read", "failed", "unknown",
           "cancelled", "expired")  # fmt: skip
+CHANNELS = ("email", "whatsapp", "instagram", "webchat")
 
 
 @get("/outbox")
@@ -25,13 +31,24 @@ async def show_messages(
     runtime: NamedDependency[Runtime],
     listing: NamedDependency[Paging],
     status: FromQuery[str | None] = None,
+    channel: FromQuery[str | None] = None,
     said: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """Messages, newest first, of one state or of all."""
-    status = chosen(status, STATES)
+    """Messages, newest first, of one state or of all, on one channel or on all."""
+    status, channel = chosen(status, STATES), chosen(channel, CHANNELS)
     async with runtime.connection() as conn:
-        rows = await store.some(conn, tenant_id=operator.tenant_id, status=status, **listing.asked())
-    return page("outbox", operator, messages=listing.page(rows), status=status, states=STATES, said=said)
+        rows = await store.some(conn, tenant_id=operator.tenant_id, status=status, channel=channel, **listing.asked())
+    return page(
+        "outbox",
+        operator,
+        messages=listing.page(rows),
+        status=status,
+        states=STATES,
+        channel=channel,
+        channels=CHANNELS,
+        actions=[action for action, states in ACTIONS.items() if status in states],
+        said=said,
+    )
 
 
 @get("/outbox/{id:uuid}")
@@ -62,4 +79,32 @@ async def retry(
     return back(f"/outbox/{id}", said="retried")
 
 
-HANDLERS = (show_messages, show_message, retry)
+@post("/outbox/{id:uuid}/cancel")
+async def cancel_message(
+    id: FromPath[UUID], acting: NamedDependency[Acting], runtime: NamedDependency[Runtime]
+) -> Response[None]:
+    """It is not said; possible until a worker takes it to be sent."""
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        await cancel(conn, id, tenant_id=acting.tenant_id, reason="cancelled by an operator", now=now)
+        await acting.note(conn, "cancel", "outbound_message", id, now=now)
+    return back(f"/outbox/{id}", said="cancelled")
+
+
+@post("/outbox/{id:uuid}/resolve")
+async def resolve(
+    id: FromPath[UUID],
+    request: Request[Any, Any, Any],
+    acting: NamedDependency[Acting],
+    runtime: NamedDependency[Runtime],
+) -> Response[None]:
+    """What somebody found out at the provider's: it was sent, or it was not."""
+    now, form = runtime.clock(), await entered(request)
+    found = form.given(Resolution, status=form.word("status"))
+    async with runtime.begin() as conn:
+        await resolve_message(conn, id, tenant_id=acting.tenant_id, status=found.status, now=now)
+        await acting.note(conn, f"resolve as {found.status}", "outbound_message", id, now=now)
+    return back(f"/outbox/{id}", said="resolved")
+
+
+HANDLERS = (show_messages, show_message, retry, cancel_message, resolve)

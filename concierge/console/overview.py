@@ -1,23 +1,56 @@
-"""What an operator looks at first: what waits, what is in trouble, who is at work."""
+"""What an operator looks at first: what comes and goes, what waits, what is in trouble, who is at work."""
+
+from datetime import timedelta
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
+from concierge.admin import machine_store
+from concierge.clock import system_clock
+from concierge.console.machine import SILENT
 from concierge.console.model import Operator
 from concierge.console.rendering import BOUND, page
+from concierge.console.store import activity
 from concierge.console.store import outbox as outbox_store
+from concierge.console.store import overview as store
 from concierge.runtime import Runtime
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)
+OLDEST = 1_000  # jobs looked at
 
 
 @get("/")
 async def show_overview(
     operator: NamedDependency[Operator], runtime: NamedDependency[Runtime], said: FromQuery[str | None] = None
 ) -> Response[str]:
-    """The figures of now."""
+    """The figures of now, and the day before it."""
+    now, tenant = runtime.clock(), operator.tenant_id
+    until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0) + QUARTER
     async with runtime.connection() as conn:
-        troubles = await outbox_store.troubles(conn, tenant_id=operator.tenant_id, bound=BOUND + 1)
-    return page("overview", operator, troubles={each.status: each.count for each in troubles}, said=said)
+        present = await store.present(conn, tenant_id=tenant, now=now, since=now - MINUTE, bound=BOUND + 1)
+        troubles = await outbox_store.troubles(conn, tenant_id=tenant, bound=BOUND + 1)
+        bars = await activity.bars(conn, tenant_id=tenant, start=until - DAY, until=until)
+        channels = await activity.carried(conn, tenant_id=tenant, start=until - DAY)
+        models = await activity.asked(conn, tenant_id=tenant, start=until - DAY)
+        workers = await machine_store.workers(conn)
+        # jobs carry the machine's time, not that of the product
+        queues = await store.queue_ages(conn, now=system_clock(), bound=OLDEST) if operator.platform else []
+    return page(
+        "overview",
+        operator,
+        present=present,
+        troubles={each.status: each.count for each in troubles},
+        bars=bars,
+        channels=channels,
+        models=models,
+        alive=sum(each.silent_seconds <= SILENT for each in workers),
+        workers=len(workers),
+        queues=queues,
+        said=said,
+    )
 
 
 HANDLERS = (show_overview,)

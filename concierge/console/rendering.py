@@ -32,6 +32,17 @@ SAID = {
     "paused": "Paused.",
     "resumed": "Resumed.",
     "done": "Done.",
+    "scheduled": "It will be said then.",
+    "taken": "You lead this conversation; the bot is silent.",
+    "given": "The bot leads again, from the next message on.",
+    "closed": "Closed. Their next message opens a new conversation.",
+    "merged": "They are one contact now.",
+    "erased": "Forgotten.",
+    "suppressed": "This address is not written to any more.",
+    "lifted": "This address may be written to again.",
+    "granted": "The credits are there.",
+    "asked": "It will be there within seconds.",
+    "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
 BOUND = 10_000  # counts stop here, and are shown as 10,000+
@@ -69,7 +80,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": moment, "ago": ago, "count": count, "state": state, "duration": duration}
+    environment.filters |= {
+        "moment": moment,
+        "ago": ago,
+        "count": count,
+        "state": state,
+        "duration": duration,
+        "clock": clock,
+        "field": field,
+        "words": words,
+        "size": size,
+    }
     environment.globals |= {"asset": asset}
     return environment
 
@@ -84,6 +105,19 @@ def moment(context: Context, at: datetime | None) -> Markup | str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         at.isoformat(), local.strftime("%A %-d %B %Y %H:%M:%S %Z"), local.strftime("%-d %b %Y %H:%M")
     )
+
+
+def clock(wall: datetime | None) -> str:
+    """A time as the clock of some place shows it."""
+    return wall.strftime("%A %-d %B %Y %H:%M") if wall else "–"
+
+
+@pass_context
+def field(context: Context, at: datetime | None) -> str:
+    """A time as an input of a form has it: on the tenant's clock, where it is an instant."""
+    if at is None:
+        return ""
+    return (at if at.tzinfo is None else at.astimezone(ZoneInfo(context["operator"].zone))).strftime("%Y-%m-%dT%H:%M")
 
 
 def ago(seconds: float | None) -> str:
@@ -109,6 +143,21 @@ def count(number: int) -> str:
 def state(word: str) -> Markup:
     """A state as a mark whose colour its meaning gives; the word stands in it for those who see no colours."""
     return Markup('<span class="state {}">{}</span>').format(word, word.replace("_", " "))
+
+
+def words(name: str) -> str:
+    """The name of a state, a kind or a field, as a person would write it."""
+    return name.replace("_", " ")
+
+
+def size(number: int | None) -> str:
+    """Bytes in the unit that says enough."""
+    if number is None:
+        return ""
+    for unit, one in (("MB", 1_000_000), ("kB", 1_000)):
+        if number >= one:
+            return f"{number / one:.1f} {unit}"
+    return f"{number} bytes"
 
 
 @cache

@@ -3,11 +3,67 @@
 from litestar import Router
 from litestar.di import Provide
 
-from concierge.console import guarding, login, machine, mishaps, notices, outbox, overview, questions, static_files
+from concierge.console import (
+    accounts,
+    agents,
+    bookings,
+    contact,
+    contact_moves,
+    contacts,
+    followup_moves,
+    followups,
+    guarding,
+    inbox,
+    leading,
+    leads,
+    ledger,
+    login,
+    machine,
+    media,
+    mishaps,
+    notices,
+    operations,
+    outbox,
+    overview,
+    policies,
+    prompts,
+    questions,
+    replying,
+    static_files,
+    summaries,
+    texts,
+    thread,
+)
 from concierge.console.listing import provide_listing
 from concierge.errors import Rejected
 
-PAGES = (overview, outbox, notices, machine, questions)
+PAGES = (
+    overview,
+    inbox,
+    thread,
+    replying,
+    leading,
+    media,
+    contacts,
+    contact,
+    contact_moves,
+    leads,
+    summaries,
+    ledger,
+    followups,
+    followup_moves,
+    bookings,
+    policies,
+    texts,
+    outbox,
+    operations,
+    notices,
+    accounts,
+    agents,
+    prompts,
+    machine,
+    questions,
+)
 
 router = Router(
     path="/console",

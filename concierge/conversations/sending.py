@@ -21,6 +21,10 @@ from concierge.postgres.query import Conn
 from concierge.tenants.store import find_account
 
 
+class SaidBefore(Conflicting):
+    """the same was said before"""
+
+
 class Reply(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a human answers. `reply_to`: the message it answers, by its id."""
 
@@ -48,11 +52,20 @@ class NewOutbound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 async def answer(
-    conn: Conn, id: UUID, reply: Reply, *, tenant_id: UUID, correlation_id: str, now: datetime
+    conn: Conn,
+    id: UUID,
+    reply: Reply,
+    *,
+    tenant_id: UUID,
+    correlation_id: str,
+    now: datetime,
+    by: str = "whoever answered",
+    key: str | None = None,
 ) -> Outbound:
     """Post a human's answer in a conversation, which the human leads from then on.
 
-    Raises Missing, Conflicting for one that is closed, Invalid.
+    `key`: of this answer; without one it is always a new one. Raises Missing, Conflicting for one that is closed,
+    SaidBefore, Invalid.
     """
     wish = NewOutbound(
         text=reply.text, conversation_id=id, subject=reply.subject, reply_to=reply.reply_to, expires_at=None
@@ -61,14 +74,24 @@ async def answer(
     if line is None:
         raise Missing("there is no such conversation")
     if line.status in ("bot", "handoff_requested"):
-        await take_over(conn, id, tenant_id=tenant_id, by="whoever answered", now=now)
-    return await send(conn, wish, kind="operator", tenant_id=tenant_id, correlation_id=correlation_id, now=now)
+        await take_over(conn, id, tenant_id=tenant_id, by=by, now=now)
+    return await send(conn, wish, kind="operator", tenant_id=tenant_id, correlation_id=correlation_id, now=now, key=key)
 
 
 async def send(
-    conn: Conn, wish: NewOutbound, *, kind: Kind, tenant_id: UUID, correlation_id: str, now: datetime
+    conn: Conn,
+    wish: NewOutbound,
+    *,
+    kind: Kind,
+    tenant_id: UUID,
+    correlation_id: str,
+    now: datetime,
+    key: str | None = None,
 ) -> Outbound:
-    """Post a message. Raises Invalid naming what does not fit, Conflicting for a conversation that is closed."""
+    """Post a message, once under its `key` if it has one.
+
+    Raises Invalid naming what does not fit, Conflicting for a conversation that is closed, SaidBefore.
+    """
     conversation_id, line = await _place(conn, wish, tenant_id=tenant_id, now=now)
     if line.status == "closed":
         raise Conflicting("the conversation is closed")
@@ -90,10 +113,10 @@ async def send(
         send_at=wish.send_at,
         expires_at=wish.expires_at,
     )
-    id = await post(conn, message, key=f"api:{uuid4()}", now=now)
+    id = await post(conn, message, key=key or f"api:{uuid4()}", now=now)
     shown = await outbox.find(conn, id, tenant_id=tenant_id) if id else None
     if shown is None:
-        raise Conflicting("the same was said before")
+        raise SaidBefore
     return shown
 
 

@@ -85,7 +85,7 @@ async def add_follow_up(
 ) -> Response[FollowUp]:
     """Remind somebody of something, in a conversation that is there."""
     now = runtime.clock()
-    _check_time(data.due_at, now, "/due_at")
+    check_time(data.due_at, now, "/due_at")
     async with runtime.begin() as conn:
         id = await showing.add(
             conn,
@@ -128,7 +128,7 @@ async def change_follow_up(
         match(request, present)
         wanted = changed(present, data)
         if data.due_at:
-            _check_time(data.due_at, now, "/due_at")
+            check_time(data.due_at, now, "/due_at")
         if await showing.change(conn, id, tenant_id=caller.tenant_id, now=now, **wanted) is None:
             raise Conflicting(f"the follow-up is {present.status}")
         return tagged(await found(conn, id, caller))
@@ -149,7 +149,7 @@ async def snooze_follow_up(
 ) -> FollowUp:
     """Put it off until a time to come."""
     now = runtime.clock()
-    _check_time(data.until, now, "/until")
+    check_time(data.until, now, "/until")
     async with runtime.begin() as conn:
         facts: dict[str, Any] = {"tenant_id": caller.tenant_id, "until": data.until, "now": now}
         if await showing.snooze_on(conn, id, **facts) is not None:
@@ -200,7 +200,8 @@ async def _moved(conn: Conn, id: UUID, caller: Caller, move: Awaitable[UUID | No
     return await found(conn, id, caller)
 
 
-def _check_time(at: datetime, now: datetime, pointer: str) -> None:
+def check_time(at: datetime, now: datetime, pointer: str) -> None:
+    """A time that lies ahead, and not too far. Raises Invalid."""
     if at <= now:
         raise Invalid([(pointer, "is over")])
     if at > now + FARTHEST:

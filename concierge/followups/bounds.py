@@ -7,7 +7,7 @@ bounds are for what is left: how much of it there may be, and how it looks.
 import msgspec
 
 from concierge.followups.wording import LONGEST_TITLE, shortened
-from concierge.llm.purposes import FoundTask, Reading
+from concierge.llm.purposes import Change, FoundTask, Reading
 
 MOST_TASKS = 20  # of one turn
 LONGEST_QUOTE = 200  # characters
@@ -15,13 +15,26 @@ NAMELESS = "Follow up"
 
 
 def bounded(reading: Reading) -> Reading:
-    """The reading, no more of it than a person could mean: titles of one line, every question answered once."""
+    """The reading, no more of it than a person could mean: titles of one line, every question answered once, one
+    change to each follow-up."""
     tasks, answered = [], set()
     for found in reading.tasks:
         if found.answers is None or found.answers not in answered:
             tasks.append(_bounded(found))
             answered.add(found.answers)
-    return Reading(tasks[:MOST_TASKS])
+    changes, touched = [], set[str]()
+    for change in reading.changes:
+        refs = [ref for ref in dict.fromkeys(change.refs) if ref not in touched]
+        if refs or not change.refs:
+            changes.append(_bounded_change(msgspec.structs.replace(change, refs=refs)))
+            touched.update(refs)
+    return msgspec.structs.replace(reading, tasks=tasks[:MOST_TASKS], changes=changes[:MOST_TASKS])
+
+
+def _bounded_change(change: Change) -> Change:
+    when = change.when and msgspec.structs.replace(change.when, quote=change.when.quote[:LONGEST_QUOTE])
+    title = shortened(_on_one_line(change.title), LONGEST_TITLE) if change.title else None
+    return msgspec.structs.replace(change, when=when, title=title)
 
 
 def _bounded(found: FoundTask) -> FoundTask:

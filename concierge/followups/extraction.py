@@ -1,30 +1,48 @@
-"""The skill `followups`: read what a turn asks for, write it down, and say it back."""
+"""The skill `followups`: read what a turn asks for, make it so, and say it back in one message."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from msgspec import Struct
 
 from concierge.clock import on_the_wall
 from concierge.conversations.answering import say
-from concierge.conversations.model import Message, Skill, Turn
+from concierge.conversations.model import Skill, Turn
 from concierge.followups import store
+from concierge.followups.acting import store as acting
+from concierge.followups.acting.changing import change
+from concierge.followups.acting.model import Line, Open
+from concierge.followups.acting.preferring import prefer
 from concierge.followups.bounds import bounded
 from concierge.followups.drafting.model import Drafting
-from concierge.followups.model import Asked, Thought
-from concierge.followups.scheduling import Due, Unclear, reference, resolve
-from concierge.followups.wording import LONGEST_TITLE, answer, shortened
-from concierge.followups.wording import Said as ToSay
-from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, Said
+from concierge.followups.noting import note
+from concierge.followups.scheduling import reference
+from concierge.followups.wording import answer, listed
+from concierge.llm.model import Usage
+from concierge.llm.purposes import ExtractPrompt, OpenQuestion, OpenTask, Reading, Said
 from concierge.outbox.model import Kind
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
 REMEMBERED = 10  # earlier messages that it takes to understand a new one
+LATELY = timedelta(days=2)  # after which "done" no longer means what a reminder was about
+MOST_OPEN = 20  # of each kind
+
+
+class Thought(Struct, frozen=True, kw_only=True):
+    """What a model read in a turn, with the follow-ups it was shown."""
+
+    reading: Reading
+    open: dict[str, Open]  # by ref
+    model: str
+    prompt_version: str
+    usage: Usage
+    request_id: str | None
 
 
 class FollowUps(Skill):
-    """Finds follow-ups, asks when their time is unclear, confirms them when it is not."""
+    """Finds follow-ups, asks when their time is unclear, confirms them when it is not, changes them when asked to."""
 
     name: ClassVar[str] = "followups"
     settings: ClassVar[type[Struct]] = Drafting
@@ -33,13 +51,11 @@ class FollowUps(Skill):
         """Ask the model what the new messages are about; None when no person wrote any."""
         if not turn.readable:
             return None
-        async with runtime.connection() as conn:
-            asked = await store.asked(conn, conversation_id=turn.conversation.id)
-        refs = {f"Q{n}": each for n, each in enumerate(asked, 1)}
+        refs = _refs(await _spoken_of(runtime, turn) if turn.conversation.has_tasks else [])
         answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
         return Thought(
             reading=bounded(answered.value),
-            asked=refs,
+            open=refs,
             model=answered.model,
             prompt_version=ExtractPrompt.version,
             usage=answered.usage,
@@ -48,11 +64,12 @@ class FollowUps(Skill):
 
     def answers(self, thought: Thought) -> bool:
         """What was found is confirmed or asked about."""
-        return bool(thought.reading.tasks)
+        reading = thought.reading
+        return bool(reading.tasks or reading.changes or reading.preferred or reading.lists)
 
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
-        """Store the reading, the tasks and one answer about all of them."""
-        conversation = turn.conversation
+        """Store the reading, make it so, and answer once about all of it."""
+        conversation, reading = turn.conversation, thought.reading
         await store.add_extraction(
             conn,
             tenant_id=conversation.tenant_id,
@@ -60,25 +77,59 @@ class FollowUps(Skill):
             upto_seq=turn.upto_seq,
             model=thought.model,
             prompt_version=thought.prompt_version,
-            reading=thought.reading,
+            reading=reading,
             input_tokens=thought.usage.input,
             output_tokens=thought.usage.output,
             request_id=thought.request_id,
             now=now,
         )
-        said = [await _settle_task(conn, turn, thought, found, now) for found in thought.reading.tasks]
-        if said and not turn.answered:
-            await _say(conn, turn, said, now)
+        lines: list[Line] = []
+        for wanted in reading.changes:
+            lines += await change(conn, turn, wanted, thought.open, now)
+        for found in reading.tasks:
+            lines.append(await note(conn, turn, found, _question(thought, found.answers), now))
+        if reading.preferred:
+            lines += await prefer(conn, turn, reading.preferred, now)
+        if reading.lists:
+            lines.append(await _list(conn, turn, now))
+        if lines and not turn.answered:
+            await _say(conn, turn, lines, now)
 
 
-def _prompt(turn: Turn, refs: dict[str, Asked]) -> ExtractPrompt:
+async def _spoken_of(runtime: Runtime, turn: Turn) -> list[Open]:
+    async with runtime.connection() as conn:
+        return await acting.spoken_of(
+            conn,
+            tenant_id=turn.conversation.tenant_id,
+            contact_id=turn.conversation.contact_id,
+            conversation_id=turn.conversation.id,
+            since=runtime.clock() - LATELY,
+            most=MOST_OPEN,
+        )
+
+
+def _question(thought: Thought, ref: str | None) -> Open | None:
+    task = thought.open.get(ref or "")
+    return task if task and task.status == "needs_clarification" else None
+
+
+def _refs(open: Sequence[Open]) -> dict[str, Open]:
+    """What the model may call them: questions Q1, Q2, … and the others T1, T2, …"""
+    asked = [each for each in open if each.status == "needs_clarification"]
+    others = [each for each in open if each.status != "needs_clarification"]
+    return {f"T{n}": each for n, each in enumerate(others, 1)} | {f"Q{n}": each for n, each in enumerate(asked, 1)}
+
+
+def _prompt(turn: Turn, refs: dict[str, Open]) -> ExtractPrompt:
     conversation, newest = turn.conversation, turn.readable[-1]
     new = [Said("contact", message.text, message.context) for message in turn.readable]
+    last = max((each.moved_at for each in refs.values()), default=None)
     return ExtractPrompt(
         now=on_the_wall(reference(newest.sent_at, newest.received_at), conversation.zone),
         zone=conversation.zone,
         default_draft=conversation.default_action == "remind_and_draft",
-        questions=tuple(OpenQuestion(ref, each.title) for ref, each in refs.items()),
+        questions=tuple(OpenQuestion(ref, each.title) for ref, each in refs.items() if ref[0] == "Q"),
+        open=tuple(_shown(ref, each, latest=each.moved_at == last) for ref, each in refs.items() if ref[0] == "T"),
         turns=(*turn.history[-REMEMBERED:], *new),
         unread=len(new),
         subject=newest.subject,
@@ -87,53 +138,26 @@ def _prompt(turn: Turn, refs: dict[str, Asked]) -> ExtractPrompt:
     )
 
 
-async def _settle_task(conn: Conn, turn: Turn, thought: Thought, found: FoundTask, now: datetime) -> ToSay:
-    conversation, newest = turn.conversation, turn.readable[-1]
-    when = resolve(found.when, zone=conversation.zone, now=now)
-    question = thought.asked.get(found.answers or "")
-    if question is not None:
-        if isinstance(when, Due):
-            await store.complete_question(
-                conn,
-                question.id,
-                tenant_id=conversation.tenant_id,
-                due_at=when.at,
-                zone=when.zone,
-                wall=when.wall,
-                grain=when.grain,
-                quote=found.when.quote if found.when else None,
-                now=now,
-            )
-        return ToSay(question.title, when)
-    due, title = when if isinstance(when, Due) else None, shortened(found.title, LONGEST_TITLE)
-    await store.add(
+def _shown(ref: str, task: Open, *, latest: bool) -> OpenTask:
+    due = task.wall.isoformat(timespec="minutes") if task.wall else None
+    return OpenTask(ref, task.title, due, repeats=task.rule, reminded=task.reminded, latest=latest)
+
+
+async def _list(conn: Conn, turn: Turn, now: datetime) -> Line:
+    """As it is after everything else the turn brought."""
+    conversation = turn.conversation
+    open = await acting.spoken_of(
         conn,
         tenant_id=conversation.tenant_id,
+        contact_id=conversation.contact_id,
         conversation_id=conversation.id,
-        inbound_message_id=_source(turn, found).id,
-        title=title,
-        kind="remind_and_draft" if found.draft else "remind",
-        status="pending" if due else "needs_clarification",
-        reason=when.reason if isinstance(when, Unclear) else None,
-        due_at=due.at if due else None,
-        zone=conversation.zone,
-        wall=due.wall if due else None,
-        grain=due.grain if due else None,
-        quote=found.when.quote if found.when else None,
-        correlation_id=newest.correlation_id,
-        now=now,
+        since=now - LATELY,
+        most=MOST_OPEN,
     )
-    return ToSay(title, when)
+    return listed([each for each in open if each.live])
 
 
-def _source(turn: Turn, found: FoundTask) -> Message:
-    """The message a task was read from: the one that holds the words about its time, else the newest."""
-    quote = found.when.quote if found.when else ""
-    return next((each for each in turn.readable if quote and quote in each.text), turn.readable[-1])
-
-
-async def _say(conn: Conn, turn: Turn, said: list[ToSay], now: datetime) -> None:
+async def _say(conn: Conn, turn: Turn, lines: list[Line], now: datetime) -> None:
     """One message a turn; it asks if anything in it is unclear."""
-    unclear = any(isinstance(each.when, Unclear) for each in said)
-    kind: Kind = "clarification" if unclear else "confirmation"
-    await say(conn, turn, kind, answer(said), about="followups", quotes=True, now=now)
+    kind: Kind = "clarification" if any(each.asks for each in lines) else "confirmation"
+    await say(conn, turn, kind, answer(lines), about="followups", quotes=True, now=now)

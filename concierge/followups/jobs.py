@@ -4,6 +4,7 @@ from concierge.followups.drafting import writing
 from concierge.followups.drafting.model import Write
 from concierge.followups.executing import execute, give_up, sweep, take_due
 from concierge.followups.model import Execute
+from concierge.followups.recurring.planning import plan_next
 from concierge.runtime import Runtime
 from concierge.work import EVERY_MINUTE, EVERY_SECOND, Tick, Work
 
@@ -29,5 +30,6 @@ WORK = (
 )
 TICKS = (
     Tick(name="followups.take_due", cron=EVERY_SECOND, run=take_due),
+    Tick(name="followups.plan_next", cron=EVERY_SECOND, run=plan_next),
     Tick(name="followups.sweep", cron=EVERY_MINUTE, run=sweep),
 )

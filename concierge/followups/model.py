@@ -6,8 +6,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from concierge.followups.drafting.model import Policy
-from concierge.llm.model import Usage
-from concierge.llm.purposes import Reading
 from concierge.postgres.queue import Job
 
 Kind = Literal["remind", "remind_and_draft"]
@@ -35,14 +33,6 @@ class Execute(Job, frozen=True):
     task_id: UUID
 
 
-class Asked(Struct, frozen=True):
-    """A task that waits for its time."""
-
-    id: UUID
-    title: str
-    kind: Kind
-
-
 class Working(Struct, frozen=True, kw_only=True):
     """A task that is being done, with what is needed to do it."""
 
@@ -60,14 +50,3 @@ class Working(Struct, frozen=True, kw_only=True):
     subject: str | None
     source_message_id: str | None
     correlation_id: str | None
-
-
-class Thought(Struct, frozen=True, kw_only=True):
-    """What a model read in a turn, with the questions that were open when it was asked."""
-
-    reading: Reading
-    asked: dict[str, Asked]  # by ref
-    model: str
-    prompt_version: str
-    usage: Usage
-    request_id: str | None

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from concierge.clock import instant_of, on_the_wall
+from concierge.followups.recurring.rules import checked, following
 from concierge.llm.purposes import Grain, When
 
 PRECISE: frozenset[Grain] = frozenset({"second", "minute", "hour", "day_part", "day"})
@@ -22,12 +23,14 @@ class Due(Struct, frozen=True):
     wall: datetime  # naive, in zone
     zone: str
     grain: Grain
+    rule: str | None = None  # of one that comes again; this is its first time
+    rule_from: datetime | None = None  # naive: where the rule starts, which may be a time that a gap moved
 
 
 class Unclear(Struct, frozen=True):
     """Why one has to ask."""
 
-    reason: Literal["no_time", "vague", "past", "too_far"]
+    reason: Literal["no_time", "vague", "past", "too_far", "unsupported", "too_often"]
 
 
 def reference(sent_at: datetime, received_at: datetime) -> datetime:
@@ -40,12 +43,17 @@ def reference(sent_at: datetime, received_at: datetime) -> datetime:
 
 
 def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
-    """When to act, or why one has to ask. The wall time of the result is one that exists."""
+    """When to act, or why one has to ask. The wall time of the result is one that exists.
+
+    Of what comes again the first time that is still to come counts.
+    """
     if when is None:
         return Unclear("no_time")
     wall = _wall(when)
-    if wall is None:
+    if wall is None or when.confidence == "low":
         return Unclear("vague")
+    if when.repeats is not None:
+        return _first(when.repeats, wall, when.grain, zone=zone, now=now)
     # the ends of the calendar: a zone would take them out of what a datetime can hold
     at = instant_of(wall, zone if MINYEAR < wall.year < MAXYEAR else "UTC")
     if at <= now - JUST_NOW:
@@ -55,6 +63,17 @@ def resolve(when: When | None, *, zone: str, now: datetime) -> Due | Unclear:
     if at > now + FARTHEST:
         return Unclear("too_far")
     return Due(at=at, wall=on_the_wall(at, zone), zone=zone, grain=when.grain)
+
+
+def _first(rule: str, wall: datetime, grain: Grain, *, zone: str, now: datetime) -> Due | Unclear:
+    kept = checked(rule, wall)
+    if kept is None:
+        return Unclear("too_often")
+    first = following(kept, wall, max(wall - timedelta(seconds=1), on_the_wall(now, zone)))
+    if first is None:
+        return Unclear("past")
+    at = instant_of(first, zone)
+    return Due(at=at, wall=on_the_wall(at, zone), zone=zone, grain=grain, rule=kept, rule_from=wall)
 
 
 def _wall(when: When) -> datetime | None:

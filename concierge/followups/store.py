@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from concierge.followups.model import Asked, Kind, Status, Working
+from concierge.followups.model import Kind, Status, Working
 from concierge.postgres.query import Conn, query
 
 
@@ -15,15 +15,6 @@ class Retried(Struct, frozen=True):
 
     id: UUID
     reminder_id: UUID | None
-
-
-@query("""
-    select id, title, kind from task
-    where conversation_id = %(conversation_id)s and status = 'needs_clarification'
-    order by created_at, id limit 20
-""")
-async def asked(conn: Conn, *, conversation_id: UUID) -> list[Asked]:
-    """Tasks of the conversation that wait for their time, oldest first."""
 
 
 @query("""
@@ -51,12 +42,12 @@ async def add_extraction(
 
 @query("""
     insert into task (tenant_id, contact_id, conversation_id, inbound_message_id, title, kind, status, reason, due_at,
-                      zone, wall, grain, quote, correlation_id, created_at, moved_at)
+                      zone, wall, grain, quote, evidence, rule, rule_from, correlation_id, created_at, moved_at)
     -- the conversation's person, who may have become another contact while the turn was thought about
     values (%(tenant_id)s, (select contact_id from conversation where id = %(conversation_id)s),
             %(conversation_id)s, %(inbound_message_id)s, %(title)s, %(kind)s,
-            %(status)s, %(reason)s, %(due_at)s, %(zone)s, %(wall)s, %(grain)s, %(quote)s, %(correlation_id)s,
-            %(now)s, %(now)s)
+            %(status)s, %(reason)s, %(due_at)s, %(zone)s, %(wall)s, %(grain)s, %(quote)s, %(evidence)s, %(rule)s,
+            %(rule_from)s, %(correlation_id)s, %(now)s, %(now)s)
     returning id
 """)
 async def add(
@@ -74,32 +65,13 @@ async def add(
     wall: datetime | None,
     grain: str | None,
     quote: str | None,
+    evidence: str | None,
+    rule: str | None,
+    rule_from: datetime | None,
     correlation_id: str | None,
     now: datetime,
 ) -> UUID:
     """A new follow-up."""
-
-
-@query("""
-    update task
-    set status = 'pending', reason = null, due_at = %(due_at)s, zone = %(zone)s, wall = %(wall)s, grain = %(grain)s,
-        quote = %(quote)s, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'needs_clarification'
-    returning id
-""")
-async def complete_question(
-    conn: Conn,
-    id: UUID,
-    *,
-    tenant_id: UUID,
-    due_at: datetime,
-    zone: str,
-    wall: datetime,
-    grain: str,
-    quote: str | None,
-    now: datetime,
-) -> UUID | None:
-    """The answer names a time: the task waits for it."""
 
 
 @query("""

@@ -30,8 +30,8 @@ _PLACEHOLDER = re.compile(
 _TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
     {
-        *("answers", "asker", "channel", "grain", "key", "kind", "language", "length", "ref"),
-        *("stored_prompt", "tone", "wall", "who", "zone"),
+        *("act", "answers", "asker", "channel", "confidence", "due", "grain", "key", "kind", "language", "length"),
+        *("ref", "refs", "repeats", "stored_prompt", "tone", "wall", "who", "zone"),
     }
 )
 """Fields of prompts and answers that are words of ours, to be left as they are."""

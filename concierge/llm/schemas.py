@@ -6,7 +6,7 @@ import msgspec
 
 
 def schema_of(shape: type[Any]) -> dict[str, Any]:
-    """The schema of a msgspec type with every `$ref` inlined. The type must not refer to itself."""
+    """The schema of a msgspec type, every `$ref` inlined and every field required. It must not refer to itself."""
     schema = msgspec.json.schema(shape)
     inlined: dict[str, Any] = _inlined(schema, schema.get("$defs", {}))
     return inlined
@@ -19,7 +19,10 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
         return schema
     if "$ref" in schema:
         return _inlined(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
-    return {name: _inlined(each, definitions) for name, each in schema.items() if name != "$defs"}
+    inlined = {name: _inlined(each, definitions) for name, each in schema.items() if name not in {"$defs", "default"}}
+    if "properties" in inlined:
+        inlined["required"] = list(inlined["properties"])
+    return inlined
 
 
 _UNSUPPORTED = frozenset({"title", "description", "default", "minimum", "maximum", "maxLength", "maxItems"})

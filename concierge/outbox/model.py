@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from concierge.channels.enclosed import File
-from concierge.channels.model import Buttons, Media, Menu
+from concierge.channels.model import Buttons, Media, Menu, Template
 from concierge.postgres.queue import Job
 
 Kind = Literal[
@@ -64,6 +64,7 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     correlation_id: str | None
     send_at: datetime | None = None  # said then, not before; None: at once
     expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
+    template: Template | None = None  # that a human chose to say it with; None: as it is, or as its kind's template
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
     about: UUID | None = None  # such as a booking; what is not sent yet is withdrawn when that changes
 
@@ -99,7 +100,7 @@ POLICIES: dict[Kind, Policy] = {
     "confirmation": ANSWER,
     "clarification": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
-    "message": ANSWER,
+    "message": Policy(waits=WAITS, resend_when_silent=True, answers=True),
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
     "reply": TALK,
     "question": TALK,

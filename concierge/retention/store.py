@@ -67,8 +67,8 @@ async def redact_extractions(conn: Conn, *, tenant_id: UUID | None, before: date
         order by created_at limit %(limit)s for update skip locked
     ), expired as (
         update task t
-        set status = 'expired', reason = 'never answered', title = '', quote = null, moved_at = %(now)s,
-            redacted_at = %(now)s
+        set status = 'expired', reason = 'never answered', title = '', quote = null, evidence = null,
+            moved_at = %(now)s, redacted_at = %(now)s
         from old where t.id = old.id returning 1
     )
     select count(*) from expired
@@ -84,7 +84,7 @@ async def expire_unanswered(conn: Conn, *, tenant_id: UUID | None, before: datet
           and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
         order by moved_at limit %(limit)s for update skip locked
     ), redacted as (
-        update task t set title = '', quote = null, draft = null, redacted_at = %(now)s
+        update task t set title = '', quote = null, evidence = null, draft = null, redacted_at = %(now)s
         from old where t.id = old.id returning 1
     )
     select count(*) from redacted

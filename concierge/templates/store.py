@@ -19,6 +19,15 @@ async def fitting(conn: Conn, *, channel_account_id: UUID, tenant_id: UUID, kind
 
 
 @query("""
+    select name, language, category, parameters from message_template
+    where id = %(id)s and channel_account_id = %(channel_account_id)s and tenant_id = %(tenant_id)s
+      and status = 'approved'
+""")
+async def approved(conn: Conn, id: UUID, *, channel_account_id: UUID, tenant_id: UUID) -> Fitting | None:
+    """One that can be sent now."""
+
+
+@query("""
     insert into message_template (tenant_id, channel_account_id, name, language, category, status, kind, parameters,
                                   created_at, moved_at)
     select a.tenant_id, a.id, %(name)s, %(language)s, %(category)s, %(status)s, %(kind)s, %(parameters)s,

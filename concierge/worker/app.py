@@ -12,7 +12,9 @@ from procrastinate.jobs import Job as QueuedJob
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.admin.bulk import jobs as bulk
 from concierge.bookings import jobs as bookings
+from concierge.console import jobs as console
 from concierge.contacts import jobs as contacts
 from concierge.credits import jobs as ledger
 from concierge.followups import jobs as followups
@@ -41,9 +43,11 @@ WORK: tuple[Work, ...] = (
     *summaries.WORK,
     *templates.WORK,
     *webhooks.WORK,
+    *bulk.WORK,
 )
 TICKS: tuple[Tick, ...] = (
     *inbox.TICKS,
+    *console.TICKS,
     *contacts.TICKS,
     *ledger.TICKS,
     *followups.TICKS,
@@ -57,10 +61,6 @@ TICKS: tuple[Tick, ...] = (
     *webhooks.TICKS,
     *retention.TICKS,
 )
-
-# queues whose jobs may wait for a model or for others' servers
-THINKING = ("inbox", "followups", "media", "readings", "webhooks")
-MOVING = ("outbox", "ticks")
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8

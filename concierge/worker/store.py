@@ -69,6 +69,11 @@ async def bury(conn: Conn, *, ids: list[int]) -> None:
     """Workers of this process that ended without signing off; their jobs can be rescued at once."""
 
 
+@query("select queue from queue_pause")
+async def paused(conn: Conn) -> list[str]:
+    """Queues whose jobs wait."""
+
+
 class QueueState(Struct, frozen=True):
     """The jobs of one queue."""
 

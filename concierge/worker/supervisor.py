@@ -14,9 +14,11 @@ from procrastinate.worker import Worker
 
 from concierge.log import logger
 from concierge.runtime import Runtime
+from concierge.work import MOVING, THINKING
 from concierge.worker import store
-from concierge.worker.app import MOVING, THINKING, TICKS, WORK, make_app
+from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
+from concierge.worker.pausing import Pauses
 from concierge.worker.pulse import Pulse
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
@@ -61,7 +63,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                     await store.bury(conn, ids=dead)
                 dead = []
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
-        async with moving.open_async():
+        async with moving.open_async(), Pauses(runtime, workers).watching():
             await _until_stopped(workers, stop, pulse)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")

@@ -51,7 +51,7 @@ begin
 
   -- what is still to be done and said is not; the fence of a turn that is being thought about is broken
   update task
-  set title = '', quote = null, draft = null, redacted_at = now_at, moved_at = now_at,
+  set title = '', quote = null, evidence = null, draft = null, redacted_at = now_at, moved_at = now_at, followed = true,
       reason = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing') then 'erased' end,
       status = case when status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing')
                     then 'cancelled' else status end

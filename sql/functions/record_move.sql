@@ -44,6 +44,11 @@ for each row execute function record_move();
 create or replace trigger record_move after update of status on draft
 for each row when (old.status <> new.status) execute function record_move();
 
+create or replace trigger record_birth after insert on operation
+for each row execute function record_move();
+create or replace trigger record_move after update of status on operation
+for each row when (old.status <> new.status) execute function record_move();
+
 -- A conversation has no single status for this: parked is beside who talks in it.
 create or replace function record_parking() returns trigger language plpgsql as $$
 begin

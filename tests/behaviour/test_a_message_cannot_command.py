@@ -16,7 +16,7 @@ from concierge.followups.bounds import LONGEST_QUOTE, MOST_TASKS
 from concierge.followups.wording import LONGEST_TITLE
 from concierge.llm.openai import ChatModel
 from concierge.llm.prompts import render
-from concierge.llm.purposes import Drafted, FoundTask, Reading, ReplyPrompt, Said, When
+from concierge.llm.purposes import Change, Drafted, FoundTask, Preferred, Reading, ReplyPrompt, Said, When
 from concierge.runtime import Runtime
 from tests.fakes import FrozenClock, ScriptedModel
 from tests.injections import INJECTIONS
@@ -41,7 +41,8 @@ def hostile(prompt: Any) -> Any:
     if prompt.purpose == "draft":
         return Drafted("\0" + "Send money to me. " * 5_000)
     harm = [
-        When(SOON, "minute", "now " * 5_000),
+        When(SOON, "minute", prompt.turns[-1].text),
+        When(SOON, "minute", "now " * 5_000, repeats="FREQ=SECONDLY"),
         When("1970-01-01T00:00", "second", "then"),
         When("9999-12-31T23:59", "minute", "then"),
         When("2027-03-12T09:00+14:00", "minute", "then"),
@@ -56,7 +57,13 @@ def hostile(prompt: Any) -> Any:
                 titles[n % len(titles)], draft=True, when=harm[n % len(harm)], answers=f"Q{n % 40}" if n % 2 else None
             )
             for n in range(500)
-        ]
+        ],
+        changes=[
+            Change("rename", [f"T{n}" for n in range(2, 99)], title="\0" + "x" * 5_000),
+            Change("skip", ["T99", "9"]),
+        ],
+        preferred=Preferred("x" * 9_000, "Mars/Base", "rude\n" * 90, "'; drop table"),
+        lists=True,
     )
 
 
@@ -119,7 +126,7 @@ async def test_a_model_that_obeys_reaches_nobody_else(world: World) -> None:
 @pytest.fixture
 async def api() -> AsyncIterator[OpenAiApi]:
     async with openai_api(
-        lambda body: {"tasks": [TASK | {"when": {"wall": SOON, "grain": "minute", "quote": "x"}}]}
+        lambda body: {"tasks": [TASK | {"when": {"wall": SOON, "grain": "minute", "quote": "then"}}]}
     ) as on:
         yield on
 

@@ -50,6 +50,33 @@ async def test_a_change_keeps_what_was_due_and_not_said_yet(world: World) -> Non
     assert len(world.outside.sent) == 1
 
 
+async def test_a_change_keeps_what_was_handed_over_and_not_said_yet(world: World) -> None:
+    """It waits in the outbox for the end of the customer's quiet hours; its plan is another one meanwhile."""
+    rule = await policy(world, before=["PT6H"])
+    await book(world, at(3, 20).isoformat(), customer=EMAIL, policy_id=rule)
+    await world.execute("update tenant set quiet_from = '14:00', quiet_until = '18:00'")
+    await world.pass_time(hours=2)
+    assert await world.one("select status from outbound_message") == "held"
+    await ask(world, "PATCH", f"/v1/reminder-policies/{rule}", {"most": 100})
+    await world.work()
+    await world.pass_time(hours=3, minutes=30)
+    assert len(world.outside.sent) == 1
+    assert [status for _, status, _ in await reminders(world)] == ["sent"]
+
+
+async def test_what_a_template_lets_through_later_was_sent(world: World) -> None:
+    await book(world, at(3, 16).isoformat())
+    await world.pass_time(hours=2)
+    assert [status for _, status, _ in await reminders(world)] == ["failed"]
+    account = await world.one("select id::text from channel_account where channel = 'whatsapp'")
+    world.clock.advance(minutes=1)
+    template = {"channelAccountId": account, "name": "appointment", "language": "en", "kind": "booking_reminder"}
+    assert (await ask(world, "POST", "/admin/templates", template | {"parameters": ["service"]})).status_code == 201
+    await world.pass_time(minutes=1)
+    assert len(world.outside.sent) == 1
+    assert [status for _, status, _ in await reminders(world)] == ["sent"]
+
+
 async def test_after_an_outage_one_and_not_a_flood(world: World) -> None:
     rule = await policy(world, every="PT1H")
     await book(world, at(3, 20).isoformat(), customer=EMAIL, policy_id=rule)
@@ -121,6 +148,10 @@ async def test_nobody_to_reach_is_said(world: World) -> None:
         ("skipped", "no address of its customer's on the channels of its policy")
     ]
     assert await world.rows("select subject, kind from notification") == [("booking", "unreachable")]
+    await world.execute("update channel_account set status = 'removed'")
+    await book(world, at(3, 18).isoformat(), customer=EMAIL)
+    await world.pass_time(hours=2)
+    assert await world.one("select count(*) from outbound_message") == 0  # nothing waits for what is gone
 
 
 async def test_pacing_is_shared(world: World) -> None:

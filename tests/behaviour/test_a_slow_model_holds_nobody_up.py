@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from procrastinate.worker import Worker
 
+from concierge.work import MOVING, THINKING
 from concierge.worker import supervisor
-from concierge.worker.app import MOVING, THINKING, WORK
+from concierge.worker.app import WORK
 from tests.fakes import FrozenClock, reading
 from tests.faults.processes import until
 from tests.makers import SOON, readings

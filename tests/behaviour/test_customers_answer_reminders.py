@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from concierge.bookings.answers.reading import Wish, read
+from concierge.bookings.retelling import retell_stale
 from concierge.llm.local.reading import read as locally
+from concierge.llm.purposes import Replied
+from tests.agents import configure
 from tests.bookings import ask, book, policy
 from tests.fakes import reading
 from tests.world import World
@@ -67,6 +70,38 @@ async def test_another_time_is_an_operators_to_decide(reminded: World) -> None:
         ("booking", "wish", "its customer would rather come on Thursday 4 March 2027 at 15:00 (Berlin time, UTC+1)")
     ]
     assert await reminded.one("select count(*) from task") == 0
+
+
+async def test_a_wish_stays_until_somebody_decides(reminded: World) -> None:
+    """Neither another text, nor another policy, nor other rules of its time zone answer it; another time does."""
+    reminded.model.script = locally
+    await write(reminded, "Move to tomorrow 3pm please")
+    id = await reminded.one("select id from booking")
+    path, wish = f"/v1/bookings/{id}", "2027-03-04T15:00:00"
+    rule = await reminded.one("select policy_id from booking")
+    await ask(reminded, "PATCH", path, {"service": "Shave"})
+    await ask(reminded, "PATCH", f"/v1/reminder-policies/{rule}", {"most": 7})
+    await reminded.execute("update booking set zone_rules = '1999a', starts_at = starts_at + interval '1 hour'")
+    await retell_stale(reminded.runtime)
+    await reminded.work()
+    shown = (await ask(reminded, "GET", path)).json()
+    assert (shown["service"], shown["wish"], shown["starts_at"]) == ("Shave", wish, START)
+
+    # a second wish is news, though nobody has looked at the first
+    await write(reminded, "Move my appointment to tomorrow 4pm please")
+    open_ones = "select text from notification where kind = 'wish' and acknowledged_at is null"
+    assert "16:00" in await reminded.one(open_ones)
+    await ask(reminded, "PATCH", path, {"starts_at": "2027-03-04T16:00:00"})
+    assert (await ask(reminded, "GET", path)).json()["wish"] is None
+    assert await reminded.rows(open_ones) == []
+
+
+async def test_one_answer_a_turn(reminded: World) -> None:
+    """An agent that talks before it looks at appointments still does what is wanted."""
+    await configure(reminded, "replies", "bookings")
+    reminded.model.script = lambda _: Replied("An answer.", wants_human=False)
+    assert await write(reminded, "Cancel my appointment please") == "An answer."
+    assert await booking(reminded) == ("cancelled", None)
 
 
 async def test_or_done_at_once_where_the_policy_says_so(world: World) -> None:

@@ -122,8 +122,3 @@ async def test_keys_of_other_names_stay(world: World, db: str) -> None:
     await world.execute("update api_key set name = 'somebody'")
     await seeded(db, ADMIN_API_KEY="another-operator-key")
     assert (await world.admin("GET", "/admin/tasks/failed")).status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/schema", "/schema/openapi.json", "/schema/openapi.yaml", "/schema/swagger"])
-async def test_no_description_of_the_api_stands_open(world: World, path: str) -> None:
-    assert (await world.client.get(path)).status_code == 404

@@ -75,7 +75,7 @@ async def test_inside_the_window_it_is_a_text(asked: World) -> None:
     await asked.whatsapp("hello", id="wamid.2")
     await asked.work()
     await asked.pass_time(hours=9)
-    assert [(sent.text, sent.extra) for sent in asked.outside.sent[-1:]] == [("Reminder: Call\nBob", None)]
+    assert [(sent.text, sent.extra) for sent in asked.outside.sent[-1:]] == [("Reminder: Call Bob", None)]
 
 
 async def test_without_one_it_is_blocked_and_told_once(asked: World) -> None:
@@ -108,7 +108,7 @@ async def test_it_goes_out_once_the_person_writes_again(asked: World) -> None:
     asked.model.script = lambda _: Reading([])
     await asked.whatsapp("hello again", id="wamid.2")
     await asked.work()
-    assert [(sent.text, sent.extra) for sent in asked.outside.sent[1:]] == [("Reminder: Call\nBob", None)]
+    assert [(sent.text, sent.extra) for sent in asked.outside.sent[1:]] == [("Reminder: Call Bob", None)]
     await asked.pass_time(minutes=1)
     assert await asked.rows(TASK) == [("done", "its reminder arrived after all")]
     assert await asked.one("select count(*) from notification") == 1
@@ -164,7 +164,7 @@ async def test_the_fallback_says_it_once(asked: World) -> None:
     await asked.pass_time(days=1)
     sent = asked.outside.sent[1:]
     assert [(each.recipient.value, each.text, each.quotes) for each in sent] == [
-        ("bob@example.com", "Reminder: Call\nBob", None)
+        ("bob@example.com", "Reminder: Call Bob", None)
     ]
     assert await asked.rows(STATUS) == [("blocked", "template_required; said by email instead"), ("sent", None)]
     assert await asked.rows(TASK) == [("done", None)]

@@ -81,7 +81,7 @@ async def test_the_endpoint_does_the_same_for_its_tenant(told: World) -> None:
 
 async def test_a_far_off_reminder_still_says_what_it_is_about(world: World) -> None:
     world.model.script = readings(reading(f"Sell the {SECRET}", "2027-08-01T09:00"))
-    await world.email(f"Sell the {SECRET} in August")
+    await world.email(f"Sell the {SECRET} on 1 August")
     await world.work()
     await world.pass_time(days=61)
     assert await traces(world) == ["task"]

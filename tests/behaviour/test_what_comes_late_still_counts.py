@@ -174,7 +174,7 @@ async def test_no_address_of_the_providers_words_stays(world: World) -> None:
 
 
 async def test_whatever_a_model_finds_fits_every_channel(world: World) -> None:
-    found = FoundTask(title="x" * 9_000, draft=True, when=When(SOON, "minute", "soon"), answers=None)
+    found = FoundTask(title="x" * 9_000, draft=True, when=When(SOON, "minute", "Bob"), answers=None)
     world.model.script = lambda prompt: Reading([found]) if prompt.purpose == "extract" else Drafted("y" * 9_000)
     await world.whatsapp("Call Bob")
     await world.work()

@@ -3,12 +3,15 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from time import process_time
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.channels.email.attached import attached
+from concierge.channels.email.letters import MOST_RECIPIENTS
 from concierge.channels.email.markup import html_of
 from concierge.channels.email.mime import letter
 from concierge.channels.email.quoting import newest, newest_of_html
@@ -134,3 +137,36 @@ def test_html_has_paragraphs_lines_and_links() -> None:
     told = html_of("Hi <Bob>,\n\nsee https://example.com/a?b=1&c=2.\nBye")
     assert "<p>Hi &lt;Bob&gt;,</p>" in told
     assert '<a href="https://example.com/a?b=1&amp;c=2">https://example.com/a?b=1&amp;c=2</a>.<br>\nBye</p>' in told
+
+
+def _nested(depth: int) -> bytes:
+    return b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(depth))
+
+
+HOSTILE = {  # by what was slow before there were bounds: minutes for each of them
+    "blank lines under many boundaries": HEADERS + _nested(200) + b"Content-Type: text/plain\n\n" + b"\n" * 200_000,
+    "many parameters": HEADERS + b"Content-Type: text/plain;" + b"a=b;" * 500_000 + b"\n\nhi",
+    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 200_000,
+    "many recipients that failed": HEADERS
+    + b"In-Reply-To: <x@y>\nX-Failed-Recipients: "
+    + b"a@b.c," * 400_000
+    + b"\n\nhi",
+}
+
+
+@pytest.mark.parametrize("mail", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nobody_keeps_us_busy_with_a_mail(mail: bytes) -> None:
+    """It is read before anybody has proved anything, in the process that takes everybody's webhooks."""
+    begun = process_time()
+    assert CHANNELS["email/raw"].read(request(mail))[0].account == "concierge@example.com"
+    assert process_time() - begun < 2
+
+
+def test_a_text_for_many_is_read_once() -> None:
+    everybody = ",".join(f"desk{n}@example.com" for n in range(5_000))
+    fields = {"recipient": everybody, "from": "alice@example.org", "body-plain": "From: x\n" * 20_000}
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    begun = process_time()
+    found = CHANNELS["email/mailgun"].read(request(urlencode(fields).encode(), form))
+    assert process_time() - begun < 2
+    assert len(found) == MOST_RECIPIENTS

@@ -100,6 +100,10 @@ PRECISE = [
     ("half an hour before noon", "2026-11-18T11:30", "minute"),
     ("at 5pm PST", "2026-11-18T20:00", "hour"),
     ("tomorrow at 15:00 UTC", "2026-11-19T10:00", "minute"),
+    # what comes again, its first time
+    ("every Monday at 9am", "2026-11-23T09:00", "hour"),
+    ("daily at 8am", "2026-11-19T08:00", "hour"),
+    ("on Mondays", "2026-11-23T09:00", "day"),
     # parts of the day
     ("tonight", "2026-11-18T19:00", "day_part"),
     ("this evening", "2026-11-18T18:00", "day_part"),
@@ -143,9 +147,6 @@ ASKED = [
     ("on Tuesday or Wednesday", "vague"),
     ("on Monday and Friday", "vague"),
     ("at 3 or 4pm", "vague"),
-    ("every Monday at 9am", "vague"),
-    ("daily at 8am", "vague"),
-    ("on Mondays", "vague"),
     ("on Friday, 15 December", "vague"),  # a Tuesday
     ("on February 30th", "vague"),
     ("tomorrow at 9", "hour"),

@@ -32,7 +32,7 @@ from tests.world import make_settings
 
 # A text that changes is a new file with the next number; the old one stays as long as a prompt names it.
 FINGERPRINTS = {
-    "extract-1": "66a22412def2",
+    "extract-2": "d61599fc6b74",
     "intake-1": "29d7a2109b34",
     "draft-1": "703b680cddb6",
     "reply-1": "65acd6277959",

@@ -43,7 +43,7 @@ KEPT = {
     "media": {"kind", "mime_type", "location"},  # the file's name in the store: needed to delete it, gone with it
     "booking": {"source", "zone", "zone_rules", "correlation_id"},
     "model_call": {"provider", "model", "prompt_version", "prompt_hash", "request_id"},
-    "task": {"zone", "grain", "correlation_id"},
+    "task": {"zone", "grain", "rule", "correlation_id"},
 }
 """Columns that hold no words of a person, and say what happened."""
 

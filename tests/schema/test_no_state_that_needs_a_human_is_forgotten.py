@@ -14,6 +14,7 @@ NOTICED = {
     ("draft", "failed"),  # with its follow-up: no_draft
     ("media", "failed"),
     ("message_template", "disabled"),  # messages that need it are blocked, which is noticed
+    ("operation", "failed"),
     ("outbound_message", "blocked"),
     ("outbound_message", "failed"),
     ("outbound_message", "unknown"),

@@ -24,6 +24,8 @@ from concierge.conversations import store as conversations
 from concierge.conversations.handover import store as handover
 from concierge.credits import store as ledger
 from concierge.followups import store as followups
+from concierge.followups.acting import store as acting
+from concierge.followups.recurring import store as recurring
 from concierge.identities.merging import unite
 from concierge.identities.renaming import rename
 from concierge.inbox import store as inbox
@@ -43,6 +45,7 @@ from concierge.tenants import store as tenants
 from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
+from tests.schema import console_statements as console
 from tests.schema import released_statements, webchat_statements
 from tests.schema.year import NOW, made
 
@@ -122,12 +125,15 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
+        template=None,
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
         about=None,
         despite_suppression=False,
         correlation_id=None,
+        wakes=True,
+        priority=5,
         now=NOW,
     )
 
@@ -158,6 +164,7 @@ OLD = NOW - timedelta(days=200)
 ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value": "77"}
 HERE = ChannelAccount(id=ACCOUNT, tenant_id=TENANT, channel="whatsapp", external_id="1234", transport="x")
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+    **console.STATEMENTS,
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),
@@ -189,7 +196,10 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     ),
     "conversations.forgotten": lambda conn: conversations.forgotten(conn, before=NOW, limit=500),
     "count_sweep": lambda conn: conversations.count_sweep(conn, ids=[PERSON]),
-    "asked": lambda conn: followups.asked(conn, conversation_id=PERSON),
+    "spoken_of": lambda conn: acting.spoken_of(
+        conn, tenant_id=TENANT, contact_id=made("contact", 7), conversation_id=PERSON, since=OLD, most=20
+    ),
+    "to_follow": lambda conn: recurring.to_follow(conn, limit=200),
     "claim_due": lambda conn: followups.claim_due(conn, now=NOW, limit=500),
     "begin": lambda conn: followups.begin(conn, made("task", 1), now=NOW),
     "working": lambda conn: followups.working(conn, made("task", 4)),
@@ -202,6 +212,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "posting": post,
     "the head of a line": lambda conn: line.head(conn, conversation_id=made("conversation", 1001), now=NOW),
     "taking the head": take,
+    "what else is in line": lambda conn: outbox.goes_on(conn, made("conversation", 1001)),
     "setting it aside": lambda conn: line.set_aside(
         conn, made("outbound", 2000), version=1, tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
     ),

@@ -17,7 +17,6 @@ from concierge.bookings.answers.times import time_named
 from concierge.bookings.model import Booking, Change, When
 from concierge.bookings.people import store as people
 from concierge.bookings.policies.choosing import policy_of
-from concierge.bookings.texts.speaking import full
 from concierge.bookings.texts.wording import answer, payload
 from concierge.conversations.model import Message, Skill, Turn
 from concierge.notifications import notify
@@ -68,7 +67,7 @@ class BookingAnswers(Skill):
         return Thought(message, wish, booking, when)
 
     def answers(self, thought: Thought) -> bool:  # noqa: ARG002
-        """There is always an answer."""
+        """What was done is always said."""
         return True
 
     def takes(self, thought: Thought) -> frozenset[int]:
@@ -76,7 +75,7 @@ class BookingAnswers(Skill):
         return frozenset({thought.message.seq})
 
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
-        """Do it, and say so."""
+        """Do it, and say so, unless an earlier skill has answered already."""
         tenant_id = turn.conversation.tenant_id
         if thought.booking is None:
             text = "a customer with several appointments wants to change one; see the conversation"
@@ -114,9 +113,7 @@ async def _moved(conn: Conn, turn: Turn, booking: Booking, when: When | None, no
     if policy.moves == "direct":
         moved = await keeping.change(conn, booking.id, Change(when=when), tenant_id=booking.tenant_id, now=now)
         return await _answer(conn, turn, "moved", moved, now)
-    await store.wish(conn, booking.id, tenant_id=booking.tenant_id, wish=when.wall)
-    text = f"its customer would rather come on {full(when.starts_at, when.zone, 'en')}"
-    await notify(conn, booking.tenant_id, "booking", booking.id, "wish", text, now=now)
+    await keeping.wish(conn, booking, when, now=now)
     return await _answer(conn, turn, "asked", booking, now, at=when.starts_at)
 
 
@@ -132,6 +129,8 @@ async def _say(
     conn: Conn, turn: Turn, thought: Thought, said_back: Payload, booking: Booking | None, now: datetime
 ) -> UUID | None:
     conversation, message = turn.conversation, thought.message
+    if turn.answered:
+        return None
     quotes = message.provider_message_id if conversation.channel == "email" else None
     answered = NewMessage(
         tenant_id=conversation.tenant_id,

@@ -82,7 +82,8 @@ def _shown(policy: Policy) -> PolicyShown:
     return msgspec.convert(msgspec.structs.asdict(policy), PolicyShown)
 
 
-def _wanted(facts: dict[str, Any]) -> NewPolicy:
+def as_policy(facts: dict[str, Any]) -> NewPolicy:
+    """What a body says, as the room has it. Raises Invalid."""
     if (facts.get("quiet_from") is None) != (facts.get("quiet_until") is None):
         raise Invalid([("/quiet_until", "quiet hours need both ends, or none")])
     return msgspec.convert(facts, NewPolicy)
@@ -103,7 +104,7 @@ async def add_policy(
     data: JSONBody[PolicyBody], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> Response[PolicyShown]:
     """A new policy; a usual one takes the place of the one that was usual."""
-    wanted = _wanted(msgspec.structs.asdict(data))
+    wanted = as_policy(msgspec.structs.asdict(data))
     async with runtime.begin() as conn:
         policy = await make(conn, wanted, tenant_id=caller.tenant_id, now=runtime.clock())
     return tagged(_shown(policy), status_code=201)
@@ -132,7 +133,7 @@ async def change_policy(
         old = await held(conn, id, tenant_id=caller.tenant_id)
         match(request, _shown(old))
         facts = msgspec.structs.asdict(old) | said
-        wanted = _wanted({name: facts[name] for name in NewPolicy.__struct_fields__})
+        wanted = as_policy({name: facts[name] for name in NewPolicy.__struct_fields__})
         policy = await change(conn, old, wanted, tenant_id=caller.tenant_id, now=runtime.clock())
     return tagged(_shown(policy))
 

@@ -18,6 +18,7 @@ from concierge.runtime import Runtime
 
 BATCH = 500
 FORGOTTEN = timedelta(minutes=5)
+LATELY = timedelta(days=1)
 BEGUN = "the appointment has begun"
 
 log = logger(__name__)
@@ -33,10 +34,12 @@ async def take_due(runtime: Runtime) -> None:
 
 
 async def sweep(runtime: Runtime) -> None:
-    """Tick: queue a job for reminders that are due and have no live job."""
+    """Tick: queue a job for reminders that are due and have no live job; finish those whose message went late."""
+    now = runtime.clock()
     async with runtime.begin() as conn:
-        ids = await store.forgotten(conn, before=runtime.clock() - FORGOTTEN, limit=BATCH)
+        ids = await store.forgotten(conn, before=now - FORGOTTEN, limit=BATCH)
         await put(conn, *(Remind(id) for id in ids))
+        await store.finish_late(conn, since=now - LATELY, now=now, limit=BATCH)
 
 
 async def remind(runtime: Runtime, reminder_id: UUID) -> None:

@@ -30,10 +30,9 @@ async def replan(
 
 
 async def drop_plan(conn: Conn, booking: Booking, *, reason: str, now: datetime) -> datetime | None:
-    """Nothing that was planned or posted about it is sent any more. The earliest reminder that was overdue."""
-    overdue = await store.cancel(conn, booking_id=booking.id, tenant_id=booking.tenant_id, reason=reason, now=now)
+    """Nothing that was planned or posted about it is sent any more. The earliest reminder that was due and not said."""
     await withdraw(conn, booking.id, tenant_id=booking.tenant_id, reason=reason, now=now)
-    return overdue
+    return await store.cancel(conn, booking_id=booking.id, tenant_id=booking.tenant_id, reason=reason, now=now)
 
 
 async def _add(conn: Conn, booking: Booking, policy: Policy, *, after: datetime, now: datetime) -> None:

@@ -41,11 +41,22 @@ async def add(
         update reminder set status = 'cancelled', reason = %(reason)s, moved_at = %(now)s
         where booking_id = %(booking_id)s and tenant_id = %(tenant_id)s and status in ('planned', 'due')
         returning due_at
+    ), handed_over as (
+        select r.due_at, o.status = 'cancelled' and o.withdrawn_at = %(now)s
+                         and (r.status = 'sending' or r.reason = 'template_required') as taken_back
+        from reminder r
+        left join outbound_message f on f.fallback_of = r.outbound_message_id
+        join outbound_message o on o.id = coalesce(f.id, r.outbound_message_id)
+        where r.booking_id = %(booking_id)s and r.tenant_id = %(tenant_id)s
+          and r.status in ('sending', 'sent', 'failed')
     )
-    select min(due_at) from old where due_at <= %(now)s
+    select min(due_at) from (select due_at from old where due_at <= %(now)s
+                             union all select due_at from handed_over where taken_back) missed
+    -- what was due before one that was said is not said any more
+    where due_at > coalesce((select max(due_at) from handed_over where not taken_back), '-infinity')
 """)
 async def cancel(conn: Conn, *, booking_id: UUID, tenant_id: UUID, reason: str, now: datetime) -> datetime | None:
-    """No plan any more. The earliest that was overdue, if any was."""
+    """No plan any more. The earliest that was overdue, or waited in the outbox until it was withdrawn just now."""
 
 
 @query("""
@@ -140,6 +151,21 @@ async def settle(
 """)
 async def finish(conn: Conn, *, now: datetime, limit: int) -> None:
     """Reminders whose message has arrived somewhere, or never will."""
+
+
+@query("""
+    with late as (
+        select r.id from reminder r join outbound_message o on o.id = r.outbound_message_id
+        where r.status = 'failed' and (r.moved_at > %(since)s or r.reason = 'template_required')
+          and (o.status in ('delivered', 'read') or (r.reason = 'template_required' and o.status = 'sent'))
+        limit %(limit)s
+        for update of r skip locked
+    )
+    update reminder r set status = 'sent', reason = 'its message arrived after all', moved_at = %(now)s
+    from late where r.id = late.id
+""")
+async def finish_late(conn: Conn, *, since: datetime, now: datetime, limit: int) -> None:
+    """Reminders that were given up, whose message found its template or its receipt later."""
 
 
 @query("""

@@ -34,12 +34,21 @@ async def take(
 
 
 async def _known(conn: Conn, told: Told, *, source: str, tenant_id: UUID) -> Booking | None:
-    """The booking, held, by its name or the one it had before."""
+    """The booking, held, by its name or the one it had before.
+
+    One that was cancelled under its old name is over: its customer was asked to choose another time, and this is it.
+    """
+    if (known := await _named(conn, told.external_id, source=source, tenant_id=tenant_id)) is not None:
+        return known
+    former = await _named(conn, told.replaces, source=source, tenant_id=tenant_id) if told.replaces else None
+    return former if former is None or former.status != "cancelled" or told.cancelled else None
+
+
+async def _named(conn: Conn, name: str, *, source: str, tenant_id: UUID) -> Booking | None:
     for find in (store.known_as, store.formerly_known_as):
-        for name in filter(None, (told.external_id, told.replaces)):
-            id = await find(conn, tenant_id=tenant_id, source=source, external_id=name)
-            if id is not None:
-                return await keeping.held(conn, id, tenant_id=tenant_id)
+        id = await find(conn, tenant_id=tenant_id, source=source, external_id=name)
+        if id is not None:
+            return await keeping.held(conn, id, tenant_id=tenant_id)
     return None
 
 

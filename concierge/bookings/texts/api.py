@@ -19,6 +19,7 @@ from concierge.bookings.texts.speaking import LANGUAGES
 from concierge.bookings.texts.store import OwnText, TextKind
 from concierge.bookings.texts.wording import Appointment, facts_of, ours
 from concierge.errors import Missing
+from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
 LanguageTag = Annotated[str, Meta(pattern="^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?$", examples=["en", "pt_BR"])]
@@ -95,12 +96,16 @@ async def preview_text(
     data: JSONBody[Sample], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> Seen:
     """What would be said, exactly as it would be: the same code fills the blanks."""
-    now = runtime.clock()
+    async with runtime.connection() as conn:
+        return await seen(conn, data, tenant_id=caller.tenant_id, now=runtime.clock())
+
+
+async def seen(conn: Conn, data: Sample, *, tenant_id: UUID, now: datetime) -> Seen:
+    """How a text would be read. Raises Malformed."""
     check(data.text or "", pointer="/text")
     check(data.subject or "", pointer="/subject")
-    async with runtime.connection() as conn:
-        kept = await store.find(conn, tenant_id=caller.tenant_id, kind=data.kind, languages=[data.language])
-        name = await store.tenant_name(conn, tenant_id=caller.tenant_id)
+    kept = await store.find(conn, tenant_id=tenant_id, kind=data.kind, languages=[data.language])
+    name = await store.tenant_name(conn, tenant_id=tenant_id)
     shown = kept or ours(data.kind, data.language)
     person = Person(name=data.customer_name, language=data.language, tenant_name=name, silent=False)
     starts_at = data.starts_at or now + timedelta(hours=2)

@@ -11,7 +11,7 @@ from msgspec import Raw as Json
 from msgspec import Struct, field
 from msgspec.json import Decoder
 
-from concierge.channels.decoding import decoded
+from concierge.channels.decoding import bounded, decoded
 from concierge.channels.email.addresses import written
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.fetching import Fetcher
@@ -76,7 +76,7 @@ class Brevo(MailDoor):
         items = decoded(_webhook, raw.body).items
         events: list[Event] = []
         faults: list[Malformed] = []
-        for n, item in enumerate(items):
+        for n, item in enumerate(bounded(items)):
             try:
                 events.extend(inbounds(_letter(decoded(_mail, item, f"/items/{n}"), bytes(item)), raw.received_at))
             except Malformed as fault:

@@ -60,13 +60,14 @@ def inbounds(letter: Letter, received_at: datetime) -> list[Inbound]:
     Raises Malformed where nobody is named.
     """
     named = [one.address for one in letter.addresses(*_ENVELOPE, "to", "cc", "bcc")]
-    to = list(dict.fromkeys(one.address for text in letter.to for one in found_in(text)))
+    to = list(dict.fromkeys(one.address for text in letter.to for one in found_in(text)))[:MOST_RECIPIENTS]
+    bodies = _bodies(letter)  # once: reading them takes longest
     if len(to) > 1:
-        return [_inbound(letter, [address], received_at) for address in to]
+        return [_inbound(letter, bodies, [address], received_at) for address in to]
     recipients = list(dict.fromkeys([*to, *named]))[:MOST_RECIPIENTS]
     if not recipients:
         raise Malformed("The mail names no recipient.", pointer="/to")
-    return [_inbound(letter, recipients, received_at)]
+    return [_inbound(letter, bodies, recipients, received_at)]
 
 
 def happened(letter: Letter, received_at: datetime) -> list[Event]:
@@ -88,14 +89,14 @@ def completed(pointer: Inbound, letter: Letter) -> list[Event]:
     return [whole, *(one.receipt(whole.account, whole.sent_at) for one in letter.reports)]
 
 
-def _inbound(letter: Letter, recipients: list[str], received_at: datetime) -> Inbound:
+def _inbound(letter: Letter, bodies: tuple[str, str], recipients: list[str], received_at: datetime) -> Inbound:
     own, token = without_token(recipients[0])
     ours = {own, recipients[0]}
     sender = next(iter(letter.addresses("from", "sender", "return-path")), None) or _first(letter.sender)
     asked = letter.addresses("reply-to")
     person = next((one for one in asked if one.address not in ours), None) or sender
     looping = bool(sender and sender.address == own) or (bool(asked) and all(one.address in ours for one in asked))
-    whole, new = _bodies(letter)
+    whole, new = bodies
     references, in_reply_to = letter.header("references"), letter.header("in-reply-to")
     name = (person and person.name) or (sender and sender.name)
     return Inbound(

@@ -1,35 +1,28 @@
-"""A mail as it came over the wire (RFC 5322, RFC 2045) becomes a `Letter`, whatever is broken in it.
-
-The parser is the standard library's with its older policy: the newer one parses every header by a grammar, which
-raises for broken ones (RecursionError for 5,000 brackets) and is slow for long ones.
-"""
+"""A mail as it came over the wire (RFC 5322, RFC 2045) becomes a `Letter`, whatever is broken in it."""
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.errors import MessageError
-from email.message import Message
-from email.parser import BytesHeaderParser
 from hashlib import sha256
-from typing import Any, TypeAlias
+from itertools import islice
+from typing import Any
 
+from concierge.channels.email import parsing
 from concierge.channels.email.letters import Letter
+from concierge.channels.email.parsing import BROKEN, Part, parsed
 from concierge.channels.email.returned import Returned, returned
 from concierge.channels.email.words import decoded, text_in
 from concierge.channels.model import Attachment
 
-Part: TypeAlias = "Message[Any, Any]"
-
 PREFIX = "part:"
 MOST_PARTS = 1_000
-BROKEN = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+MOST_HEADERS = 1_000
 ADDRESSES = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender"})
 BODIES = frozenset({"text/plain", "text/html"})
 
 
 def letter(raw: bytes, **known: Any) -> Letter:
     """The mail; `known` are members of `Letter` that its vendor knows better. Never raises for what is in it."""
-    mail = _parsed(raw)
+    mail = parsed(raw)
     text: list[str] = []
     html: list[str] = []
     attachments: list[Attachment] = []
@@ -64,25 +57,18 @@ def part_of(raw: bytes, locator: str) -> bytes | None:
     number = locator.removeprefix(PREFIX)
     if not (locator.startswith(PREFIX) and number.isascii() and number.isdecimal() and len(number) < 6):
         return None
-    found = next((part for n, part in enumerate(_leaves(_parsed(raw))) if n == int(number)), None)
+    found = next((part for n, part in enumerate(_leaves(parsed(raw))) if n == int(number)), None)
     return _content(found) if found is not None else None
 
 
 def headers_of(text: str) -> list[tuple[str, str]]:
     """The headers in a block of them, as a `Letter` has them."""
-    return _headers(BytesHeaderParser().parsebytes(text.encode(errors="replace")))
+    return _headers(parsing.headers_of(text.encode(errors="replace")))
 
 
 def _headers(mail: Part) -> list[tuple[str, str]]:
-    named = ((decoded(name).lower(), str(value)) for name, value in mail.raw_items())
+    named = ((decoded(name).lower(), str(value)) for name, value in islice(mail.raw_items(), MOST_HEADERS))
     return [(name, decoded(value, address=name in ADDRESSES)) for name, value in named]
-
-
-def _parsed(raw: bytes) -> Part:
-    try:
-        return message_from_bytes(raw)
-    except (RecursionError, *BROKEN):  # nested a thousand deep: what its headers say is left
-        return BytesHeaderParser().parsebytes(raw)
 
 
 def _leaves(mail: Part) -> Iterator[Part]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.json import Decoder
 
 from concierge.channels import meta
-from concierge.channels.decoding import UNDECODABLE, clean, fingerprint
+from concierge.channels.decoding import UNDECODABLE, bounded, clean, fingerprint
 from concierge.channels.instagram.envelope import Change, Unopened, opened
 from concierge.channels.instagram.envelope import Item as Opened
 from concierge.channels.instagram.happening import NOBODY, Happening
@@ -39,7 +39,7 @@ class Instagram:
         """
         events: list[Event] = []
         faults = []
-        for part in opened(raw.body):
+        for part in bounded(opened(raw.body)):
             if isinstance(part, Unopened):
                 faults.append(part.fault)
                 events.append(_unreadable(part.account, part.raw, raw.received_at))

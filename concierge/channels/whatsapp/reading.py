@@ -8,7 +8,7 @@ from msgspec import Meta, Raw, Struct
 from msgspec.json import Decoder
 
 from concierge.channels import meta
-from concierge.channels.decoding import ABSENT, UNDECODABLE, clean, fingerprint
+from concierge.channels.decoding import ABSENT, UNDECODABLE, bounded, clean, fingerprint
 from concierge.channels.model import Event, Inbound, Receipt
 from concierge.channels.model import Raw as Request
 from concierge.channels.whatsapp.enclosures import attachments, choice
@@ -36,6 +36,8 @@ class _Message(Struct, rename={"from_": "from"}):
     referral: Raw = ABSENT
 
 
+MOST_CONTACTS = 1_000  # a batch of Meta's holds no more messages; each is looked for among them
+
 _message = Decoder(_Message)
 _members = Decoder(dict[str, Raw])
 _id = Decoder(Annotated[str, Meta(min_length=1, max_length=512)])
@@ -61,12 +63,12 @@ class WhatsApp:
         """
         events: list[Event] = []
         faults = []
-        for change in opened(raw.body):
+        for change in bounded(opened(raw.body)):
             if isinstance(change, Unopened):
                 faults.append(change.fault)
                 events.append(_unreadable("", change.raw, raw.received_at))
             else:
-                events.extend(_happened(change, raw.received_at))
+                events.extend(bounded(_happened(change, raw.received_at), before=len(events)))
         if faults and len(faults) == len(events):
             raise faults[0]
         return events
@@ -75,7 +77,7 @@ class WhatsApp:
 def _happened(change: Change, now: datetime) -> Iterator[Event]:
     value = change.value if change.field in {MESSAGES, STANDBY} else None
     if value:
-        contacts = contacts_of(value.contacts or ())
+        contacts = contacts_of((value.contacts or ())[:MOST_CONTACTS])
         messages = value.messages or ()
         for item in messages:
             yield from _said(change, contacts, item, now, alone=len(messages) == 1)

@@ -40,6 +40,7 @@ class Shown(Struct, frozen=True):
     send_at: datetime | None
     expires_at: datetime | None
     provider_message_id: str | None
+    receipt_at: datetime | None
     correlation_id: str | None
     created_at: datetime
 
@@ -82,17 +83,26 @@ class Trouble(Struct, frozen=True):
     join contact c on c.id = i.contact_id
     where o.tenant_id = %(tenant_id)s and (o.created_at, o.id) < (%(before)s, %(before_id)s)
       and (%(status)s::text is null or o.status = %(status)s)
+      and (%(channel)s::text is null or a.channel = %(channel)s)
     order by o.created_at desc, o.id desc limit %(limit)s
 """)
 async def some(
-    conn: Conn, *, tenant_id: UUID, status: str | None, before: datetime, before_id: UUID, limit: int
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    status: str | None,
+    channel: str | None,
+    before: datetime,
+    before_id: UUID,
+    limit: int,
 ) -> list[Line]:
     """Messages, newest first."""
 
 
 @query("""
     select o.id, o.conversation_id, o.kind, o.status, o.reason, a.channel, a.external_id as account, c.name as person,
-           o.payload, o.due_at, o.send_at, o.expires_at, o.provider_message_id, o.correlation_id, o.created_at
+           o.payload, o.due_at, o.send_at, o.expires_at, o.provider_message_id, o.receipt_at, o.correlation_id,
+           o.created_at
     from outbound_message o
     join channel_account a on a.id = o.channel_account_id
     join contact_identity i on i.id = o.identity_id

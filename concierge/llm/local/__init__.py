@@ -9,5 +9,6 @@ Wall times are naive, on the contact's clock. Offsets of hours and shorter run o
 """
 
 from concierge.llm.local.answering import LocalModel
+from concierge.llm.local.supporting import supports
 
-__all__ = ["LocalModel"]
+__all__ = ["LocalModel", "supports"]

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from concierge.llm.local.words import MONTH, WEEKDAY
+
 _READ_AT_MOST = 4000
 """Characters of a message that are read: a request stands at its beginning, and the time to read it stays bounded."""
 
@@ -46,9 +48,12 @@ _BLOTTED = re.compile(
 )
 _ISO_T = re.compile(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _SENTENCE_END = re.compile(
+    r"(?<!\bjan)(?<!\bfeb)(?<!\bmar)(?<!\bapr)(?<!\bjun)(?<!\bjul)(?<!\baug)(?<!\bsept)(?<!\bsep)(?<!\boct)(?<!\bnov)"
+    r"(?<!\bdec)(?<!\bmon)(?<!\btues)(?<!\btue)(?<!\bweds)(?<!\bwed)(?<!\bthurs)(?<!\bthur)(?<!\bthu)(?<!\bfri)"
     r"(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bapprox)(?<! [a-z])"
     r"[.](?= |$)|[!?;\n]+(?= |$|\n|\S)"
 )
+_GOES_ON = re.compile(rf" (?:[a-z]|(?i:{WEEKDAY}|{MONTH})\b)")
 _MERIDIEM_DOT = re.compile(r"[ap]\.?m\.$")
 
 
@@ -91,10 +96,7 @@ def _sentences(text: str) -> Iterator[tuple[str, bool]]:
     if len(lower) != len(text):
         lower = text
     for end in _SENTENCE_END.finditer(lower):
-        if (
-            _MERIDIEM_DOT.search(lower, max(0, end.start() - 4), end.end())
-            and lower[end.end() : end.end() + 2].strip().islower()
-        ):
+        if _MERIDIEM_DOT.search(lower, max(0, end.start() - 4), end.end()) and _GOES_ON.match(text, end.end()):
             continue  # "at 3 p.m. please"
         yield _unwrapped(text[at : end.start()]), "?" in end[0]
         at = end.end()

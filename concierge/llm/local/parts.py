@@ -13,6 +13,7 @@ from msgspec import Struct
 from concierge.llm.purposes import Grain
 
 Half = Literal["am", "pm", "night"]
+PartOfDay = Literal["morning", "afternoon", "evening", "night"]
 
 
 class Reference(Struct, frozen=True):
@@ -20,7 +21,7 @@ class Reference(Struct, frozen=True):
 
     now: datetime  # naive, on the contact's wall clock
     zone: ZoneInfo
-    month_first: bool  # 1/5 is January 5
+    month_first: bool | None  # 1/5 is January 5; None: nobody knows
 
     @property
     def today(self) -> date:
@@ -76,12 +77,34 @@ class Shift(Struct, frozen=True):
     grain: Grain
 
 
+class Repeat(Struct, frozen=True):
+    """What comes again, as an RRULE; `daypart` where a part of the day came with it (`every morning`)."""
+
+    rule: str
+    daypart: PartOfDay | None = None
+
+
+class Till(Struct, frozen=True):
+    """The word that leads up to the last day of what comes again."""
+
+
+class Limit(Struct, frozen=True):
+    """The end of what comes again: after so many times, or with this day."""
+
+    count: int | None = None
+    last: date | None = None
+
+
+class Later(Struct, frozen=True):
+    """The end of a stretch whose beginning counts."""
+
+
 class Unclear(Struct, frozen=True):
-    """Words about time that one has to ask about: `every Monday`, `in a few days`."""
+    """Words about time that one has to ask about: `in a few days`, `twice a week`."""
 
 
 class Past(Struct, frozen=True):
     """A time that is gone: `last Tuesday`, `two days ago`."""
 
 
-Part = Day | Clock | DayPart | Moment | Wide | Shift | Unclear | Past
+Part = Day | Clock | DayPart | Moment | Wide | Shift | Repeat | Till | Limit | Later | Unclear | Past

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
+from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
+from concierge.llm.local.findings import Findings, acts_of, asked_something
+from concierge.llm.local.foreign import read_foreign
 from concierge.llm.local.parts import Reference
+from concierge.llm.local.phrases import FOREIGN
 from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
@@ -22,6 +26,7 @@ _PARTING = re.compile(
     r"set a reminder|make sure|i (?:need|have) to|follow up)\b))|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
+_ASKS_WHEN = re.compile(r"(?:when|what|which|how (?:many|much|long|far))\b")
 _SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -31,26 +36,30 @@ class _Read(Struct, frozen=True):
     task: FoundTask | None
     time: When | None
     agreed: bool = False  # it takes up a proposal: "tomorrow works"
+    acted: Acted | None = None
 
 
 def read(prompt: ExtractPrompt) -> Reading:
-    """Every follow-up the unread turns ask for, in the order they were written."""
+    """Every follow-up the unread turns ask for, in their order, and what they say of those there are."""
     at = reference(prompt.now, prompt.zone)
-    tasks: list[FoundTask] = []
+    found = Findings(prompt)
     times: list[tuple[When, str]] = []  # waiting for the question they answer
     for turn in prompt.turns[len(prompt.turns) - prompt.unread :] if prompt.unread else ():
         if turn.who != "contact":
             continue
-        for one in _read_turn(turn.text, prompt, at):
-            if one.task:
-                tasks.append(one.task)
-            elif one.time and tasks and tasks[-1].when is None:
-                tasks[-1] = structs.replace(tasks[-1], when=one.time)
-            elif one.time and (prompt.questions or not one.agreed):
+        for one in _read_turn(turn.text, found, at):
+            if one.acted:
+                found.act(one.acted)
+            elif one.task:
+                found.tasks.append(one.task)
+            elif one.time and found.tasks and found.tasks[-1].when is None:
+                found.tasks[-1] = structs.replace(found.tasks[-1], when=one.time)
+            elif one.time and (prompt.questions or not (one.agreed or asked_something(prompt))):
                 times.append((one.time, one.time.quote))
     if times:
-        tasks.insert(0, _answer(times, prompt, at))
-    return Reading([_finished(task, prompt) for task in tasks[:_MOST_TASKS]])
+        found.tasks.insert(0, _answer(times, prompt, at))
+    tasks = [_finished(task, prompt) for task in found.tasks[:_MOST_TASKS]]
+    return Reading(tasks, found.changes, found.preferred, found.lists)
 
 
 def read_time(text: str, at: Reference) -> When | None:
@@ -61,12 +70,17 @@ def read_time(text: str, at: Reference) -> When | None:
     return read_when(one.lower, one.text, spoken, at, [span for span in spans if span not in spoken])
 
 
-def _read_turn(text: str, prompt: ExtractPrompt, at: Reference) -> Iterator[_Read]:
+def _read_turn(text: str, found: Findings, at: Reference) -> Iterator[_Read]:
+    prompt = found.prompt
     body = written_now(text)
-    found = clauses(body) if body else clauses(prompt.subject or "")
-    for one in found:
+    written = clauses(body) if body else clauses(prompt.subject or "")
+    for one in written:
+        if acts := acts_of(one, found, at):
+            yield from (_Read(None, None, acted=each) for each in acts)
+            continue
         for part in _parted(one, at):
-            yield _quoting(_read_clause(part, at), text)
+            acted = act(part, found.seen(), at)
+            yield _Read(None, None, acted=acted) if acted else _quoting(_read_clause(part, at), text)
 
 
 def _quoting(one: _Read, text: str) -> _Read:
@@ -120,29 +134,33 @@ def _spoken(one: Clause, every: list[Span]) -> list[Span]:
 
 
 def _read_clause(one: Clause, at: Reference) -> _Read:
+    if foreign := FOREIGN.match(one.lower):
+        return _Read(read_foreign(foreign[0], one.text[foreign.end() :], at), None)
     every = find_spans(one.lower, at)
     spans = _spoken(one, every)
     when = read_when(one.lower, one.text, spans, at, [span for span in every if span not in spans])
     rest, words = without(one.lower, spans), without(one.text, spans)
     if not spans and any(span.gone and not span.describing for span in every):
-        return _past(rest, words)
-    if when and is_filler(rest):
+        return _past(one, rest, words)
+    if when and is_filler(rest) and not (one.question and _ASKS_WHEN.match(rest)):
         return _Read(None, when, agrees(rest))
     lead = head(rest)
     if not is_task(rest, lead, timed=when is not None, question=one.question):
         return _Read(None, None)
     name = title((words if len(words) == len(rest) else rest)[lead.begin : lead.end])
-    return _Read(FoundTask(name, wants_draft(name) or wants_draft(words), when, None), None)
+    return _Read(FoundTask(name, wants_draft(name) or wants_draft(words), when, None, quote=one.text), None)
 
 
-def _past(rest: str, words: str) -> _Read:
+def _past(one: Clause, rest: str, words: str) -> _Read:
     """A time that is gone asks for nothing, unless it only describes what there is to follow up on."""
     lead = head(rest)
     described = re.search(
         r"\b(?:from|of|on|about|sent|since)\b[^,]*\b(?:yesterday|last|ago)\b|\byesterday's|\blast \w+'s", rest
     )
     if lead.strength == "ask" and described:
-        return _Read(FoundTask(title(words[lead.begin : lead.end]), wants_draft(words), None, None), None)
+        return _Read(
+            FoundTask(title(words[lead.begin : lead.end]), wants_draft(words), None, None, quote=one.text), None
+        )
     return _Read(None, None)
 
 

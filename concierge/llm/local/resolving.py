@@ -9,7 +9,20 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from concierge.llm.local.parts import Clock, Day, DayPart, Half, Moment, Part, Past, Reference, Shift, Unclear, Wide
+from concierge.llm.local.parts import (
+    Clock,
+    Day,
+    DayPart,
+    Half,
+    Later,
+    Moment,
+    Part,
+    Past,
+    Reference,
+    Shift,
+    Unclear,
+    Wide,
+)
 from concierge.llm.purposes import Grain
 
 MORNING = time(9)
@@ -21,6 +34,7 @@ class Resolved(Struct, frozen=True):
 
     wall: datetime | None
     grain: Grain
+    repeats: str | None = None  # RRULE, of which `wall` is the first time
 
 
 ASK = Resolved(None, "vague")
@@ -28,6 +42,7 @@ ASK = Resolved(None, "vague")
 
 def resolve(parts: Sequence[Part], reference: Reference, half: Half | None = None) -> Resolved | None:
     """None: gone. `half` settles a bare hour that nothing closer settles (`dinner at 7`)."""
+    parts = [part for part in parts if not isinstance(part, Later)]
     if any(isinstance(part, Past) for part in parts):
         return None
     if any(isinstance(part, Unclear) for part in parts):
@@ -37,7 +52,7 @@ def resolve(parts: Sequence[Part], reference: Reference, half: Half | None = Non
     if any(isinstance(part, Moment) for part in parts):
         (alone, *others) = parts
         return Resolved(alone.at, alone.grain) if isinstance(alone, Moment) and not others else ASK
-    return _meet(parts, reference, half)
+    return meet(parts, reference, half)
 
 
 def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
@@ -47,12 +62,13 @@ def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
     base = resolve(rest, reference, half)
     if base is None or base.wall is None:
         return base or ASK
-    if base.grain in {"day", "day_part"} and shift.grain != "day":
+    if base.grain in {"day", "day_part"} and shift.grain not in {"day", "day_part"}:
         return ASK  # an hour before Friday
     return Resolved(shift.move(base.wall), base.grain if shift.grain == "day" else shift.grain)
 
 
-def _meet(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
+def meet(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
+    """A day, a time of day, or both; a stretch of days where neither is named."""
     wides = [part for part in parts if isinstance(part, Wide) and part.grain != "vague"]
     days = [part for part in parts if isinstance(part, Day)]
     if any(wide.grain == "week" and wide.start is None for wide in wides):

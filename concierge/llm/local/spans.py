@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from concierge.llm.local import clocks, dates, dayparts, feasts, hours, offsets, periods, weekdays
-from concierge.llm.local.parts import Clock, DayPart, Half, Part, Past, Reference, Shift
+from concierge.llm.local import clocks, dates, dayparts, feasts, hours, offsets, periods, recurrences, weekdays
+from concierge.llm.local.parts import Clock, Day, DayPart, Half, Later, Part, Past, Reference, Repeat, Shift
+from concierge.llm.local.repeating import again, repeats
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
 from concierge.llm.local.words import WEEKDAY, WEEKDAYS, either
@@ -14,6 +15,7 @@ from concierge.llm.local.words import WEEKDAY, WEEKDAYS, either
 _RULES = (
     *dates.RULES,
     *feasts.RULES,
+    *recurrences.RULES,
     *weekdays.RULES,
     *clocks.RULES,
     *hours.RULES,
@@ -26,6 +28,9 @@ _GAP = re.compile(
     r"any ?time|"
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
+_TO = re.compile(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
+_DASH = re.compile(r" ?(?:-|to|through|thru) ?(?:the )?")
+_MOVED = re.compile(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
 _DESCRIBING = re.compile(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
 _NOUN_NEXT = re.compile(
     r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|"
@@ -79,6 +84,8 @@ def find_spans(text: str, reference: Reference) -> list[Span]:
     """All spans of `text` (lower case, single blanks), in order."""
     chosen: list[Found] = []
     found = [one for each in _RULES for one in apply(each, text, reference)]
+    if any(isinstance(one.part, Repeat) for one in found):
+        found += [one for each in recurrences.ENDINGS for one in apply(each, text, reference)]
     for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
         if all(one.end <= other.start or one.start >= other.end for other in chosen):
             chosen.append(one)
@@ -89,7 +96,26 @@ def find_spans(text: str, reference: Reference) -> list[Span]:
             groups[-1].append(one)
         else:
             groups.append([one])
-    return [_span(text, group) for group in groups]
+    return [_span(text, group) for group in _begun(text, groups)]
+
+
+def _begun(text: str, groups: list[list[Found]]) -> list[list[Found]]:
+    """Of two days that stand for all between them, the first: `from monday to wednesday`, `dec 4 - dec 8`."""
+    kept: list[list[Found]] = []
+    for group in groups:
+        if kept and _ends_range(text, kept[-1], group):
+            kept[-1] = [*kept[-1], Found(group[0].start, group[-1].end, Later())]
+        else:
+            kept.append(group)
+    return kept
+
+
+def _ends_range(text: str, left: list[Found], right: list[Found]) -> bool:
+    if not all(isinstance(one.part, (Day, Clock, DayPart)) for one in (*left, *right)):
+        return False
+    framed = re.search(r"\b(?:from|between)(?: the)? $", text[: left[0].start])
+    gap = text[left[-1].end : right[0].start]
+    return bool((_TO if framed else _DASH).fullmatch(gap)) and not _MOVED.search(text[: left[0].start])
 
 
 def _joined(text: str, left: Found, right: Found) -> bool:
@@ -127,7 +153,8 @@ def _starts_with_the(text: str, start: int, end: int) -> bool:
 
 def read_span(span: Span, text: str, reference: Reference, half: Half | None = None) -> Resolved | None:
     """What the span says; to be asked about where a bare number trails it."""
-    resolved = resolve(span.parts, reference, half)
+    resolve_them = again if repeats(span.parts) else resolve
+    resolved = resolve_them(span.parts, reference, half)
     if resolved and resolved.wall and _NUMBER_NEXT.match(text, span.end):
         return Resolved(None, "vague")
     return resolved

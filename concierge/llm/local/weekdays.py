@@ -14,7 +14,6 @@ from concierge.llm.local.rules import rule
 from concierge.llm.local.words import (
     MONTH,
     ORDINAL,
-    ORDINAL_WORDS,
     WEEKDAY,
     WEEKDAYS,
     cardinal,
@@ -130,6 +129,8 @@ def _month_start(match: re.Match[str], reference: Reference) -> tuple[date, bool
 @rule(rf"(?:the )?(?P<n>last|{ORDINAL}) (?P<day>{_LONG}|day|weekday|working day|business day) (?:of|in) {_MONTH_SPAN}")
 def nth(match: re.Match[str], reference: Reference) -> Part | None:
     """`the first monday of march`, `the last day of next month`."""
+    if match["unit"] == "year" and match["n"] == "last" and match["day"] == "day":
+        return Day(date(reference.today.year + int("next" in match["which"]), 12, 31))
     if match["unit"] == "year":
         return Wide("year")
     start, open_year = _month_start(match, reference)
@@ -157,21 +158,15 @@ def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Unclear()
 
 
-@rule(
-    rf"(?:every|each)(?: (?:other|second|single|\d+|{either(ORDINAL_WORDS)}))? "
-    rf"(?:{WEEKDAY}s?|weekdays?|weekends?|days?|weeks?|months?|years?|quarters?|hours?|minutes?|mornings?|evenings?|"
-    rf"afternoons?|"
-    rf"nights?|fortnights?|{MONTH}|(?:two|three|four|five|six) \w+s)(?: (?:and|&) {WEEKDAY}s?)*|"
-    rf"(?:on )?{_LONG}s(?: (?:and|&) {_LONG}s)*|(?:on )?(?:weekdays|weekends)(?= at\b|$)|on (?:weekdays|weekends)|"
-    r"(?:daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|once a (?:day|week|month|year)|"
-    r"twice a (?:day|week|month))(?= at\b| on\b| from\b|[.,;!]|$)"
-)
-def repeating(_match: re.Match[str], _reference: Reference) -> Part | None:
-    """Recurrence is more than one time."""
-    return Unclear()
+@rule(r"(?:the |on the )?next (?:business|working|work) day|(?:the )?(?:coming|following) (?:business|working) day")
+def next_working_day(_match: re.Match[str], reference: Reference) -> Part | None:
+    """`the next business day`."""
+    ahead = (reference.today + timedelta(days=n) for n in range(1, 4))
+    return Day(next(day for day in ahead if day.weekday() < 5))
 
 
 RULES = (
+    next_working_day,
     plain,
     short,
     short_with_clock,
@@ -184,5 +179,4 @@ RULES = (
     gone,
     nth,
     either_day,
-    repeating,
 )

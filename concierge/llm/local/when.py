@@ -18,6 +18,11 @@ _MONTH_FIRST = re.compile(
     r"Puerto_Rico)"
     r"|Pacific/(?:Honolulu|Guam)|Asia/(?:Tokyo|Seoul|Shanghai|Taipei|Manila)"
 )
+_DAY_FIRST = re.compile(
+    r"Europe/(?:London|Dublin|Malta|Gibraltar|Jersey|Guernsey|Isle_of_Man)|Australia/|Pacific/(?:Auckland|Chatham|Fiji)|"
+    r"Africa/(?:Johannesburg|Lagos|Nairobi|Accra|Kampala|Harare|Lusaka)|Asia/(?:Kolkata|Calcutta|Karachi|Dhaka|Colombo|"
+    r"Singapore|Hong_Kong|Kuala_Lumpur)|GB|NZ|Eire"
+)
 _MEALS: tuple[tuple[re.Pattern[str], Half], ...] = (
     (re.compile(r"\b(?:breakfast|sunrise|wake(?: me)? up)\b"), "am"),
     (re.compile(r"\b(?:dinner|supper|drinks|lunch|party|cinema|theatre|sunset)\b"), "pm"),
@@ -26,7 +31,8 @@ _MEALS: tuple[tuple[re.Pattern[str], Half], ...] = (
 
 def reference(now: datetime, zone: str) -> Reference:
     """What the contact's words are relative to. `now` is naive; an unknown zone counts as UTC."""
-    return Reference(now, _zone(zone), bool(_MONTH_FIRST.match(zone)))
+    first = True if _MONTH_FIRST.match(zone) else False if _DAY_FIRST.match(zone) else None
+    return Reference(now, _zone(zone), first)
 
 
 @cache
@@ -44,13 +50,19 @@ def meal_half(text: str) -> Half | None:
 
 
 def read_when(
-    text: str, original: str, spans: Sequence[Span], at: Reference, others: Sequence[Span] = ()
+    text: str,
+    original: str,
+    spans: Sequence[Span],
+    at: Reference,
+    others: Sequence[Span] = (),
+    half: Half | None = None,
 ) -> When | None:
     """The time that `spans` of `text` name; None if all of it is gone. More than one candidate has to be asked about.
 
-    `others` are spans that are known to say something else ("Friday's meeting").
+    `others` are spans that are known to say something else ("Friday's meeting"). `half` is the half of the day that a
+    bare hour belongs to, where it is known.
     """
-    half = meal_half(text)
+    half = half or meal_half(text)
     read = [(span, resolved) for span in spans if (resolved := read_span(span, text, at, half))]
     if not read:
         return None
@@ -65,7 +77,7 @@ def read_when(
         quote = original[span.start : span.end]
     if left_over(text, [*spans, *others]):
         resolved = ASK if resolved.wall else resolved
-    return When(_wall(resolved), resolved.grain, quote)
+    return When(_wall(resolved), resolved.grain, quote, repeats=resolved.repeats)
 
 
 def _wall(resolved: Resolved) -> str | None:

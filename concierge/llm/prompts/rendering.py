@@ -57,6 +57,7 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "zone": prompt.zone,
                 "default_draft": prompt.default_draft,
                 "open_questions": [{"ref": each.ref, "title": each.title} for each in prompt.questions],
+                "follow_ups": [msgspec.to_builtins(each) for each in prompt.open],
                 "earlier": _said(prompt.turns[:read]),
                 "subject": prompt.subject,
                 "new_messages": [_shown(turn) for turn in prompt.turns[read:]],

@@ -5,8 +5,9 @@ from typing import Any
 from concierge.web.problems import TITLES
 
 KEYED = ("/v1/", "/admin/", "/users", "/api/")
-IDEMPOTENT = ("/v1/", "/users")
+IDEMPOTENT = ("/v1/", "/users", "/admin/", "/api/bookings", "/api/notifications")
 PROBLEM = "#/components/responses/"
+HEADER = "#/components/headers/"
 REFUSALS = {status: f"Problem{status}" for status in TITLES}
 
 HEADERS = {
@@ -47,11 +48,7 @@ def complete(path: str, method: str, operation: dict[str, Any], *, scope: str | 
         operation["responses"].setdefault(str(status), {"$ref": PROBLEM + REFUSALS[status]})
     for answer in operation["responses"].values():
         if "$ref" not in answer:
-            answer["headers"] = {
-                name: {"description": said, "schema": {"type": "string"}}
-                for name, said in HEADERS.items()
-                if scope is not None
-            }
+            answer["headers"] = {name: {"$ref": HEADER + name} for name in HEADERS if scope is not None}
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any], *, keyed: bool, etag: bool) -> set[int]:
@@ -63,6 +60,8 @@ def _refusals(path: str, method: str, operation: dict[str, Any], *, keyed: bool,
         found |= {404}
     if any(each["in"] in {"query", "header"} for each in inputs) or "requestBody" in operation:
         found |= {400, 422}
+    if path.startswith("/v1/"):
+        found |= {422}  # for a query parameter that nobody knows
     if method != "get":
         found |= {400, 404, 408, 409, 413, 422}
     if "requestBody" in operation:
@@ -72,13 +71,18 @@ def _refusals(path: str, method: str, operation: dict[str, Any], *, keyed: bool,
     return found
 
 
+def headers() -> dict[str, Any]:
+    """The headers of every answer, for `components`."""
+    return {name: {"description": said, "schema": {"type": "string"}} for name, said in HEADERS.items()}
+
+
 def responses() -> dict[str, Any]:
     """The refusals, for `components`."""
     return {
         name: {
             "description": TITLES[status],
             "headers": {
-                "x-correlation-id": {"description": HEADERS["x-correlation-id"], "schema": {"type": "string"}},
+                "x-correlation-id": {"$ref": HEADER + "x-correlation-id"},
                 **(
                     {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
                     if status == 429

@@ -1,0 +1,97 @@
+"""What is asked for by a filter is answered with an operation (202), whose progress is read here."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from concierge.admin import machine_store
+from concierge.admin.actor import actor
+from concierge.admin.bulk import store
+from concierge.admin.bulk.model import Operation
+from concierge.admin.bulk.sweeping import cancel, found, start
+from concierge.admin.machine_store import JobStatus
+from concierge.api.caller import Caller
+from concierge.api.paging import Page, Paging
+from concierge.api.scopes import needs
+from concierge.errors import Invalid
+from concierge.runtime import Runtime
+
+Word = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Chosen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which jobs: all, or those of a queue, of a kind, or both."""
+
+    queue: Annotated[Word, Meta(examples=["inbox"])] | None = None
+    kind: Annotated[Word, Meta(examples=["inbox.handle"])] | None = None
+
+
+@post("/admin/jobs/retry", opt=needs("platform:*"), status_code=202)
+async def retry_jobs(
+    data: JSONBody[Chosen], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> Response[Operation]:
+    """Failed jobs run again, oldest first, in the background: the answer says where its progress is read."""
+    return await _started(runtime, caller, "jobs.retry", data, status="failed")
+
+
+@post("/admin/jobs/cancel", opt=needs("platform:*"), status_code=202)
+async def cancel_jobs(
+    data: JSONBody[Chosen], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> Response[Operation]:
+    """Jobs that wait do not run, those of one queue or kind: the answer says where its progress is read."""
+    if data.queue is None and data.kind is None:
+        raise Invalid([("", "name a queue or a kind: not everything is cancelled at once")])
+    return await _started(runtime, caller, "jobs.cancel", data, status="todo")
+
+
+@get("/admin/operations", opt=needs("admin:*"))
+async def list_operations(
+    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], paging: NamedDependency[Paging]
+) -> Page[Operation]:
+    """What was done to everything that matched, newest first."""
+    async with runtime.connection() as conn:
+        return paging.page(await store.some(conn, tenant_id=caller.tenant_id, **paging.asked()))
+
+
+@get("/admin/operations/{id:uuid}", opt=needs("admin:*"))
+async def show_operation(
+    id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> Operation:
+    """How far it has come."""
+    async with runtime.connection() as conn:
+        return await found(conn, id, tenant_id=caller.tenant_id)
+
+
+@post("/admin/operations/{id:uuid}/cancel", opt=needs("admin:*"), status_code=200)
+async def cancel_operation(
+    id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+) -> Operation:
+    """It stops after its present batch; what is done stays done."""
+    async with runtime.begin() as conn:
+        return await cancel(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+
+
+async def _started(
+    runtime: Runtime, caller: Caller, kind: str, chosen: Chosen, *, status: JobStatus
+) -> Response[Operation]:
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        matching = await machine_store.count(conn, status=status, queue=chosen.queue, kind=chosen.kind)
+        filter: dict[str, Any] = {"queue": chosen.queue, "kind": chosen.kind, "until": matching.newest}
+        made = await start(
+            conn,
+            kind,
+            filter,
+            total=matching.count,
+            tenant_id=caller.tenant_id,
+            by=await actor(conn, caller),
+            now=now,
+        )
+    return Response(made, status_code=202, headers={"location": f"/v1/admin/operations/{made.id}"})
+
+
+HANDLERS = (retry_jobs, cancel_jobs, list_operations, show_operation, cancel_operation)

@@ -1,0 +1,6 @@
+"""The console in the background."""
+
+from concierge.console.activity import count
+from concierge.work import EVERY_MINUTE, Tick
+
+TICKS = (Tick(name="console.count", cron=EVERY_MINUTE, run=count),)

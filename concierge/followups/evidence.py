@@ -1,0 +1,47 @@
+"""What of a reading the messages bear out: a model's word is not enough to fire at a time nobody named. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from concierge.clock import on_the_wall
+from concierge.conversations.model import Message
+from concierge.followups.scheduling import Due, Unclear, resolve
+from concierge.followups.scheduling import reference as written_at
+from concierge.llm.local import supports
+from concierge.llm.purposes import When
+
+LONGEST = 500  # characters
+
+
+def source(messages: Sequence[Message], *quotes: str) -> Message:
+    """The message that holds the first of these quotes that any holds, else the newest one."""
+    held = (each for quote in quotes if _bare(quote) for each in messages if _bare(quote) in _bare(each.text))
+    return next(held, messages[-1])
+
+
+def evidence(message: Message, *quotes: str) -> str | None:
+    """The first of these quotes that stands in the message."""
+    return next((quote[:LONGEST] for quote in quotes if _bare(quote) and _bare(quote) in _bare(message.text)), None)
+
+
+def settled(when: When | None, messages: Sequence[Message], *, zone: str, now: datetime) -> Due | Unclear:
+    """When to act; to be asked about where the messages do not name that time."""
+    due = resolve(when, zone=zone, now=now)
+    if when is None or isinstance(due, Unclear):
+        return due
+    said = source(messages, when.quote)
+    wall = on_the_wall(written_at(said.sent_at, said.received_at), zone)
+    held = bool(_bare(when.quote)) and any(_bare(when.quote) in _text(each) for each in messages)
+    return due if held and supports(when, now=wall, zone=zone) else Unclear("unsupported")
+
+
+def _text(message: Message) -> str:
+    return _bare(f"{message.subject or ''}\n{message.text}")
+
+
+def _bare(text: str) -> str:
+    """Without what a model straightens when it copies: case, blanks, curly quotes and long dashes."""
+    return " ".join(text.casefold().translate(_STRAIGHT).split())
+
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\0": " "})

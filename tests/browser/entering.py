@@ -1,0 +1,28 @@
+"""Being signed in, for tests of what comes after."""
+
+from playwright.async_api import Page
+
+from concierge.console.operators import add_operator
+from tests.browser.stage import Stage
+
+PASSWORD = "correct horse battery"
+
+
+async def enter(stage: Stage, page: Page, path: str = "", role: str = "admin", *, platform: bool = False) -> None:
+    """Somebody with this role looks at a page of the console."""
+    runtime = stage.world.runtime
+    tenant = await stage.world.one("select id from tenant order by created_at limit 1")
+    async with runtime.begin() as conn:
+        await add_operator(
+            conn,
+            tenant_id=tenant,
+            login=role,
+            name=role.title(),
+            role=role,
+            password=PASSWORD,
+            now=runtime.clock(),
+            platform=platform,
+        )
+    answer = await page.request.post(f"{stage.url}/console/login", form={"login": role, "password": PASSWORD})
+    assert answer.ok
+    await page.goto(f"{stage.url}/console{path}")

@@ -1,0 +1,86 @@
+"""A person answers in the inbox: what was said, who leads, now, later and by a template."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Page, expect
+
+from tests.browser.operators import sign_in_as
+from tests.browser.stage import Stage, barriers
+
+
+async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None:
+    world = stage.world
+    await world.whatsapp("Remind me tomorrow at 9am to call Bob")
+    await world.work()
+    await sign_in_as(stage, page)
+    await page.clock.install()
+    await page.goto(f"{stage.url}/console/inbox")
+    assert await barriers(page) == []
+    await expect(page.get_by_role("row", name="15551234567")).to_contain_text("24 h left")
+    await page.get_by_label("State").select_option("human")
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.get_by_text("No conversations.")).to_be_visible()
+    await page.get_by_label("State").select_option("all")
+    await page.get_by_label("Channel").select_option("whatsapp")
+    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("link", name="15551234567").click()
+    assert await barriers(page) == []
+    await expect(page.get_by_role("log")).to_contain_text("call Bob")
+    received = await world.one("select received_at from inbound_message")
+    at = received.astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M")
+    await expect(page.get_by_role("log").locator("time").first).to_contain_text(at)
+    await expect(page.get_by_role("heading", name="Follow-ups")).to_be_visible()
+    await page.get_by_role("button", name="Take over").click()
+    await expect(page.get_by_role("status")).to_have_text("You lead this conversation; the bot is silent.")
+    await page.get_by_label("Answer").fill("Bob is on holiday <b>until</b> Monday.")
+    await page.get_by_role("button", name="Send").dblclick()
+    await expect(page.get_by_role("status")).to_have_text("Queued for sending.")
+    await expect(page.get_by_role("log")).to_contain_text("<b>until</b> Monday.")
+    await world.work()
+    assert world.outside.texts[1:] == ["Bob is on holiday <b>until</b> Monday."]
+    at = (world.clock() + timedelta(days=2)).strftime("%Y-%m-%dT09:00")
+    await page.get_by_label("Answer").fill("Bob is back.")
+    await page.get_by_label("Later").fill(at)
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("log")).to_contain_text("scheduled")
+    await page.get_by_role("button", name="Do not say it").click()
+    await expect(page.get_by_role("status")).to_have_text("Cancelled.")
+    await page.evaluate("document.getElementById('talk').dataset.kept = 'yes'")
+    async with page.expect_response("**/console/inbox/*"):
+        await page.clock.run_for(5_000)
+    await world.whatsapp("Thanks", id="wamid.2")
+    await expect(page.locator("[data-kept]")).to_be_visible()  # nothing was new, nothing is drawn anew
+    await page.clock.run_for(5_000)  # it is seen without loading the page
+    await expect(page.get_by_role("log")).to_contain_text("Thanks")
+    await page.get_by_role("button", name="Give back to the bot").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.get_by_role("button", name="Close").click()
+    await expect(page.get_by_role("heading", name="15551234567")).to_contain_text("closed")
+    done = ["take over", "reply", "schedule", "cancel", "give back", "close"]
+    assert await world.rows("select action from audit_entry order by id") == [(each,) for each in done]
+
+
+async def test_outside_the_window_a_template_is_chosen(stage: Stage, page: Page) -> None:
+    world = stage.world
+    await world.whatsapp("Hello")
+    await world.work()
+    await world.execute("update conversation set window_until = %(now)s, parked_at = %(now)s", now=world.clock())
+    await world.execute("""
+        insert into message_template (tenant_id, channel_account_id, name, language, parameters, created_at, moved_at)
+        select tenant_id, id, 'back_soon', 'en', '{contact_name|there,day}', now(), now()
+        from channel_account where channel = 'whatsapp'""")
+    await sign_in_as(stage, page)
+    await page.goto(f"{stage.url}/console/inbox?status=parked")
+    await page.get_by_role("link", name="15551234567").click()
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_role("status")).to_have_text("It will be tried again.")
+    await expect(page.get_by_label("contact name")).to_have_value("there")
+    await page.get_by_label("day").fill("on Monday")
+    await page.get_by_role("button", name="Send back_soon").click()
+    await expect(page.get_by_role("log")).to_contain_text("back_soon: there · on Monday")
+    await world.work()
+    sent = world.outside.sent[-1]
+    assert (sent.extra and sent.extra.parameters) == ["there", "on Monday"]  # type: ignore[union-attr]
+    assert await world.one("select status from conversation") == "human"

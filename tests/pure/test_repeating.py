@@ -1,0 +1,61 @@
+"""Rules of what comes again: which are followed, when they come, and how they are said."""
+
+from datetime import datetime
+
+import pytest
+
+from concierge.followups.recurring.rules import checked, described, following
+
+FIRST = datetime(2027, 3, 8, 9)  # noqa: DTZ001 - a wall time, a Monday
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept", "second", "words"),
+    [
+        ("FREQ=DAILY", "FREQ=DAILY", "2027-03-09", "every day"),
+        ("FREQ=DAILY;INTERVAL=3", "FREQ=DAILY;INTERVAL=3", "2027-03-11", "every 3 days"),
+        ("rrule:freq=weekly;byday=mo;interval=1", "FREQ=WEEKLY;BYDAY=MO", "2027-03-15", "every Monday"),
+        ("FREQ=WEEKLY", "FREQ=WEEKLY", "2027-03-15", "every Monday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", None, "2027-03-11", "every 2 weeks on Monday and Thursday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2027-03-09",
+         "every weekday"),
+        ("FREQ=MONTHLY", "FREQ=MONTHLY", "2027-04-08", "on the 8th of every month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", None, "2027-04-30", "on the last day of every month"),
+        ("FREQ=MONTHLY;BYDAY=1MO", None, "2027-05-03", "on the first Monday of every month"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1", None, "2027-04-26", "on the last Monday of every month"),
+        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1", None, "2027-09-01", "on the 1st of every 3 months"),
+        ("FREQ=YEARLY", "FREQ=YEARLY", "2028-03-08", "every year on 8 March"),
+        ("FREQ=HOURLY;INTERVAL=6", None, "2027-03-08", "every 6 hours"),
+        ("FREQ=DAILY;COUNT=5", "FREQ=DAILY;COUNT=5", "2027-03-09", "every day, 5 times"),
+        ("FREQ=DAILY;UNTIL=20270312", "FREQ=DAILY;UNTIL=20270312T235959", "2027-03-09",
+         "every day until 12 March 2027"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_kept_followed_and_said(rule: str, kept: str | None, second: str, words: str) -> None:
+    found = checked(rule, FIRST)
+    assert found == (kept or rule)
+    first = following(found, FIRST, datetime(2027, 3, 8, 8, 59))  # noqa: DTZ001
+    assert first is not None
+    after = following(found, FIRST, first)
+    assert after is not None
+    assert after.date().isoformat() == second
+    assert described(found, FIRST) == words
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "", "every monday", "FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=5", "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;INTERVAL=99999999", "FREQ=DAILY;BYHOUR=9,10,11", "FREQ=HOURLY;BYDAY=MO",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31", "FREQ=WEEKLY;BYDAY=XX",
+        "FREQ=DAILY;UNTIL=20200101", "FREQ=DAILY;UNTIL=x", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=99999999",
+        "FREQ=DAILY;UNTIL=20271231;COUNT=x", "A=B=C;;", "FREQ=MONTHLY;BYMONTHDAY=99", "x" * 9_000,
+    ],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_followed_is_not_kept(rule: str) -> None:
+    assert checked(rule, FIRST) is None
+
+
+def test_a_rule_ends() -> None:
+    assert following("FREQ=DAILY;COUNT=2", FIRST, datetime(2027, 3, 9, 9)) is None  # noqa: DTZ001
+    assert following("FREQ=DAILY;UNTIL=20270309T235959", FIRST, datetime(2027, 3, 9, 9)) is None  # noqa: DTZ001
