@@ -3518,6 +3518,11 @@ CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (co
 CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 
+-- index contact_name
+
+CREATE INDEX contact_name ON public.contact USING btree (tenant_id, lower(name) text_pattern_ops, id) WHERE ((name IS NOT NULL) AND (merged_into IS NULL) AND (erased_at IS NULL));
+
+
 -- index contact_page
 
 CREATE INDEX contact_page ON public.contact USING btree (tenant_id, created_at, id) WHERE ((merged_into IS NULL) AND (erased_at IS NULL));

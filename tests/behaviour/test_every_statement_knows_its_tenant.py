@@ -19,6 +19,7 @@ ACROSS = {
     "tenants.store.find_accounts": "(channel, external_id) is unique; the webhook has only these",
     "webchat.store.is_known_origin": "a preflight names no widget; it learns yes or no",
     "tenants.store.find_owned": "Meta's ids are unique; the webhook has only these",
+    "live.store.with_news": "the tenants that listen in this process; it learns which of them have news",
     "console.store.operators.find_login": "a login is unique",
     "console.store.operators.find_session": "a cookie's hash is unique",
     "console.store.operators.open_session": "a new one",
