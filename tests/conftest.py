@@ -1,4 +1,4 @@
-"""What every test can ask for. The server is chosen once, in the controlling process; see tests/database.py."""
+"""What every test can ask for. Each worker process has a server of its own; see tests/database.py."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -20,6 +21,7 @@ from concierge.runtime import Runtime
 from tests.database import TestServer, choose
 from tests.events import ScriptedFetcher, TellingChannel
 from tests.fakes import FrozenClock
+from tests.logs import log_plainly
 from tests.pools import Pools, opened
 from tests.sweeping import Sweeper
 from tests.world import World, open_world
@@ -28,6 +30,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each has databases of
 TEMPLATE = f"concierge_template_{WORKER}"
 NOON = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)  # a Wednesday, far from any change of clocks
 SERVER = pytest.StashKey[TestServer]()
+HEADERS = pytest.StashKey[list[str]]()  # which Postgres, for the person who runs the tests
 
 hypothesis_settings.register_profile(
     "house",
@@ -40,10 +43,12 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.option.collectonly:
+    if config.option.collectonly or _is_left_to_workers(config):
         return
+    log_plainly()
     server = choose()
     config.stash[SERVER] = server
+    config.stash[HEADERS] = [server.header]
     server.create_template(TEMPLATE, lambda url: asyncio.run(migrate(url, lambda _line: None)))
 
 
@@ -53,12 +58,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return [config.stash[SERVER].header] if SERVER in config.stash else []
+    return config.stash.get(HEADERS, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker's server was not there yet when the header was written."""
+    if header := getattr(node, "workeroutput", {}).get("postgres"):
+        node.config.stash.setdefault(HEADERS, []).append(header)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _is_left_to_workers(config):
+        for header in dict.fromkeys(config.stash.get(HEADERS, [])):
+            terminalreporter.write_line(header)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput") and SERVER in session.config.stash:
+        session.config.workeroutput["postgres"] = session.config.stash[SERVER].header
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVER in config.stash:
         config.stash[SERVER].stop()
+
+
+def _is_left_to_workers(config: pytest.Config) -> bool:
+    """Whether this process only tells pytest-xdist's workers what to run."""
+    return config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import structlog
 
 from concierge import log
 from concierge.api import sse
 from concierge.webchat import limits, streaming, tokens
 from tests.fakes import FrozenClock, reading
+from tests.logs import log_plainly
 from tests.makers import CONFIRMED, SOON, readings
 from tests.webchat import Visitor, chat_world, on_time, say_back, served
 from tests.world import World, make_settings
@@ -59,7 +59,7 @@ def lines(fresh_db: str) -> Iterator[io.StringIO]:
     log.configure(make_settings(fresh_db, LOG_LEVEL="debug", LOG_FORMAT="json"), stream)
     yield stream
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    log_plainly()
 
 
 async def test_a_message_is_confirmed_on_the_stream(world: World, visitor: Visitor) -> None:

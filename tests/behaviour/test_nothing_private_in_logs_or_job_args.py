@@ -10,13 +10,13 @@ from uuid import UUID
 
 import httpx
 import pytest
-import structlog
 import uvicorn
 
 from concierge import log
 from concierge.errors import AccountStopped, ModelUnavailable, NotAccepted, Refused, Unknown
 from tests.apps import lent
 from tests.fakes import FrozenClock, reading
+from tests.logs import log_plainly
 from tests.makers import SOON, readings
 from tests.world import KEY, World, make_settings, open_world
 
@@ -33,7 +33,7 @@ def lines(db: str) -> Iterator[Callable[[], list[str]]]:
     log.configure(make_settings(db, LOG_LEVEL="debug", LOG_FORMAT="json"), stream)
     yield lambda: stream.getvalue().splitlines()
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    log_plainly()
 
 
 async def live_through_everything(world: World) -> None:

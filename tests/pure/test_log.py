@@ -8,11 +8,11 @@ import warnings
 from uuid import UUID
 
 import pytest
-import structlog
 
 from concierge import log
 from concierge.secret import Secret
 from concierge.settings import Settings
+from tests.logs import log_plainly
 
 
 class Terminal(io.StringIO):
@@ -30,7 +30,7 @@ def restored():
     before = root.handlers, root.level
     yield
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""How tests log where they do not look at it: to be read when one fails."""
+
+import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
+
+
+def log_plainly() -> None:
+    """structlog's own way, but for tracebacks, whose local variables in colours take it a fifth of a second each."""
+    structlog.reset_defaults()
+    usual = structlog.get_config()["processors"]
+    renderer = ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
+    structlog.configure(processors=[*usual[:-1], renderer])
