@@ -1,4 +1,4 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor."""
+"""The commands: run · web · worker · migrate · seed · operators · ops · schema · describe · demo · …"""
 
 import argparse
 import asyncio
@@ -65,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--zone", help="zone of times that have none; without it the tenant's")
     imports.add_argument("--tenant", type=UUID, help="id of the tenant; without it the first one")
     imports.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
+    hired = add("operators", "who may sign in to the console; passwords are asked for, or read from a pipe", _operators)
+    hired.add_argument("verb", choices=["list", "add", "password"])
+    hired.add_argument("login", nargs="?")
+    hired.add_argument("--name", help="without it the login")
+    hired.add_argument("--role", choices=["viewer", "operator", "admin"], default="viewer")
+    hired.add_argument("--tenant", type=UUID, dest="tenant_id", help="id of the tenant; without it the first one")
+    hired.add_argument("--platform", action="store_true", help="sees the machine, too: queues, jobs, questions")
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
@@ -180,6 +187,26 @@ def _bookings(options: argparse.Namespace) -> int:
             await runtime.close()
 
     return 1 if asyncio.run(imported()) else 0
+
+
+def _operators(options: argparse.Namespace) -> None:
+    from concierge.console.hiring import Hired, asked_for, hire  # noqa: PLC0415
+    from concierge.wiring import wire  # noqa: PLC0415
+
+    if options.verb != "list" and options.login is None:
+        raise ConciergeError(f"operators {options.verb} needs a login")
+    wanted = Hired(**{name: getattr(options, name) for name in Hired.__struct_fields__})
+    password = None if options.verb == "list" else asked_for()
+
+    async def hired() -> list[str]:
+        runtime = wire(_settings_here(), name="operators")
+        await runtime.pool.open()
+        try:
+            return await hire(runtime, wanted, password)
+        finally:
+            await runtime.close()
+
+    print(*asyncio.run(hired()), sep="\n")
 
 
 def _describe(options: argparse.Namespace) -> None:
