@@ -6,6 +6,7 @@ from litestar.di import Provide
 from concierge.console import (
     accounts,
     agents,
+    beginning,
     bookings,
     colleagues,
     followup_moves,
@@ -36,6 +37,7 @@ from concierge.errors import Rejected
 
 PAGES = (
     overview,
+    beginning,
     inbox,
     thread,
     replying,
