@@ -1,4 +1,4 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor · eval."""
+"""The commands: run · web · worker · migrate · seed · operators · ops · schema · describe · demo · …"""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
@@ -16,6 +16,9 @@ from concierge import environ as variables
 from concierge import settings as environment
 from concierge.errors import ConciergeError
 from concierge.settings import Settings
+
+if TYPE_CHECKING:
+    from concierge.runtime import Runtime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("--tape", type=Path, help="answers recorded earlier, which are played instead of asking")
     trial.add_argument("--record", action="store_true", help="ask what is not on the tape, and add it")
     trial.add_argument("--at-once", type=int, default=4, help="questions that are open at the same time")
+    hired = add("operators", "who may sign in to the console; passwords are asked for, or read from a pipe", _operators)
+    hired.add_argument("verb", choices=["list", "add", "password"])
+    hired.add_argument("login", nargs="?")
+    hired.add_argument("--name", help="without it the login")
+    hired.add_argument("--role", choices=["viewer", "operator", "admin"], default="viewer")
+    hired.add_argument("--tenant", type=UUID, dest="tenant_id", help="id of the tenant; without it the first one")
+    hired.add_argument("--platform", action="store_true", help="sees the machine, too: queues, jobs, questions")
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
@@ -102,6 +112,21 @@ def _settings() -> Settings:
 
 def _settings_here() -> Settings:
     return environment.load(variables.here())
+
+
+def _with_runtime(settings: Settings, name: str, do: Callable[["Runtime"], Coroutine[Any, Any, Any]]) -> Any:
+    """Something that needs all there is, for a moment."""
+    from concierge.wiring import wire  # noqa: PLC0415
+
+    async def done() -> Any:
+        runtime = wire(settings, name=name)
+        await runtime.pool.open()
+        try:
+            return await do(runtime)
+        finally:
+            await runtime.close()
+
+    return asyncio.run(done())
 
 
 def _run(main: Coroutine[Any, Any, Any]) -> Any:
@@ -141,18 +166,12 @@ def _migrate(options: argparse.Namespace) -> None:
 def _seed(_options: argparse.Namespace) -> None:
     from concierge.console.operators import ensure_first  # noqa: PLC0415
     from concierge.tenants.seeding import seed  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
 
-    async def seeded() -> None:
-        runtime = wire(_settings(), name="seed")
-        await runtime.pool.open()
-        try:
-            await seed(runtime)
-            await ensure_first(runtime)
-        finally:
-            await runtime.close()
+    async def seeded(runtime: "Runtime") -> None:
+        await seed(runtime)
+        await ensure_first(runtime)
 
-    asyncio.run(seeded())
+    _with_runtime(_settings(), "seed", seeded)
 
 
 def _ops(options: argparse.Namespace) -> None:
@@ -167,7 +186,6 @@ def _bookings(options: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
 
     from concierge.bookings.sources.importing import Wanted, bring_in  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
 
     wanted = Wanted(
         place=options.place,
@@ -178,15 +196,19 @@ def _bookings(options: argparse.Namespace) -> int:
         dry_run=options.dry_run,
     )
 
-    async def imported() -> int:
-        runtime = wire(_settings_here(), name="import")
-        await runtime.pool.open()
-        try:
-            return await bring_in(runtime, wanted, Console())
-        finally:
-            await runtime.close()
+    failed = _with_runtime(_settings_here(), "import", lambda runtime: bring_in(runtime, wanted, Console()))
+    return 1 if failed else 0
 
-    return 1 if asyncio.run(imported()) else 0
+
+def _operators(options: argparse.Namespace) -> None:
+    from concierge.console.hiring import Hired, asked_for, hire  # noqa: PLC0415
+
+    if options.verb != "list" and options.login is None:
+        raise ConciergeError(f"operators {options.verb} needs a login")
+    wanted = Hired(**{name: getattr(options, name) for name in Hired.__struct_fields__})
+    password = None if options.verb == "list" else asked_for()
+
+    print(*_with_runtime(_settings_here(), "operators", lambda runtime: hire(runtime, wanted, password)), sep="\n")
 
 
 def _describe(options: argparse.Namespace) -> None:

@@ -6,11 +6,15 @@ from litestar.di import Provide
 from concierge.console import (
     accounts,
     agents,
+    beginning,
     bookings,
+    colleagues,
     followup_moves,
     followups,
     guarding,
+    hooks,
     inbox,
+    keys,
     leading,
     login,
     machine,
@@ -33,6 +37,7 @@ from concierge.errors import Rejected
 
 PAGES = (
     overview,
+    beginning,
     inbox,
     thread,
     replying,
@@ -49,6 +54,9 @@ PAGES = (
     accounts,
     agents,
     prompts,
+    keys,
+    hooks,
+    colleagues,
     machine,
     questions,
 )
