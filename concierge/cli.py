@@ -114,21 +114,6 @@ def _settings_here() -> Settings:
     return environment.load(variables.here())
 
 
-def _with_runtime(settings: Settings, name: str, do: Callable[["Runtime"], Coroutine[Any, Any, Any]]) -> Any:
-    """Something that needs all there is, for a moment."""
-    from concierge.wiring import wire  # noqa: PLC0415
-
-    async def done() -> Any:
-        runtime = wire(settings, name=name)
-        await runtime.pool.open()
-        try:
-            return await do(runtime)
-        finally:
-            await runtime.close()
-
-    return asyncio.run(done())
-
-
 def _run(main: Coroutine[Any, Any, Any]) -> Any:
     """On uvloop where there is one: it takes two thirds off the tail of job latencies."""
     try:
@@ -166,12 +151,13 @@ def _migrate(options: argparse.Namespace) -> None:
 def _seed(_options: argparse.Namespace) -> None:
     from concierge.console.operators import ensure_first  # noqa: PLC0415
     from concierge.tenants.seeding import seed  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
     async def seeded(runtime: "Runtime") -> None:
         await seed(runtime)
         await ensure_first(runtime)
 
-    _with_runtime(_settings(), "seed", seeded)
+    asyncio.run(briefly(_settings(), "seed", seeded))
 
 
 def _ops(options: argparse.Namespace) -> None:
@@ -186,6 +172,7 @@ def _bookings(options: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
 
     from concierge.bookings.sources.importing import Wanted, bring_in  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
     wanted = Wanted(
         place=options.place,
@@ -195,20 +182,18 @@ def _bookings(options: argparse.Namespace) -> int:
         zone=options.zone,
         dry_run=options.dry_run,
     )
-
-    failed = _with_runtime(_settings_here(), "import", lambda runtime: bring_in(runtime, wanted, Console()))
+    failed = asyncio.run(briefly(_settings_here(), "import", lambda runtime: bring_in(runtime, wanted, Console())))
     return 1 if failed else 0
 
 
 def _operators(options: argparse.Namespace) -> None:
     from concierge.console.hiring import Hired, asked_for, hire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
-    if options.verb != "list" and options.login is None:
-        raise ConciergeError(f"operators {options.verb} needs a login")
     wanted = Hired(**{name: getattr(options, name) for name in Hired.__struct_fields__})
-    password = None if options.verb == "list" else asked_for()
-
-    print(*_with_runtime(_settings_here(), "operators", lambda runtime: hire(runtime, wanted, password)), sep="\n")
+    password = None if options.verb == "list" else asked_for(options.login)
+    told = asyncio.run(briefly(_settings_here(), "operators", lambda runtime: hire(runtime, wanted, password)))
+    print(*told, sep="\n")
 
 
 def _describe(options: argparse.Namespace) -> None:
