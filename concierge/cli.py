@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
@@ -15,6 +16,9 @@ from concierge import environ as variables
 from concierge import settings as environment
 from concierge.errors import ConciergeError
 from concierge.settings import Settings
+
+if TYPE_CHECKING:
+    from concierge.runtime import Runtime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--zone", help="zone of times that have none; without it the tenant's")
     imports.add_argument("--tenant", type=UUID, help="id of the tenant; without it the first one")
     imports.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
+    trial = add("eval", "how well a model reads: hand-checked messages, and where it fails", _eval)
+    trial.add_argument("paths", nargs="*", type=Path, default=[Path("tests/corpus")], help="files or folders of cases")
+    trial.add_argument("--model", default="local", help="anthropic, openai, groq, compatible or local")
+    trial.add_argument("--tape", type=Path, help="answers recorded earlier, which are played instead of asking")
+    trial.add_argument("--record", action="store_true", help="ask what is not on the tape, and add it")
+    trial.add_argument("--at-once", type=int, default=4, help="questions that are open at the same time")
     hired = add("operators", "who may sign in to the console; passwords are asked for, or read from a pipe", _operators)
     hired.add_argument("verb", choices=["list", "add", "password"])
     hired.add_argument("login", nargs="?")
@@ -141,18 +151,13 @@ def _migrate(options: argparse.Namespace) -> None:
 def _seed(_options: argparse.Namespace) -> None:
     from concierge.console.operators import ensure_first  # noqa: PLC0415
     from concierge.tenants.seeding import seed  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
-    async def seeded() -> None:
-        runtime = wire(_settings(), name="seed")
-        await runtime.pool.open()
-        try:
-            await seed(runtime)
-            await ensure_first(runtime)
-        finally:
-            await runtime.close()
+    async def seeded(runtime: "Runtime") -> None:
+        await seed(runtime)
+        await ensure_first(runtime)
 
-    asyncio.run(seeded())
+    asyncio.run(briefly(_settings(), "seed", seeded))
 
 
 def _ops(options: argparse.Namespace) -> None:
@@ -167,7 +172,7 @@ def _bookings(options: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
 
     from concierge.bookings.sources.importing import Wanted, bring_in  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
     wanted = Wanted(
         place=options.place,
@@ -177,36 +182,18 @@ def _bookings(options: argparse.Namespace) -> int:
         zone=options.zone,
         dry_run=options.dry_run,
     )
-
-    async def imported() -> int:
-        runtime = wire(_settings_here(), name="import")
-        await runtime.pool.open()
-        try:
-            return await bring_in(runtime, wanted, Console())
-        finally:
-            await runtime.close()
-
-    return 1 if asyncio.run(imported()) else 0
+    failed = asyncio.run(briefly(_settings_here(), "import", lambda runtime: bring_in(runtime, wanted, Console())))
+    return 1 if failed else 0
 
 
 def _operators(options: argparse.Namespace) -> None:
     from concierge.console.hiring import Hired, asked_for, hire  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
-    if options.verb != "list" and options.login is None:
-        raise ConciergeError(f"operators {options.verb} needs a login")
     wanted = Hired(**{name: getattr(options, name) for name in Hired.__struct_fields__})
-    password = None if options.verb == "list" else asked_for()
-
-    async def hired() -> list[str]:
-        runtime = wire(_settings_here(), name="operators")
-        await runtime.pool.open()
-        try:
-            return await hire(runtime, wanted, password)
-        finally:
-            await runtime.close()
-
-    print(*asyncio.run(hired()), sep="\n")
+    password = None if options.verb == "list" else asked_for(options.login)
+    told = asyncio.run(briefly(_settings_here(), "operators", lambda runtime: hire(runtime, wanted, password)))
+    print(*told, sep="\n")
 
 
 def _describe(options: argparse.Namespace) -> None:
@@ -238,6 +225,23 @@ def _simulate(options: argparse.Namespace) -> None:
 
         channel, words = "instagram" if options.instagram else "whatsapp", (options.action or "talk", options.word)
         asyncio.run(act(_settings_here(), *words, channel=channel, person=options.person, wait=options.wait))
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from rich.console import Console  # noqa: PLC0415
+
+    from concierge.evaluating.running import evaluate  # noqa: PLC0415
+    from concierge.llm.tape import Tape  # noqa: PLC0415
+
+    tape = Tape(options.tape, recording=options.record) if options.tape else None
+    unneeded = {
+        "CONCIERGE_ENV": "development",
+        "DATABASE_URL": "postgresql://x/x",
+        "CONCIERGE_SECRET_KEYS": "A" * 43 + "=",
+    }
+    settings, console = environment.load(unneeded | variables.here()), Console()
+    run = evaluate(settings, options.model, options.paths, tape=tape, at_once=options.at_once, console=console)
+    return int(asyncio.run(run))
 
 
 def _doctor(options: argparse.Namespace) -> int:

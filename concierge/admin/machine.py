@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from concierge.admin import machine_store as store
 from concierge.admin.machine_store import JobStatus, QueuedJob, Worker
-from concierge.api.scopes import needs
+from concierge.api.scopes import ANY_QUERY, needs
 from concierge.errors import Conflicting, Missing
 from concierge.postgres import ops
 from concierge.runtime import Runtime
@@ -135,7 +135,7 @@ async def list_questions() -> Questions:
     return Questions([Question(each.name, each.comment[0], each.parameters) for each in ops.questions()])
 
 
-@get("/admin/ops/{name:str}", opt=PLATFORM)
+@get("/admin/ops/{name:str}", opt=PLATFORM | ANY_QUERY)
 async def ask_question(name: FromPath[str], request: Request[Any, Any, Any], runtime: NamedDependency[Runtime]) -> Told:
     """The answer to a question; what has to be named in it comes as query parameters."""
     asked = ops.question(name)

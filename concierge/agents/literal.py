@@ -14,11 +14,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from concierge.agents import linking, prompt_store, prompting, store
 from concierge.agents.model import Agent, AgentChange, NewAgent
-from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
 from concierge.api.values import Name
-from concierge.errors import Invalid, Missing
+from concierge.errors import Invalid
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
@@ -49,96 +48,79 @@ class UserAgent(Struct, frozen=True, kw_only=True):
 
     agent_id: UUID
     user_id: UUID
-    phone_number_id: UUID
+    phone_number_id: str
     prompt_id: str | None
     name: str
     created_at: datetime
 
 
-@post("/{user_id:uuid}/agents", opt=needs("agents:write"))
+@post("/{user_id:str}/agents", opt=needs("agents:write"))
 async def add_user_agent(
-    user_id: FromPath[UUID],
+    user: NamedDependency[UUID],
     data: JSONBody[NewUserAgent],
-    caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
 ) -> UserAgent:
     """Put an agent on a number, in place of the one it may have."""
-    _own(caller, user_id)
     now = runtime.clock()
     async with runtime.begin() as conn:
         new = NewAgent(
             name=data.name,
-            channel_account_id=await _account(conn, data.phone_number_id, user_id),
+            channel_account_id=await _account(conn, data.phone_number_id, user),
             skills=SKILLS,
-            prompt_id=await _prompt(conn, data.prompt_id, user_id, now),
+            prompt_id=await _prompt(conn, data.prompt_id, user, now),
             replace=True,
         )
-        return await _shown(
-            conn, await linking.create(conn, new, tenant_id=user_id, models=runtime.models, now=now), user_id
-        )
+        return await _shown(conn, await linking.create(conn, new, tenant_id=user, models=runtime.models, now=now), user)
 
 
-@get("/{user_id:uuid}/agents", opt=needs("agents:read"))
+@get("/{user_id:str}/agents", opt=needs("agents:read"))
 async def list_user_agents(
-    user_id: FromPath[UUID],
-    caller: NamedDependency[Caller],
+    user: NamedDependency[UUID],
     runtime: NamedDependency[Runtime],
     paging: NamedDependency[Paging],
 ) -> Page[UserAgent]:
     """The user's live agents, newest first."""
-    _own(caller, user_id)
     async with runtime.connection() as conn:
-        page = paging.page(await store.some(conn, tenant_id=user_id, archived=False, **paging.asked()))
-        return Page([await _shown(conn, each, user_id) for each in page.data], page.next_cursor, page.has_more)
+        page = paging.page(await store.some(conn, tenant_id=user, archived=False, **paging.asked()))
+        return Page([await _shown(conn, each, user) for each in page.data], page.next_cursor, page.has_more)
 
 
-@get("/{user_id:uuid}/agents/{id:uuid}", opt=needs("agents:read"))
+@get("/{user_id:str}/agents/{id:uuid}", opt=needs("agents:read"))
 async def show_user_agent(
-    user_id: FromPath[UUID], id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
+    user: NamedDependency[UUID], id: FromPath[UUID], runtime: NamedDependency[Runtime]
 ) -> UserAgent:
     """One agent."""
-    _own(caller, user_id)
     async with runtime.connection() as conn:
-        return await _shown(conn, await linking.found(conn, id, tenant_id=user_id), user_id)
+        return await _shown(conn, await linking.found(conn, id, tenant_id=user), user)
 
 
-@patch("/{user_id:uuid}/agents/{id:uuid}", opt=needs("agents:write"))
+@patch("/{user_id:str}/agents/{id:uuid}", opt=needs("agents:write"))
 async def change_user_agent(
-    user_id: FromPath[UUID],
+    user: NamedDependency[UUID],
     id: FromPath[UUID],
     data: JSONBody[UserAgentChange],
-    caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
 ) -> UserAgent:
     """Another name, prompt or number."""
-    _own(caller, user_id)
     now, number, prompt = runtime.clock(), data.phone_number_id, data.prompt_id
     async with runtime.begin() as conn:
         wish = AgentChange(
             name=data.name,
-            channel_account_id=UNSET if number is UNSET else await _account(conn, number, user_id),
-            prompt_id=UNSET if prompt is UNSET else await _prompt(conn, prompt, user_id, now),
+            channel_account_id=UNSET if number is UNSET else await _account(conn, number, user),
+            prompt_id=UNSET if prompt is UNSET else await _prompt(conn, prompt, user, now),
             replace=True,
         )
-        agent = await linking.held(conn, id, tenant_id=user_id)
-        changed = await linking.change(conn, agent, wish, tenant_id=user_id, models=runtime.models, now=now)
-        return await _shown(conn, changed, user_id)
+        agent = await linking.held(conn, id, tenant_id=user)
+        changed = await linking.change(conn, agent, wish, tenant_id=user, models=runtime.models, now=now)
+        return await _shown(conn, changed, user)
 
 
-@delete("/{user_id:uuid}/agents/{id:uuid}", opt=needs("agents:write"))
-async def delete_user_agent(
-    user_id: FromPath[UUID], id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
-) -> None:
+@delete("/{user_id:str}/agents/{id:uuid}", opt=needs("agents:write"))
+async def delete_user_agent(user: NamedDependency[UUID], id: FromPath[UUID], runtime: NamedDependency[Runtime]) -> None:
     """It answers nobody any more; its conversations are archived."""
-    _own(caller, user_id)
     async with runtime.begin() as conn:
-        agent = await linking.held(conn, id, tenant_id=user_id)
-        await linking.retire(conn, agent, tenant_id=user_id, now=runtime.clock())
-
-
-def _own(caller: Caller, user_id: UUID) -> None:
-    if not caller.may_see(user_id):
-        raise Missing("there is no such user")
+        agent = await linking.held(conn, id, tenant_id=user)
+        await linking.retire(conn, agent, tenant_id=user, now=runtime.clock())
 
 
 async def _account(conn: Conn, number: str, tenant_id: UUID) -> UUID:
@@ -162,7 +144,7 @@ async def _shown(conn: Conn, agent: Agent, tenant_id: UUID) -> UserAgent:
     return UserAgent(
         agent_id=agent.id,
         user_id=tenant_id,
-        phone_number_id=agent.channel_account_id,
+        phone_number_id=await store.number(conn, agent.channel_account_id, tenant_id=tenant_id),
         prompt_id=(prompt.external_id or str(prompt.id)) if prompt else None,
         name=agent.name,
         created_at=agent.created_at,

@@ -46,6 +46,11 @@ async def lock(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
     """Whoever else wants to change it waits until this transaction ends."""
 
 
+@query("select external_id from channel_account where id = %(id)s and tenant_id = %(tenant_id)s")
+async def number(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
+    """What the vendor calls an account."""
+
+
 @query("""
     select a.id, g.id as agent_id
     from channel_account a left join agent g on g.channel_account_id = a.id and g.live

@@ -29,6 +29,7 @@ NOUNS = (
     "notifications",
     "*",
 )
+ANY_QUERY = {"any_query": True}  # in a handler's `opt=`: it looks at every query parameter itself
 OWN = ""  # any live key: what it asks about is itself
 SCOPES = frozenset({f"{noun}:{verb}" for noun in NOUNS for verb in ("read", "write")} | {"admin:*", "platform:*"})
 

@@ -63,8 +63,10 @@ async def hire(runtime: Runtime, wanted: Hired, password: str | None) -> list[st
     return [f"{wanted.login} may sign in"]
 
 
-def asked_for() -> str:
-    """A password: typed twice and not shown, or a line of standard input. Raises ConciergeError."""
+def asked_for(login: str | None) -> str:
+    """A password for the login: typed twice and not shown, or a line of standard input. Raises ConciergeError."""
+    if login is None:
+        raise ConciergeError("whose login is it? `concierge operators add LOGIN`")
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     typed = getpass("Password: ")

@@ -98,6 +98,7 @@ def _turn(runtime: Runtime, operator: Operator, agent: Configured, prompt: Promp
         suppressed=False,
         metered=False,
         held_back=False,
+        has_tasks=False,
     )
     message = Message(
         id=uuid4(),

@@ -83,6 +83,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     suppressed: bool  # asked not to be written to: nothing is thought about until they ask again
     metered: bool  # the tenant pays for answers
     held_back: bool  # something could not be said for want of a template
+    has_tasks: bool  # the person has follow-ups, whatever became of them
 
 
 class Message(Struct, frozen=True, kw_only=True):

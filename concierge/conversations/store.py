@@ -57,7 +57,8 @@ class Advanced(Struct, frozen=True):
            exists (select from credit_account k where k.tenant_id = c.tenant_id) as metered,
            exists (select from outbound_message o
                    where o.conversation_id = c.id and o.status = 'blocked' and o.reason = 'template_required')
-               as held_back
+               as held_back,
+           exists (select from task k where k.contact_id = c.contact_id) as has_tasks
     from conversation c
     join tenant t on t.id = c.tenant_id
     join contact p on p.id = c.contact_id

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from concierge.api.caller import Caller
@@ -65,23 +65,19 @@ class UserCredits(Struct, frozen=True):
     last_updated: datetime | None
 
 
-@get("/{user_id:uuid}/credits", opt=needs("credits:read"))
-async def show_user_credits(
-    user_id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
-) -> UserCredits:
+@get("/{user_id:str}/credits", opt=needs("credits:read"))
+async def show_user_credits(user: NamedDependency[UUID], runtime: NamedDependency[Runtime]) -> UserCredits:
     """What a tenant may still spend; null: without limit."""
-    if not caller.may_see(user_id):
-        raise Missing("there is no such user")
-    return await _shown(runtime, user_id)
+    return await _shown(runtime, user)
 
 
-@post("/{user_id:uuid}/credits", opt=needs("platform:*"))
+@post("/{user_id:str}/credits", opt=needs("platform:*"))
 async def grant_user_credits(
-    user_id: FromPath[UUID], data: JSONBody[NewGrant], runtime: NamedDependency[Runtime]
+    user: NamedDependency[UUID], data: JSONBody[NewGrant], runtime: NamedDependency[Runtime]
 ) -> UserCredits:
     """Add credits to a tenant."""
-    await _granted(runtime, user_id, data)
-    return await _shown(runtime, user_id)
+    await _granted(runtime, user, data)
+    return await _shown(runtime, user)
 
 
 async def _shown(runtime: Runtime, user_id: UUID) -> UserCredits:

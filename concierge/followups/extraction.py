@@ -51,16 +51,7 @@ class FollowUps(Skill):
         """Ask the model what the new messages are about; None when no person wrote any."""
         if not turn.readable:
             return None
-        async with runtime.connection() as conn:
-            open = await acting.spoken_of(
-                conn,
-                tenant_id=turn.conversation.tenant_id,
-                contact_id=turn.conversation.contact_id,
-                conversation_id=turn.conversation.id,
-                since=runtime.clock() - LATELY,
-                most=MOST_OPEN,
-            )
-        refs = _refs(open)
+        refs = _refs(await _spoken_of(runtime, turn) if turn.conversation.has_tasks else [])
         answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
         return Thought(
             reading=bounded(answered.value),
@@ -103,6 +94,18 @@ class FollowUps(Skill):
             lines.append(await _list(conn, turn, now))
         if lines and not turn.answered:
             await _say(conn, turn, lines, now)
+
+
+async def _spoken_of(runtime: Runtime, turn: Turn) -> list[Open]:
+    async with runtime.connection() as conn:
+        return await acting.spoken_of(
+            conn,
+            tenant_id=turn.conversation.tenant_id,
+            contact_id=turn.conversation.contact_id,
+            conversation_id=turn.conversation.id,
+            since=runtime.clock() - LATELY,
+            most=MOST_OPEN,
+        )
 
 
 def _question(thought: Thought, ref: str | None) -> Open | None:

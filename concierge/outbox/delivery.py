@@ -58,10 +58,12 @@ async def deliver(runtime: Runtime, conversation_id: UUID) -> None:
     while claimed := await take(runtime, conversation_id):
         with correlate(claimed.head.correlation_id):
             await _attempt(runtime, claimed)
-        if monotonic() > enough:
-            async with runtime.connection() as conn:
+        async with runtime.connection() as conn:
+            if not await store.goes_on(conn, conversation_id):
+                return
+            if monotonic() > enough:
                 await put(conn, Deliver(conversation_id))
-            return
+                return
 
 
 async def _attempt(runtime: Runtime, claimed: Claimed) -> None:

@@ -26,9 +26,7 @@ async def post(conn: Conn, message: NewMessage, *, key: str, now: datetime) -> U
         return None
     for n, text in enumerate(others, 2):
         await _add(conn, message, text, part=n, key=f"{key}:part:{n}", now=now)
-    if posted.status == "queued":
-        await put(conn, Deliver(message.conversation_id))
-    elif posted.status == "blocked":
+    if posted.status == "blocked":
         await notify(conn, message.tenant_id, "outbound_message", posted.id, "blocked", SUPPRESSED, now=now)
     return posted.id
 
@@ -44,7 +42,9 @@ async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: st
     policy = POLICIES[message.kind]
     facts = msgspec.structs.asdict(message) | {"payload": payload}
     facts["expires_at"] = message.expires_at or (message.send_at or now) + policy.useful
-    return await store.add(conn, **facts, despite_suppression=policy.despite_suppression, key=key, now=now)
+    facts["despite_suppression"] = policy.despite_suppression
+    # one wake-up is enough for all parts: they are in the same transaction
+    return await store.add(conn, **facts, wakes=part == 1, priority=Deliver.priority, key=key, now=now)
 
 
 async def _parts(conn: Conn, message: NewMessage) -> list[str]:

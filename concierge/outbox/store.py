@@ -9,18 +9,27 @@ from concierge.postgres.query import Conn, query
 
 
 @query("""
-    insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                  payload, extra, due_at, send_at, expires_at, fallback_of, about, correlation_id,
-                                  created_at, moved_at, status, reason)
-    select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
-           %(payload)s, %(template)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s,
-           %(fallback_of)s, %(about)s, %(correlation_id)s, %(now)s, %(now)s,
-           case when unwanted then 'blocked' when %(send_at)s > %(now)s then 'scheduled' else 'queued' end,
-           case when unwanted then 'suppressed' end
-    from (select not %(despite_suppression)s
-                 and coalesce(suppression_of(%(identity_id)s) = 'all', false) as unwanted) consent
-    on conflict (tenant_id, dedupe_key) do nothing
-    returning id, status
+    with posted as (
+        insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
+                                      payload, extra, due_at, send_at, expires_at, fallback_of, about, correlation_id,
+                                      created_at, moved_at, status, reason)
+        select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
+               %(payload)s, %(template)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s,
+               %(fallback_of)s, %(about)s, %(correlation_id)s, %(now)s, %(now)s,
+               case when unwanted then 'blocked' when %(send_at)s > %(now)s then 'scheduled' else 'queued' end,
+               case when unwanted then 'suppressed' end
+        from (select not %(despite_suppression)s
+                     and coalesce(suppression_of(%(identity_id)s) = 'all', false) as unwanted) consent
+        on conflict (tenant_id, dedupe_key) do nothing
+        returning id, status, conversation_id
+    ), woken as (
+        -- outbox.model.Deliver; here, because it saves a round trip for every answer
+        select procrastinate_defer_jobs_v1(array[
+                   row('outbox', 'outbox.deliver', %(priority)s, null, null,
+                       jsonb_build_object('conversation_id', conversation_id), null)::procrastinate_job_to_defer_v1])
+        from posted where status = 'queued' and %(wakes)s
+    )
+    select id, status from posted left join woken on true
 """)
 async def add(
     conn: Conn,
@@ -39,9 +48,24 @@ async def add(
     about: UUID | None,
     despite_suppression: bool,
     correlation_id: str | None,
+    wakes: bool,
+    priority: int,
     now: datetime,
 ) -> Posted | None:
-    """Queue, schedule or (where the person wants to hear nothing) block it; None when its key was used before."""
+    """Queue, schedule or (where the person wants to hear nothing) block it; None when its key was used before.
+
+    Where it is queued and `wakes`, the job that delivers it is queued as well.
+    """
+
+
+@query("""
+    select exists (select from outbound_message where conversation_id = %(conversation_id)s and status = 'queued')
+""")
+async def goes_on(conn: Conn, conversation_id: UUID) -> bool:
+    """Whether anything stands in the line: nearly always it was one message, and this is less to ask than its head.
+
+    Only after the outcome of the one before is committed: who posted meanwhile may have found the line held.
+    """
 
 
 @query("select channel from channel_account where id = %(id)s and tenant_id = %(tenant_id)s")

@@ -39,9 +39,12 @@ async def find(conn: Conn, id: UUID) -> Business | None:
     """One of them."""
 
 
-@query("select id from tenant where external_id = %(name)s or id::text = %(name)s")
+@query("""
+    select id from tenant where external_id = %(name)s or id::text = lower(%(name)s)
+    order by external_id is not distinct from %(name)s limit 1
+""")
 async def named(conn: Conn, *, name: str) -> UUID | None:
-    """The tenant that somebody's own systems call so, or that has this id."""
+    """The tenant that has this id, or that its own systems call so."""
 
 
 @query("""

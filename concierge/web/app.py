@@ -62,7 +62,7 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
             webhooks.webhook,
             health.alive,
             health.ready,
-            keyed("/admin", admin.HANDLERS, opt=needs("admin:*")),
+            keyed("/admin", admin.HANDLERS, idempotent, opt=needs("admin:*")),
             v1.router,
             v1.users,
             keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),

@@ -1,6 +1,6 @@
 """What stands behind an API key: admission before everything, strict bodies, problems for everything that is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response, Router
@@ -19,9 +19,13 @@ from concierge.web.idempotency import LARGEST_BODY
 
 
 def keyed(
-    path: str, handlers: Sequence[HTTPRouteHandler], *middleware: Middleware, opt: dict[str, Any] | None = None
+    path: str,
+    handlers: Sequence[HTTPRouteHandler],
+    *middleware: Middleware,
+    opt: dict[str, Any] | None = None,
+    more: Mapping[str, Provide] | None = None,
 ) -> Router:
-    """A router whose handlers know who calls (`caller`; the operators' endpoints say `operator`)."""
+    """A router whose handlers know who calls (`caller`; for operators' endpoints `operator`); `more` adds to that."""
     return Router(
         path=path,
         route_handlers=handlers,
@@ -29,6 +33,7 @@ def keyed(
             "caller": Provide(provide_caller),
             "operator": Provide(provide_operator),
             "paging": Provide(provide_paging),
+            **(more or {}),
         },
         middleware=[admission, *middleware],
         opt=opt,

@@ -1,5 +1,7 @@
 """`/v1`: every room's endpoints (see concierge.api)."""
 
+from litestar.di import Provide
+
 from concierge.accounts import api as accounts
 from concierge.accounts import literal as tenancy
 from concierge.accounts import templates
@@ -20,8 +22,10 @@ from concierge.outbox import api as outbox
 from concierge.retention import api as retention
 from concierge.summaries import api as summaries
 from concierge.tenants import api as tenants
+from concierge.tenants.literal import provide_user
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
+from concierge.web.parameters import strict_query
 from concierge.webhooks import api as webhooks
 
 ROOMS = (
@@ -46,10 +50,10 @@ ROOMS = (
 )
 """A room that has an `api.py` is listed here."""
 
-router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), idempotent)
+router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), strict_query, idempotent)
 
 OF_USERS = (*tenancy.HANDLERS, *said.HANDLERS, *agents.OF_USERS, *ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
-users = keyed("/users", closed(OF_USERS), idempotent)
-debug = keyed("/debug", closed(summaries.DEBUG))
+users = keyed("/users", closed(OF_USERS), idempotent, more={"user": Provide(provide_user)})
+debug = keyed("/debug", closed(summaries.DEBUG), idempotent)

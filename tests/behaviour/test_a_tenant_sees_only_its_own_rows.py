@@ -102,13 +102,13 @@ SAID = {
     "/v1/prompts": {"name": "x", "text": "y"},
     "/v1/prompts/{id:uuid}/versions": {"text": "x"},
     "/users": {"email": "a@b.cc", "company_name": "x"},
-    "/users/{user_id:uuid}/phone_numbers": {
+    "/users/{user_id:str}/phone_numbers": {
         "phone_number_id": "p1",
         "type": "whatsapp",
         "external_number": "+49",
         "access_token": "t",
     },
-    "/users/{user_id:uuid}/agents": {"name": "x", "phone_number_id": "1234", "prompt_id": "pmpt_1"},
+    "/users/{user_id:str}/agents": {"name": "x", "phone_number_id": "1234", "prompt_id": "pmpt_1"},
     "/v1/channel-accounts": {"channel": "email", "external_id": "new@example.com", "transport": "sandbox"},
     "/v1/channel-accounts/{id:uuid}/test": {"to": "bob@example.com"},
     "/v1/conversations/{id:uuid}/messages": {"text": "hello"},

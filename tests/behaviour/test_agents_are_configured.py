@@ -102,7 +102,7 @@ async def test_in_the_words_of_the_design(world: World) -> None:
     assert agent | {"created_at": None} == {
         "agent_id": agent["agent_id"],
         "user_id": user,
-        "phone_number_id": await world.one(ACCOUNT),
+        "phone_number_id": "1234",
         "prompt_id": "pmpt_sales",
         "name": "Sales",
         "created_at": None,

@@ -207,6 +207,14 @@ async def test_what_is_not_acceptable_is_named(world: World, path: str, body: An
     assert (answer.status_code, {each["pointer"] for each in answer.json()["errors"]}) == (422, pointers)
 
 
+async def test_a_query_parameter_nobody_knows_is_refused(world: World) -> None:
+    answer = await ask(world, "GET", "/follow-ups?statsu=pending&limit=1&page=2")
+    assert answer.status_code == 422
+    assert {each["pointer"] for each in answer.json()["errors"]} == {"/statsu", "/page"}
+    assert (await ask(world, "GET", "/me?x=")).status_code == 422
+    assert (await ask(world, "GET", "/follow-ups?status=pending&limit=1")).status_code == 200
+
+
 async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     await world.email("Hello")
     queues = {each["name"]: each for each in (await said(world, "GET", "/admin/queues"))["data"]}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from httpx import Response
+from psycopg.types.json import Jsonb
 
 from concierge.web.app import build
 from tests.world import KEY, World
@@ -105,6 +106,53 @@ async def test_users_and_their_numbers_in_the_designs_words(world: World) -> Non
     assert (await ask("DELETE", path + "/106540352242922")).status_code == 204
     assert (await ask("GET", path)).json()["data"] == []
     assert (await ask("DELETE", path + "/106540352242922")).status_code == 404
+
+
+USER = {"user_id", "email", "company_name", "created_at"}
+SHAPES = {  # what a row of each list holds, by the tables of the design: no field of theirs is missing
+    "/phone_numbers": {"phone_number_id", "user_id", "type", "external_number", "display_name", "created_at"},
+    "/agents": {"agent_id", "user_id", "phone_number_id", "prompt_id", "name", "created_at"},
+    "/messages": {"message_id", "conversation_id", "sender", "text", "timestamp", "status", "sequence_no"},
+    "/extractions": {"extraction_id", "conversation_id", "name", "email", "company", "intent", "urgency", "budget"}
+    | {"fit", "engagement", "demo_datetime", "smart_notification", "extracted_at"},
+}
+READ = """
+    insert into extraction (tenant_id, conversation_id, upto_seq, model, prompt_version, purpose, reading,
+                            input_tokens, output_tokens, created_at)
+    select tenant_id, id, 1, 'm', '1', 'score', %(reading)s, 1, 1, opened_at from conversation where tenant_id = %(id)s
+"""
+
+
+async def test_a_user_is_found_by_the_id_it_came_with(world: World) -> None:
+    """A whole story by the literal ids alone: of the user, of the number, of the prompt."""
+
+    async def ask(method: str, path: str, body: object = None, **headers: str) -> Response:
+        return await world.client.request(method, path, json=body, headers={"x-api-key": KEY} | headers)
+
+    user = {"user_id": "user_1", "email": "a@acme.test", "company_name": "Acme"}
+    made = await ask("POST", "/users", user, **{"idempotency-key": "u-1"})
+    assert made.json().keys() >= USER
+    again = await ask("POST", "/users", user, **{"idempotency-key": "u-1"})
+    assert (again.status_code, again.json(), again.headers["idempotency-replayed"]) == (201, made.json(), "true")
+    number = {"phone_number_id": "106540352242922", "type": "whatsapp", "external_number": "+1", "access_token": "t"}
+    assert (await ask("POST", "/users/user_1/phone_numbers", number)).status_code == 201
+    agent = {"phone_number_id": "106540352242922", "prompt_id": "pmpt_1", "name": "Sales"}
+    linked = (await ask("POST", "/users/user_1/agents", agent)).json()
+    assert linked.items() >= agent.items()
+    one = f"/users/user_1/agents/{linked['agent_id']}"
+    assert (await ask("PATCH", one, {"name": "Better"})).json() == (await ask("GET", one)).json()
+    said = world.whatsapp_payload(("wamid.9", "15550009", "Hi"), account="106540352242922")
+    assert (await world.client.post("/webhook/meta", json=said)).json()["status"] == "accepted"
+    await world.execute(READ, id=made.json()["user_id"], reading=Jsonb({"name": "Bob", "urgency": 3}))
+    for noun, fields in SHAPES.items():
+        for name in ("user_1", made.json()["user_id"]):
+            (row,) = (await ask("GET", f"/users/{name}{noun}")).json()["data"]
+            assert row.keys() >= fields, noun
+    assert (await ask("POST", "/users/user_1/credits", {"amount": 5})).json()["remaining_credits"] == 5
+    credit = (await ask("GET", "/users/user_1/credits")).json()
+    assert credit.keys() == {"user_id", "remaining_credits", "last_updated"}
+    assert (await ask("DELETE", one)).status_code == 204
+    assert (await ask("GET", "/users/nobody/agents")).status_code == 404
 
 
 async def test_metrics_are_for_who_runs_the_machine(world: World) -> None:

@@ -136,6 +136,8 @@ def post(conn: Conn) -> Awaitable[Any]:
         about=None,
         despite_suppression=False,
         correlation_id=None,
+        wakes=True,
+        priority=5,
         now=NOW,
     )
 
@@ -214,6 +216,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "posting": post,
     "the head of a line": lambda conn: line.head(conn, conversation_id=id("conversation", 1001), now=NOW),
     "taking the head": take,
+    "what else is in line": lambda conn: outbox.goes_on(conn, id("conversation", 1001)),
     "setting it aside": lambda conn: line.set_aside(
         conn, id("outbound", 2000), version=1, tenant_id=TENANT, status="held", reason="quiet", wake_at=NOW, now=NOW
     ),

@@ -48,6 +48,8 @@ _BLOTTED = re.compile(
 )
 _ISO_T = re.compile(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _SENTENCE_END = re.compile(
+    r"(?<!\bjan)(?<!\bfeb)(?<!\bmar)(?<!\bapr)(?<!\bjun)(?<!\bjul)(?<!\baug)(?<!\bsept)(?<!\bsep)(?<!\boct)(?<!\bnov)"
+    r"(?<!\bdec)(?<!\bmon)(?<!\btues)(?<!\btue)(?<!\bweds)(?<!\bwed)(?<!\bthurs)(?<!\bthur)(?<!\bthu)(?<!\bfri)"
     r"(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bapprox)(?<! [a-z])"
     r"[.](?= |$)|[!?;\n]+(?= |$|\n|\S)"
 )

@@ -5,11 +5,12 @@ and is unsettled, `03:30` is not.
 """
 
 import re
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from concierge.llm.local.parts import Clock, Part, Reference, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, MINUTE_WORD, cardinal
+from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, LATE_HOURS, MINUTE_WORD, cardinal, either
 from concierge.llm.local.zones import ZONE, zone_in
 
 HALF = r"(?:a\.?m\.?|p\.?m\.?|[ap](?![\w']))"
@@ -35,11 +36,7 @@ def clock(
     minutes = cardinal(minute) if minute else None
     if value > 24 or (minutes or 0) > 59 or (value == 24 and minutes):
         raise ValueError(hour)
-    settled = (
-        bool(half)
-        or not 1 <= value <= 12
-        or (minute is not None and minute.isdigit() and (hour[0] == "0" or value >= 7))
-    )
+    settled = bool(half) or not 1 <= value <= 12 or (minute is not None and (hour[0] == "0" or value >= 7))
     return Clock(
         value % 24,
         minutes,
@@ -88,7 +85,8 @@ _SPOKEN = {"quarter": 15, "a quarter": 15, "half": 30}
 
 
 @rule(
-    rf"(?P<m>half|(?:a )?quarter|(?:\d{{1,2}}|{CARDINAL})(?: min(?:ute)?s?)?) (?P<way>past|to|before|after|of|till|"
+    rf"(?<!from )(?<!between )(?P<m>half|(?:a )?quarter|(?:\d{{1,2}}|{CARDINAL})(?: min(?:ute)?s?)?) (?P<way>past|to|"
+    rf"before|after|of|till|"
     rf"til) "
     rf"(?P<h>{HOUR}|noon|midnight)(?: ?(?P<half>{HALF}))?(?! (?:days|weeks|people|hours|months|years|minutes))"
 )
@@ -107,6 +105,31 @@ def spoken(match: re.Match[str], _reference: Reference) -> Part | None:
     settled = named is not None or match["half"] is not None or hour > 12
     value = Clock(total // 60 % 24, total % 60, settled=settled)
     return value if settled or value.hour else Clock(12, value.minute, settled=False)
+
+
+@rule(
+    rf"(?:(?:at|by|around|about|before|after|until|till) |^)(?P<time>(?P<h>{HOUR_WORD}|{either(LATE_HOURS)}) "
+    rf"(?P<m>{MINUTE_WORD})|(?P<hh>1?\d) "
+    rf"(?P<mm>[0-5]\d)){AFTER}",
+    "time",
+)
+def in_words(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`at eight thirty`, `at 8 30`."""
+    return clock(match["h"] or match["hh"], match["m"] or match["mm"], None)
+
+
+@rule(rf"(?:at )?(?P<h>{CARDINAL}) (?:(?P<o>oh )?hundred(?: hours)?|(?P<m>{MINUTE_WORD}) hours)")
+def in_hundreds(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`fifteen hundred hours`."""
+    if "hours" not in match[0] and not match[0].startswith("at"):
+        return None
+    return Clock(time(cardinal(match["h"])).hour, cardinal(match["m"] or "0"))
+
+
+@rule(r"(?P<h>1[0-2]|[1-9])(?:[:.](?P<m>[0-5]\d))?-?ish")
+def ish(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`3ish`."""
+    return clock(match["h"], match["m"], None)
 
 
 @rule(rf"half (?P<h>{HOUR_WORD}|\d{{1,2}})(?! (?:hours?|days?|weeks?|months?|years?|minutes?))")
@@ -136,7 +159,7 @@ def close_of_business(match: re.Match[str], _reference: Reference) -> Part | Non
     return None if match[0] == "the close" else Clock(17)
 
 
-@rule(r"(?:at )?(?:around )?this time(?= (?:tomorrow|on|next|in))|(?:at )?(?:the )?same time(?= )")
+@rule(r"(?:at )?(?:around |about )?this time(?= (?:tomorrow|on|next|in))|(?:at )?(?:the )?same time")
 def same_time(match: re.Match[str], reference: Reference) -> Part | None:
     """`this time tomorrow`; `the same time` as what, one has to ask."""
     return Unclear() if "same" in match[0] else Clock(reference.now.hour, reference.now.minute)
@@ -148,6 +171,9 @@ RULES = (
     military,
     at_run_together,
     spoken,
+    in_words,
+    in_hundreds,
+    ish,
     british_half,
     oclock,
     named,

@@ -1,8 +1,8 @@
 """Calendar dates: `Jan 5`, `the 5th of January`, `2027-01-05`, `1/5`, `the 15th`, `tomorrow`.
 
 A date that is gone this year is next year's. Which of two numbers is the month: the one that can be; where both can,
-the first in the United States and wherever the zone says nothing (`Reference.month_first`), else the second.
-Dotted dates (5.1.2027) put the day first everywhere.
+the first in the United States and wherever the zone says nothing, the second in Britain and where English is written
+as there (`Reference.month_first`); elsewhere one has to ask. Dotted dates (5.1.2027) put the day first everywhere.
 """
 
 import re
@@ -87,19 +87,24 @@ def numeric_without_year(match: re.Match[str], reference: Reference) -> Part | N
 
 
 def _in_order(a: int, b: int, *, dotted: bool, reference: Reference) -> tuple[int, int]:
-    month_first = reference.month_first and not dotted
+    if a == b:
+        return a, b
+    if a <= 12 and b <= 12 and not dotted and reference.month_first is None:
+        raise ValueError((a, b))  # nobody knows which is the month
+    month_first = bool(reference.month_first) and not dotted
     if a > 12 or (b <= 12 and not month_first):
         return a, b
     return b, a
 
 
 @rule(
-    rf"(?:on |by |until |before |after |from |since )?(?:the |on )(?P<day>{ORDINAL}){AFTER}(?! (?:of|"
-    rf"in) (?!the month|this month|next month))"
+    rf"(?P<lead>on |by |until |before |after |from |since )?(?P<date>(?:the |on )(?P<day>{ORDINAL})){AFTER}(?! (?:of|"
+    rf"in) (?!the month|this month|next month))",
+    "date",
 )
 def day_of_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`the 15th`: this month's, next month's once it is gone."""
-    if not match["day"][0].isdigit() and not match[0].startswith(("on", "by", "until", "before", "after", "from")):
+    if not match["day"][0].isdigit() and not (match["lead"] or match[0].startswith("on")):
         return None  # "the second" is not a date by itself
     return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
 
@@ -158,10 +163,10 @@ def near(match: re.Match[str], reference: Reference) -> Part | None:
     return Day(reference.today + timedelta(days=_NEAR[match["near"]] + (7 if match["week"] else 0)))
 
 
-@rule(rf"(?:a week|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) (?:today|from today)")
+@rule(rf"(?:a week|(?P<two>a fortnight)|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) (?:today|from today)")
 def from_today(match: re.Match[str], reference: Reference) -> Part | None:
     """`a week today`."""
-    count = cardinal(match["n"]) if match["n"] else 1
+    count = cardinal(match["n"]) if match["n"] else 2 if match["two"] else 1
     return Day(reference.today + timedelta(days=count * (1 if match["unit"] == "days" else 7)))
 
 

@@ -1,8 +1,9 @@
 """Parts of a day, each with the one local time that stands for it: morning 09:00, evening 18:00, tonight 19:00."""
 
 import re
+from datetime import datetime, time, timedelta
 
-from concierge.llm.local.parts import DayPart, Half, Part, Reference
+from concierge.llm.local.parts import DayPart, Half, Part, Reference, Shift
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import MONTH, WEEKDAY
 
@@ -50,7 +51,8 @@ def in_the_part(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:(?:today|tomorrow|tmrw|tmr|{WEEKDAY}|\d(?:st|nd|rd|th)?|{MONTH} \d{{1,2}}),? |^)(?P<span>{_PART})"
+    rf"(?:(?:(?:christmas|easter|xmas|new year's|new years)(?: day| eve)?|today|tomorrow|tmrw|tmr|{WEEKDAY}|\d(?:st|"
+    rf"nd|rd|th)?|{MONTH} \d{{1,2}}),? |^)(?P<span>{_PART})"
     r"(?! (?:person|people|session|class|meeting|call|shift|routine|coffee|run|walk|news|flight|train))",
     "span",
 )
@@ -70,6 +72,14 @@ def before_day(match: re.Match[str], _reference: Reference) -> Part | None:
     if match[0].startswith("late"):
         return _part("late evening")
     return _part("early morning" if match[0].startswith("early") else "morning")
+
+
+@rule(rf"(?:on )?the {_PART} (?:before|prior to)(?= )")
+def part_before(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`the evening before christmas`."""
+    part = _part(_named(match))
+    at = time(part.hour, part.minute)
+    return Shift(lambda day: datetime.combine(day.date() - timedelta(days=1), at), "day_part")
 
 
 @rule(r"(?P<late>late(?:r)? )?(?:tonight|tonite|2nite)(?P<after> late)?")
@@ -99,4 +109,4 @@ def meal(match: re.Match[str], _reference: Reference) -> Part | None:
     return _part("lunch") if "lunch" in words else None
 
 
-RULES = (in_the_part, after_day, before_day, tonight, meal)
+RULES = (in_the_part, after_day, before_day, part_before, tonight, meal)

@@ -53,6 +53,12 @@ def bare_before_part(match: re.Match[str], _reference: Reference) -> Part | None
     return clock(match["h"], None, None)
 
 
+@rule(rf"^(?P<h>\d{{1,2}}|{HOUR_WORD})(?= (?:tomorrow|today|on {WEEKDAY}|{WEEKDAY})\b)")
+def bare_before_day(match: re.Match[str], _reference: Reference) -> Part | None:
+    """A message that begins `7 tomorrow`."""
+    return clock(match["h"], None, None)
+
+
 @rule(
     rf"(?:from |between |at )?(?P<h>[01]?\d|2[0-4]|{HOUR_WORD})(?:[:.](?P<m>[0-5]\d))? ?(?P<half>{HALF})?"
     rf"(?: ?- ?| to | until | till | and | through )(?P<e>[01]?\d|2[0-4]|"
@@ -80,4 +86,4 @@ def either_hour(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Unclear()
 
 
-RULES = (bare, bare_after_day, bare_before_part, interval, either_hour)
+RULES = (bare, bare_after_day, bare_before_part, bare_before_day, interval, either_hour)

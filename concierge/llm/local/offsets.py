@@ -16,18 +16,19 @@ from concierge.llm.purposes import Grain
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _GRAINS: dict[str, Grain] = {"s": "second", "m": "minute", "h": "minute"}  # "in 2 hours" said at 10:07 is 12:07
 _UNIT = (
-    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|(?:business|working|work) days?|days?|weeks?|wks?|fortnights?|"
+    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|(?:business|working|work) days?|weekdays?|days?|weeks?|wks?|"
+    r"fortnights?|"
     r"months?|quarters?|years?|yrs?)"
 )
 _LETTER = r"\d{1,3} ?(?:h|m|s|d|w)\b"  # 2h, 90m, 3d
 _ONE = (
-    rf"(?:half an? (?:hour|minute|day)|half a year|half hour|(?:a )?quarter of an hour|"
+    rf"(?:half an? (?:hour|minute|day)|half a year|half[ -]hour|(?:a )?quarter(?: of an)?[ -]hour|"
     rf"three[ -]quarters of an hour|{NUMBER}(?: and a half| 1/2| and 1/2)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|"
     rf"\d{{1,2}} ?h ?\d{{2}}(?: ?m(?:ins?)?)?)"
 )
 DURATION = rf"(?:{_ONE}(?:(?: and |, and |, | ?){_ONE})?)"
 _PIECE = re.compile(
-    rf"(?P<half>half an? |half )?(?P<quarter>(?:a )?quarter of an |three[ -]quarters of an )?"
+    rf"(?P<half>half an? |half )?(?P<quarter>(?:a )?quarter(?: of an)?[ -](?=hour)|three[ -]quarters of an )?"
     rf"(?:(?P<n>{NUMBER})(?P<more> and a half| 1/2| and 1/2)?[ -]?)?"
     rf"(?P<unit>{_UNIT}|(?:(?<=\d)|(?<=\d ))[hmsdw]\b)(?P<after> and a half)?"
 )
@@ -43,7 +44,7 @@ def _unit(word: str) -> str:
         return word
     if word.startswith("mo"):
         return "mo"
-    if word.startswith(("b", "work")):
+    if word.startswith(("b", "work", "weekd")):
         return "bd"
     return word[0]
 

@@ -21,7 +21,7 @@ class Reference(Struct, frozen=True):
 
     now: datetime  # naive, on the contact's wall clock
     zone: ZoneInfo
-    month_first: bool  # 1/5 is January 5
+    month_first: bool | None  # 1/5 is January 5; None: nobody knows
 
     @property
     def today(self) -> date:
@@ -95,6 +95,10 @@ class Limit(Struct, frozen=True):
     last: date | None = None
 
 
+class Later(Struct, frozen=True):
+    """The end of a stretch whose beginning counts."""
+
+
 class Unclear(Struct, frozen=True):
     """Words about time that one has to ask about: `in a few days`, `twice a week`."""
 
@@ -103,4 +107,4 @@ class Past(Struct, frozen=True):
     """A time that is gone: `last Tuesday`, `two days ago`."""
 
 
-Part = Day | Clock | DayPart | Moment | Wide | Shift | Repeat | Till | Limit | Unclear | Past
+Part = Day | Clock | DayPart | Moment | Wide | Shift | Repeat | Till | Limit | Later | Unclear | Past

@@ -1,10 +1,8 @@
-"""The time zone of a place, as people name it: a city, an abbreviation, or the zone itself."""
+"""The time zone of a place, as people name it: a city, a country with one zone, or the zone itself."""
 
 import re
 from functools import cache
 from zoneinfo import available_timezones
-
-from concierge.llm.local.zones import NAMED
 
 _MORE = {
     "America/New_York": "boston|washington|washington dc|dc|miami|philadelphia|atlanta|nyc|orlando|east coast|us "
@@ -49,7 +47,7 @@ _MORE = {
 _CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
-def zone_of(place: str) -> str | None:
+def place_zone(place: str) -> str | None:
     """The IANA name; None for a place that is not known."""
     words = re.sub(r"[ _]+", " ", place.strip().lower().removeprefix("the "))
     return _zones().get(words)
@@ -63,6 +61,5 @@ def _zones() -> dict[str, str]:
         found[name] = zone
         if zone.startswith(_CONTINENTS) and "/" in zone:
             found.setdefault(name.rsplit("/", 1)[1], zone)
-    found |= NAMED
     found |= {word: zone for zone, words in _MORE.items() for word in words.split("|")}
     return found

@@ -3,8 +3,8 @@
 import re
 
 from concierge.llm.local.clauses import Clause
-from concierge.llm.local.places import zone_of
 from concierge.llm.local.words import either, listed
+from concierge.llm.local.zones import zone_named
 from concierge.llm.purposes import Preferred
 
 _POLITE = (
@@ -15,7 +15,7 @@ _END = r"(?:[ ,]*(?:please|pls|thanks|thank you|from now on|now|with me|to me|in
 _NAME = re.compile(
     rf"^{_POLITE}(?:you can |you may |just )?(?:call me|i go by|i(?:'d)? prefer to be called|address me as|i like to "
     rf"be called) "
-    rf"(?P<name>\w[\w'-]*(?: \w[\w'-]*){{0,2}}){_END}"
+    rf"(?P<name>\w[\w'-]*(?:\.? \w[\w'-]*){{0,2}}){_END}"
 )
 _NO_NAME = frozenset(
     listed(
@@ -102,13 +102,13 @@ _LANGUAGE = re.compile(
 
 
 def preferred(one: Clause, *, asked: bool) -> Preferred | None:
-    """None: the clause states no preference. `asked`: it may answer a question, and then a name is only that."""
+    """None: the clause states no preference. `asked`: it may answer a question, and a name is then no preference."""
     text = one.lower
-    if (match := _NAME.match(text)) and not asked and (name := _name(one, match)):
-        return Preferred(name=name)
+    if (match := _NAME.match(text)) and (name := _name(one, match)):
+        return Preferred() if asked else Preferred(name=name)
     if match := _ZONE.match(text):
         place = match["on"] or match["is"] or match["to"] or match["use"]
-        zone = zone_of(place)
+        zone = zone_named(place)
         stated = match["is"] or match["to"]
         if zone or stated:
             return Preferred(zone=zone or place)

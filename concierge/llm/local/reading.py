@@ -8,7 +8,9 @@ from msgspec import Struct, structs
 from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
 from concierge.llm.local.findings import Findings, acts_of, asked_something
+from concierge.llm.local.foreign import read_foreign
 from concierge.llm.local.parts import Reference
+from concierge.llm.local.phrases import FOREIGN
 from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
@@ -24,6 +26,7 @@ _PARTING = re.compile(
     r"set a reminder|make sure|i (?:need|have) to|follow up)\b))|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
+_ASKS_WHEN = re.compile(r"(?:when|what|which|how (?:many|much|long|far))\b")
 _SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -131,13 +134,15 @@ def _spoken(one: Clause, every: list[Span]) -> list[Span]:
 
 
 def _read_clause(one: Clause, at: Reference) -> _Read:
+    if foreign := FOREIGN.match(one.lower):
+        return _Read(read_foreign(foreign[0], one.text[foreign.end() :], at), None)
     every = find_spans(one.lower, at)
     spans = _spoken(one, every)
     when = read_when(one.lower, one.text, spans, at, [span for span in every if span not in spans])
     rest, words = without(one.lower, spans), without(one.text, spans)
     if not spans and any(span.gone and not span.describing for span in every):
         return _past(one, rest, words)
-    if when and is_filler(rest):
+    if when and is_filler(rest) and not (one.question and _ASKS_WHEN.match(rest)):
         return _Read(None, when, agrees(rest))
     lead = head(rest)
     if not is_task(rest, lead, timed=when is not None, question=one.question):

@@ -105,8 +105,9 @@ def _every(unit: str, interval: int, days: str, _reference: Reference) -> Part:
 
 
 @rule(
-    rf"{_EACH} (?P<what>(?:week|work|working|business) ?day|weekend)s?|(?:on )?(?P<plural>weekdays|weekends|"
-    r"(?:working|business|week) days)|(?P<range>mon(?:day)?s?(?: to | ?- ?| through )fri(?:day)?s?)"
+    rf"{_EACH} (?P<what>(?:week|work|working|business) ?day|weekend)s?|(?<!\d )(?<!in )(?<!few )(?:on )?(?<!on \d )"
+    r"(?P<plural>weekdays|weekends|"
+    r"(?:working|business|week) days)|(?P<range>mondays (?:to|through|till) fridays|mon ?- ?fri)"
 )
 def working_days(match: re.Match[str], _reference: Reference) -> Part | None:
     """`every weekday`, `on weekends`."""

@@ -14,6 +14,7 @@ from concierge.llm.local.parts import (
     Day,
     DayPart,
     Half,
+    Later,
     Moment,
     Part,
     Past,
@@ -41,6 +42,7 @@ ASK = Resolved(None, "vague")
 
 def resolve(parts: Sequence[Part], reference: Reference, half: Half | None = None) -> Resolved | None:
     """None: gone. `half` settles a bare hour that nothing closer settles (`dinner at 7`)."""
+    parts = [part for part in parts if not isinstance(part, Later)]
     if any(isinstance(part, Past) for part in parts):
         return None
     if any(isinstance(part, Unclear) for part in parts):
@@ -60,7 +62,7 @@ def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
     base = resolve(rest, reference, half)
     if base is None or base.wall is None:
         return base or ASK
-    if base.grain in {"day", "day_part"} and shift.grain != "day":
+    if base.grain in {"day", "day_part"} and shift.grain not in {"day", "day_part"}:
         return ASK  # an hour before Friday
     return Resolved(shift.move(base.wall), base.grain if shift.grain == "day" else shift.grain)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from concierge.llm.local import clocks, dates, dayparts, feasts, hours, offsets, periods, recurrences, weekdays
-from concierge.llm.local.parts import Clock, DayPart, Half, Part, Past, Reference, Repeat, Shift
+from concierge.llm.local.parts import Clock, Day, DayPart, Half, Later, Part, Past, Reference, Repeat, Shift
 from concierge.llm.local.repeating import again, repeats
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
@@ -28,6 +28,9 @@ _GAP = re.compile(
     r"any ?time|"
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
+_TO = re.compile(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
+_DASH = re.compile(r" ?(?:-|to|through|thru) ?(?:the )?")
+_MOVED = re.compile(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
 _DESCRIBING = re.compile(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
 _NOUN_NEXT = re.compile(
     r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|"
@@ -93,7 +96,26 @@ def find_spans(text: str, reference: Reference) -> list[Span]:
             groups[-1].append(one)
         else:
             groups.append([one])
-    return [_span(text, group) for group in groups]
+    return [_span(text, group) for group in _begun(text, groups)]
+
+
+def _begun(text: str, groups: list[list[Found]]) -> list[list[Found]]:
+    """Of two days that stand for all between them, the first: `from monday to wednesday`, `dec 4 - dec 8`."""
+    kept: list[list[Found]] = []
+    for group in groups:
+        if kept and _ends_range(text, kept[-1], group):
+            kept[-1] = [*kept[-1], Found(group[0].start, group[-1].end, Later())]
+        else:
+            kept.append(group)
+    return kept
+
+
+def _ends_range(text: str, left: list[Found], right: list[Found]) -> bool:
+    if not all(isinstance(one.part, (Day, Clock, DayPart)) for one in (*left, *right)):
+        return False
+    framed = re.search(r"\b(?:from|between)(?: the)? $", text[: left[0].start])
+    gap = text[left[-1].end : right[0].start]
+    return bool((_TO if framed else _DASH).fullmatch(gap)) and not _MOVED.search(text[: left[0].start])
 
 
 def _joined(text: str, left: Found, right: Found) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from msgspec import structs
 
-from concierge.llm.local.clauses import Clause
+from concierge.llm.local.clauses import Clause, clause
 from concierge.llm.local.offsets import DURATION, amount, elapse, on_the_calendar
 from concierge.llm.local.parts import Clock, DayPart, Half, Moment, Part, Reference
 from concierge.llm.local.pointing import candidates, point
@@ -37,12 +37,16 @@ _SNOOZE = re.compile(
     rf"again)?|once more))|"
     r"(?:ask|tell|ping|nudge) me again|not now|not yet)(?P<object>(?: .*?)?)$"
 )
+_NOT_NOW = re.compile(r"^(?:not now|not yet|later)(?:,| -|\.)? (?=\w)")
+_BARE_NUMBER = re.compile(
+    rf"^{_POLITE}(?:make|change|move|set|snooze)(?: (?:it|that|this))?(?: to| for| until)? (?P<n>\d{{1,2}})[ .!]*$"
+)
 _CORRECTED = re.compile(
     r"^(?:no|sorry|actually|oops|i mean|i meant|rather|correction|better|or rather|not that|wait|hmm|make that|oh)\b|"
-    r"\b(?:instead|i mean|i meant|rather)[ .!]*$"
+    r"\b(?:instead|i mean|i meant|rather)(?: please)?[ .!]*$"
 )
 _BY = re.compile(
-    rf"(?:^|\b(?:by|for|another|back|forward|it|that) )(?P<by>{DURATION})(?P<way> (?:later|earlier|more|sooner|"
+    rf"(?:^|\b(?:by|for|another|back|forward|it|that|snooze) )(?P<by>{DURATION})(?P<way> (?:later|earlier|more|sooner|"
     rf"longer))?[ .!?]*$"
 )
 _NOT = re.compile(r"(?:,? ?(?:and )?not| instead of| rather than) (?:(?:at|on|in|for|the) )*$")
@@ -52,8 +56,12 @@ _REMINDED = "Reminder: "
 
 def new_time(one: Clause, prompt: ExtractPrompt, at: Reference, *, refs: list[str] | None = None) -> Change | None:
     """None: the clause gives no follow-up another time. With `refs` it is known already which."""
+    if late := _NOT_NOW.match(one.lower):
+        one = clause("snooze " + one.text[late.end() :])
+    elif number := _BARE_NUMBER.match(one.lower):
+        one = clause(f"{one.text[: number.start('n')]}at {one.text[number.start('n') :]}")
     every = find_spans(one.lower, at)
-    spans = [span for span in every if not span.describing and not _NOT.search(one.lower[: span.start])]
+    spans = [span for span in every if not span.describing and not _is_old(one.lower, span, every)]
     rest = _without_old(one.lower, every, spans)
     for pattern, act in ((_SNOOZE, "snooze"), (_MOVE, "move")):
         match = pattern.match(
@@ -74,15 +82,22 @@ def new_time(one: Clause, prompt: ExtractPrompt, at: Reference, *, refs: list[st
 def _without_old(text: str, every: Sequence[Span], spans: Sequence[Span]) -> str:
     """The clause without its times, also those it takes back (`4pm, not 3pm`)."""
     rest = without(
-        text, sorted([*spans, *(span for span in every if _NOT.search(text[: span.start]))], key=lambda s: s.start)
+        text, sorted([*spans, *(span for span in every if _is_old(text, span, every))], key=lambda s: s.start)
     )
     return re.sub(r",? ?(?:and )?not$|(?: instead of| rather than)$", "", rest.strip(" .!?,")).strip()
+
+
+def _is_old(text: str, span: Span, every: Sequence[Span]) -> bool:
+    """Whether it is what is taken back: `not 3pm`, `from Friday to Monday`."""
+    before = text[: span.start]
+    return bool(_NOT.search(before)) or (before.endswith(" from ") and span is not every[-1])
 
 
 def _bare(
     one: Clause, spans: Sequence[Span], rest: str, prompt: ExtractPrompt, at: Reference, refs: list[str] | None
 ) -> Change | None:
     """Nothing but a time: after a reminder until when to wait, after a word of correction what was meant."""
+    rest = re.sub(r"\b(?:i (?:mean|meant)|oops|correction|or rather|not that)\b", "", rest)
     if not spans or not is_filler(rest) or prompt.questions:
         return None
     act: Act = "snooze" if _was_reminded(prompt) else "move"
@@ -102,19 +117,21 @@ def _only(refs: list[str], prompt: ExtractPrompt) -> OpenTask | None:
 
 
 def _when(one: Clause, spans: Sequence[Span], act: Act, task: OpenTask | None, at: Reference) -> When | None:
+    others = [span for span in find_spans(one.lower, at) if span not in spans]
     due = datetime.fromisoformat(task.due) if task and task.due else None
-    if by := _BY.search(one.lower) if not spans else None:
+    by = _BY.search(one.lower)
+    if by and (not spans or (act == "move" and by["way"])):
         return _shifted(one, by, due if act == "move" else None, at)
     if not spans:
         return None
     parts = [part for span in spans for part in span.parts]
     if act == "snooze" or due is None:
-        return read_when(one.lower, one.text, spans, at, half=_waking(parts))
+        return read_when(one.lower, one.text, spans, at, others, half=_waking(parts))
     if _is_time_of_day(parts):
         day = max(due.date(), at.today)
         begin = datetime.combine(day, time()) - timedelta(seconds=1) if day > at.today else at.now
-        return read_when(one.lower, one.text, spans, structs.replace(at, now=begin), half=_half(due))
-    when = read_when(one.lower, one.text, spans, at)
+        return read_when(one.lower, one.text, spans, structs.replace(at, now=begin), others, half=_half(due))
+    when = read_when(one.lower, one.text, spans, at, others)
     if when and when.wall and when.grain == "day" and not any(isinstance(part, Moment) for part in parts):
         kept = datetime.combine(datetime.fromisoformat(when.wall).date(), due.time())
         return structs.replace(when, wall=kept.isoformat(timespec="minutes"))

@@ -129,6 +129,8 @@ def _month_start(match: re.Match[str], reference: Reference) -> tuple[date, bool
 @rule(rf"(?:the )?(?P<n>last|{ORDINAL}) (?P<day>{_LONG}|day|weekday|working day|business day) (?:of|in) {_MONTH_SPAN}")
 def nth(match: re.Match[str], reference: Reference) -> Part | None:
     """`the first monday of march`, `the last day of next month`."""
+    if match["unit"] == "year" and match["n"] == "last" and match["day"] == "day":
+        return Day(date(reference.today.year + int("next" in match["which"]), 12, 31))
     if match["unit"] == "year":
         return Wide("year")
     start, open_year = _month_start(match, reference)
@@ -156,7 +158,15 @@ def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Unclear()
 
 
+@rule(r"(?:the |on the )?next (?:business|working|work) day|(?:the )?(?:coming|following) (?:business|working) day")
+def next_working_day(_match: re.Match[str], reference: Reference) -> Part | None:
+    """`the next business day`."""
+    ahead = (reference.today + timedelta(days=n) for n in range(1, 4))
+    return Day(next(day for day in ahead if day.weekday() < 5))
+
+
 RULES = (
+    next_working_day,
     plain,
     short,
     short_with_clock,

@@ -18,6 +18,11 @@ _MONTH_FIRST = re.compile(
     r"Puerto_Rico)"
     r"|Pacific/(?:Honolulu|Guam)|Asia/(?:Tokyo|Seoul|Shanghai|Taipei|Manila)"
 )
+_DAY_FIRST = re.compile(
+    r"Europe/(?:London|Dublin|Malta|Gibraltar|Jersey|Guernsey|Isle_of_Man)|Australia/|Pacific/(?:Auckland|Chatham|Fiji)|"
+    r"Africa/(?:Johannesburg|Lagos|Nairobi|Accra|Kampala|Harare|Lusaka)|Asia/(?:Kolkata|Calcutta|Karachi|Dhaka|Colombo|"
+    r"Singapore|Hong_Kong|Kuala_Lumpur)|GB|NZ|Eire"
+)
 _MEALS: tuple[tuple[re.Pattern[str], Half], ...] = (
     (re.compile(r"\b(?:breakfast|sunrise|wake(?: me)? up)\b"), "am"),
     (re.compile(r"\b(?:dinner|supper|drinks|lunch|party|cinema|theatre|sunset)\b"), "pm"),
@@ -26,7 +31,8 @@ _MEALS: tuple[tuple[re.Pattern[str], Half], ...] = (
 
 def reference(now: datetime, zone: str) -> Reference:
     """What the contact's words are relative to. `now` is naive; an unknown zone counts as UTC."""
-    return Reference(now, _zone(zone), bool(_MONTH_FIRST.match(zone)))
+    first = True if _MONTH_FIRST.match(zone) else False if _DAY_FIRST.match(zone) else None
+    return Reference(now, _zone(zone), first)
 
 
 @cache

@@ -72,6 +72,7 @@ MONTH = f"(?:{either(MONTHS)}|{either(_SHORT_MONTHS)}\\.?)"
 _TENS_AND_ONES = f"{either(_TENS)}(?:[ -]{either(_ONES)})?"
 CARDINAL = f"(?:{_TENS_AND_ONES}|{either(_TEENS)}|{either(_ONES)})"
 HOUR_WORD = either([*_ONES, "ten", "eleven", "twelve"])
+LATE_HOURS = [*_TEENS[3:], "twenty", "twenty-one", "twenty one", "twenty-two", "twenty two", "twenty-three"]
 MINUTE_WORD = f"(?:oh {either(_ONES)}|{either(_TENS[:4])}(?:[ -]{either(_ONES)})?|{either(_TEENS)})"
 ORDINAL = f"(?:\\d{{1,2}}(?:st|nd|rd|th)|(?:twenty|thirty)[ -]{either(_ORDINALS[:9])}|{either(ORDINAL_WORDS)})"
 NUMBER = f"(?:\\d{{1,4}}(?:\\.\\d{{1,2}})?|a couple(?: of)?|couple(?: of)?|an?|{CARDINAL})"

@@ -6,6 +6,8 @@ Standard and daylight names of a region mean the region: nobody who writes EST i
 import re
 from zoneinfo import ZoneInfo
 
+from concierge.llm.local.places import place_zone
+
 _REGIONS = {
     "UTC": "utc|gmt|z",
     "America/New_York": "est|edt|et|eastern",
@@ -22,12 +24,21 @@ NAMED = {word: region for region, words in _REGIONS.items() for word in words.sp
 
 ZONE = (
     rf"(?: ?\(?(?P<zone>{'|'.join(sorted(NAMED, key=len, reverse=True))})\b\)?(?: time)?|"
-    r" (?!this|same|that|any|some|every|local|my|our|your|what|the|each|spare|free)(?P<elsewhere>[a-z]+) time)?"
+    r" (?!this|same|that|any|some|every|local|my|our|your|what|the|each|spare|free)"
+    r"(?P<elsewhere>[a-z]+(?: [a-z]+){0,2}?) time)?"
 )
+
+
+def zone_named(words: str) -> str | None:
+    """The IANA name of what people call it; None for what is not known."""
+    return NAMED.get(words.strip().lower()) or place_zone(words)
 
 
 def zone_in(match: re.Match[str]) -> ZoneInfo | None:
     """The zone that a pattern with `ZONE` found. Raises ValueError for one we do not know (`Springfield time`)."""
     if match["elsewhere"]:
-        raise ValueError(match["elsewhere"])
+        name = zone_named(match["elsewhere"])
+        if name is None:
+            raise ValueError(match["elsewhere"])
+        return ZoneInfo(name)
     return ZoneInfo(NAMED[match["zone"]]) if match["zone"] else None

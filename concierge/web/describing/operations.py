@@ -5,7 +5,7 @@ from typing import Any
 from concierge.web.problems import TITLES
 
 KEYED = ("/v1/", "/admin/", "/users", "/api/")
-IDEMPOTENT = ("/v1/", "/users")
+IDEMPOTENT = ("/v1/", "/users", "/admin/", "/api/bookings", "/api/notifications")
 PROBLEM = "#/components/responses/"
 REFUSALS = {status: f"Problem{status}" for status in TITLES}
 
@@ -63,6 +63,8 @@ def _refusals(path: str, method: str, operation: dict[str, Any], *, keyed: bool,
         found |= {404}
     if any(each["in"] in {"query", "header"} for each in inputs) or "requestBody" in operation:
         found |= {400, 422}
+    if path.startswith("/v1/"):
+        found |= {422}  # for a query parameter that nobody knows
     if method != "get":
         found |= {400, 404, 408, 409, 413, 422}
     if "requestBody" in operation:
