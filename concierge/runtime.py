@@ -104,6 +104,11 @@ class Runtime(Struct, frozen=True, kw_only=True, weakref=True):
         _outside_transaction("a webhook endpoint")
         return await self.egress.post(url, body=body, headers=headers)
 
+    async def read_from(self, url: str, *, limit: int) -> bytes:
+        """What is at a URL that somebody else chose, at most `limit` bytes. Raises Unreachable."""
+        _outside_transaction("a URL")
+        return await self.egress.read(url, limit=limit)
+
     async def prepare(self, channel: Channel, raw: Raw, secrets: Sequence[str]) -> None:
         """Let the channel fetch what it needs to prove the request. Never raises for what the vendor does."""
         if isinstance(channel, Fetching):

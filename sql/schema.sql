@@ -708,6 +708,52 @@ begin
 end $$;
 
 
+-- function uuid_v7
+
+CREATE FUNCTION public.uuid_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+
+-- table handoff
+
+CREATE TABLE public.handoff (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reason text NOT NULL,
+    summary text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    taken_by text,
+    ended_at timestamp with time zone,
+    redacted_at timestamp with time zone
+);
+
+
+-- comment TABLE handoff
+
+COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
+
+
+-- comment COLUMN handoff.taken_by
+
+COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
+
+
+-- function told_of_handoff
+
+CREATE FUNCTION public.told_of_handoff(h public.handoff) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select concat_ws(e'\n\n', (
+      select s.text from conversation c join summary s on s.contact_id = c.contact_id
+      where c.id = h.conversation_id and s.status = 'success' and s.text is not null and h.redacted_at is null
+        and s.range_end between h.requested_at - interval '7 days' and coalesce(h.ended_at, 'infinity')
+      order by s.created_at desc, s.id desc limit 1), nullif(h.summary, ''))
+$$;
+
+
 -- function turn_of
 
 CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS TABLE(key text, shared boolean, own timestamp with time zone)
@@ -720,13 +766,6 @@ CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[]
   join rate_bucket b on b.tenant_id = tenant and b.key = k.key
   cross join lateral (select b.tat - make_interval(secs => k.gap * (k.burst - 1)) as room) r
 $$;
-
-
--- function uuid_v7
-
-CREATE FUNCTION public.uuid_v7() RETURNS uuid
-    LANGUAGE sql PARALLEL SAFE
-    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
 
 
 -- table account_notice
@@ -1466,32 +1505,6 @@ COMMENT ON TABLE public.extraction IS 'One model reading of the messages of a tu
 -- comment COLUMN extraction.purpose
 
 COMMENT ON COLUMN public.extraction.purpose IS 'What the model was asked: extract (follow-ups of a turn), score (the conversation as a lead).';
-
-
--- table handoff
-
-CREATE TABLE public.handoff (
-    id uuid DEFAULT public.uuid_v7() NOT NULL,
-    tenant_id uuid NOT NULL,
-    conversation_id uuid NOT NULL,
-    reason text NOT NULL,
-    summary text NOT NULL,
-    requested_at timestamp with time zone NOT NULL,
-    taken_at timestamp with time zone,
-    taken_by text,
-    ended_at timestamp with time zone,
-    redacted_at timestamp with time zone
-);
-
-
--- comment TABLE handoff
-
-COMMENT ON TABLE public.handoff IS 'One time that a conversation went from the bot to a human, and what the human has to know.';
-
-
--- comment COLUMN handoff.taken_by
-
-COMMENT ON COLUMN public.handoff.taken_by IS 'The operator who took over; null: nobody yet.';
 
 
 -- table idempotent_request
@@ -3503,6 +3516,11 @@ CREATE INDEX contact_identity_contact ON public.contact_identity USING btree (co
 -- index contact_merged
 
 CREATE INDEX contact_merged ON public.contact USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+
+-- index contact_name
+
+CREATE INDEX contact_name ON public.contact USING btree (tenant_id, lower(name) text_pattern_ops, id) WHERE ((name IS NOT NULL) AND (merged_into IS NULL) AND (erased_at IS NULL));
 
 
 -- index contact_page

@@ -11,6 +11,7 @@ from concierge.agents import prompt_store, store
 from concierge.agents.checking import check, talks
 from concierge.agents.model import Agent, AgentChange, NewAgent
 from concierge.conversations.handover.store import archive
+from concierge.conversations.open_store import exclude_merging
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.postgres.query import Conn
 
@@ -114,6 +115,7 @@ async def _make_room(conn: Conn, account_id: UUID, *, tenant_id: UUID, replace: 
 
 
 async def _archive(conn: Conn, tenant_id: UUID, account: UUID, old: UUID, new: UUID | None, now: datetime) -> int:
+    await exclude_merging(conn)
     return await archive(
         conn, tenant_id=tenant_id, channel_account_id=account, old_agent_id=old, new_agent_id=new, now=now
     )

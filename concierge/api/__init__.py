@@ -24,6 +24,7 @@
 - `values`  types of fields that more than one room has: zones, instants, names, phone numbers
 - `paging`  `?limit=&cursor=`, newest first by (created_at, id)
 - `tags`    ETag and If-Match
+- `sse`     answers that do not end: server-sent events
 
 Bodies are snake_case; ids are UUIDs; instants are RFC 3339 with an offset; a PATCH leaves alone what it does not name
 (`field: T | UnsetType = UNSET`). Errors are raised (`concierge.errors.Rejected`), never returned.

@@ -150,8 +150,8 @@ def wished(old: Booking, data: BookingChange, now: datetime) -> When | None:
     """The time that is asked for; None where it is to stay."""
     if data.starts_at is UNSET and data.ends_at is UNSET and data.zone is UNSET:
         return None
-    start = old.wall if data.starts_at is UNSET else data.starts_at
-    when = agreed(start, data.ends_at or None, data.zone or old.zone)
+    same = old.starts_at if data.zone is UNSET else old.wall  # another zone alone keeps what the clock shows
+    when = agreed(same if data.starts_at is UNSET else data.starts_at, data.ends_at or None, data.zone or old.zone)
     if data.ends_at is UNSET and old.ends_at is not None:  # it takes as long as before
         when = When(when.starts_at, when.wall, when.zone, when.starts_at + (old.ends_at - old.starts_at))
     return when if data.starts_at is UNSET else ahead(when, now, "/starts_at")

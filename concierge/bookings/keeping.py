@@ -25,14 +25,14 @@ WISH = "wish"  # a kind of notification
 async def book(conn: Conn, new: NewBooking, *, tenant_id: UUID, now: datetime) -> tuple[Booking, bool]:
     """(the booking, whether it is new). The same external id of the same source is the same booking, untouched.
 
-    Raises Missing for a policy there is none of, Malformed for a customer without address.
+    Raises Missing for a policy there is none of, Malformed and Invalid for a customer who cannot be reached.
     """
     policy = await policy_of(conn, new.policy_id, tenant_id=tenant_id, now=now)
     if new.external_id is not None:
         id = await store.known_as(conn, tenant_id=tenant_id, source=new.source, external_id=new.external_id)
         if id is not None:
             return await found(conn, id, tenant_id=tenant_id), False
-    contact_id = await known(conn, new.customer, tenant_id=tenant_id, now=now)
+    contact_id = await known(conn, new.customer, channels=policy.channels, tenant_id=tenant_id, now=now)
     booking = await store.add(
         conn,
         tenant_id=tenant_id,

@@ -10,8 +10,9 @@ Status = Literal["booked", "confirmed", "cancelled"]
 
 
 class Customer(Struct, frozen=True, kw_only=True):
-    """Who comes. phone in E.164 with its "+", email in lower case; at least one of them."""
+    """Who comes. phone in E.164 with its "+", email in lower case; at least one of them, or the id of a contact."""
 
+    contact_id: UUID | None = None
     name: str | None = None
     phone: str | None = None
     email: str | None = None

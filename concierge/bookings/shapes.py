@@ -24,21 +24,26 @@ Time = Annotated[datetime, Meta(extra=checked(_is_near), examples=["2027-03-12T0
 
 
 class CustomerBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who comes; a phone or an email address is needed."""
+    """Who comes; a phone or an email address is needed. Or `contact_id` alone: somebody who is known already."""
 
+    contact_id: UUID | None = None
     name: Name | None = None
     phone: Phone | None = None
     email: Email | None = None
     language: LanguageTag | None = None
 
     def __post_init__(self) -> None:
-        if self.phone is None and self.email is None:
-            raise ValueError("a customer needs a phone or an email address")
+        if self.contact_id is None and self.phone is None and self.email is None:
+            raise ValueError("a customer needs a phone or an email address, or is a contact_id")
+        if self.contact_id is not None and (self.name or self.phone or self.email or self.language):
+            raise ValueError("a contact_id says who it is: leave out the rest")
 
     @property
     def customer(self) -> Customer:
         """As the room has it."""
-        return Customer(name=self.name, phone=self.phone, email=self.email, language=self.language)
+        return Customer(
+            contact_id=self.contact_id, name=self.name, phone=self.phone, email=self.email, language=self.language
+        )
 
 
 class BookingBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,6 +20,8 @@ async def load_turn(conn: Conn, conversation_id: UUID) -> Turn | None:
     read = await store.read(
         conn, conversation_id=conversation_id, after=cursor, most=MOST_MESSAGES, remembered=REMEMBERED
     )
+    if not read.messages:  # they went to another conversation meanwhile
+        return None
     return Turn(conversation=conversation, messages=read.messages, history=read.history)
 
 

@@ -1,14 +1,17 @@
-"""One POST to an address that somebody else chose.
+"""One call to an address that somebody else chose.
 
 The connection is made by a network backend of our own below httpcore's pool, because only there the address that was
 judged is the address that is connected to: a name that leads elsewhere at the second look-up (DNS rebinding) gains
-nothing. TLS still proves the host by its name. No proxy, no redirect, no cookie.
+nothing. TLS still proves the host by its name. No proxy, no cookie; a redirect of a POST is an answer, one of a GET is
+followed a few times and judged as the first address was.
 """
 
 import asyncio
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urljoin
 
 import httpcore
 from msgspec import Struct
@@ -19,6 +22,9 @@ from concierge.errors import Unreachable
 CONNECT = 5.0  # seconds for one connection, look-up included
 WHOLE = 15.0  # seconds for one call
 MOST = 100  # connections at once
+READING = 30.0  # seconds for what is read whole
+HOPS = 4  # one GET and three redirects
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 READ = 65_536  # bytes of an answer that are read, and thrown away, so that the connection can be used again
 
 
@@ -41,15 +47,38 @@ class Egress:
 
     async def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Answered:
         """POST `body`. Raises Unreachable when there is no answer, or the URL leads where it must not."""
-        try:
+        with _explained(WHOLE):
             async with asyncio.timeout(WHOLE):
                 return await self._post(httpcore.URL(url), body, headers)
-        except TimeoutError:
-            raise Unreachable(f"no answer within {WHOLE:.0f} seconds") from None
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise Unreachable(f"no connection: {type(error).__name__}") from None
-        except (httpcore.UnsupportedProtocol, ValueError):
-            raise Unreachable("the URL cannot be used") from None
+
+    async def read(self, url: str, *, limit: int) -> bytes:
+        """GET what is there, at most `limit` bytes.
+
+        Raises Unreachable where nobody has it, it is larger, or the URL leads where it must not.
+        """
+        with _explained(READING):
+            async with asyncio.timeout(READING):
+                for _ in range(HOPS):
+                    found = await self._get(httpcore.URL(url), limit)
+                    if isinstance(found, bytes):
+                        return found
+                    url = urljoin(url, found)
+        raise Unreachable("the URL leads from one place to the next")
+
+    async def _get(self, url: httpcore.URL, limit: int) -> bytes | str:
+        """What is there, or where it is instead."""
+        async with self._pool(url.scheme).stream("GET", url, headers=[("host", _host(url))]) as answer:
+            where = {name.lower(): value for name, value in answer.headers}.get(b"location")
+            if answer.status in REDIRECTS and where is not None:
+                return where.decode("ascii")
+            if answer.status != 200:
+                raise Unreachable(f"the answer was {answer.status}")
+            content = bytearray()
+            async for chunk in answer.aiter_stream():
+                content += chunk
+                if len(content) > limit:
+                    raise Unreachable(f"there are more than {limit} bytes")
+            return bytes(content)
 
     async def _post(self, url: httpcore.URL, body: bytes, headers: Mapping[str, str]) -> Answered:
         given = [("host", _host(url)), ("content-length", str(len(body))), *headers.items()]
@@ -78,6 +107,19 @@ class Egress:
         for pool in self._pools.values():
             await pool.aclose()
         self._pools.clear()
+
+
+@contextmanager
+def _explained(seconds: float) -> Iterator[None]:
+    """Whatever keeps us from an answer is Unreachable, in words without an address."""
+    try:
+        yield
+    except TimeoutError:
+        raise Unreachable(f"no answer within {seconds:.0f} seconds") from None
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        raise Unreachable(f"no connection: {type(error).__name__}") from None
+    except (httpcore.UnsupportedProtocol, ValueError):
+        raise Unreachable("the URL cannot be used") from None
 
 
 class _Guarded(httpcore.AsyncNetworkBackend):

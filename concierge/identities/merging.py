@@ -6,6 +6,7 @@ from uuid import UUID
 
 from concierge.channels.model import Address, ChannelAccount
 from concierge.conversations.model import Handle
+from concierge.identities import pouring_store as pouring
 from concierge.identities import store
 from concierge.log import logger
 from concierge.outbox.model import Deliver
@@ -51,6 +52,12 @@ async def _pour(conn: Conn, talk: store.Talk, into: UUID, *, tenant_id: UUID, no
     """Let a conversation go on in another one, and close it."""
     await store.move_unhandled(conn, tenant_id=tenant_id, kept=into, gone=talk.id)
     await store.move_unsent(conn, tenant_id=tenant_id, kept=into, gone=talk.id)
+    whose = {"tenant_id": tenant_id, "kept": into, "gone": talk.id}
+    await pouring.move_handoff(conn, **whose, now=now)
+    await pouring.move_notices(conn, **whose, now=now)
+    await pouring.move_form(conn, **whose)
+    await pouring.join_leads(conn, **whose)
+    await pouring.drop_lead(conn, **whose)
     asleep = await store.extend(conn, tenant_id=tenant_id, kept=into, gone=talk.id, count=talk.unhandled)
     await store.close(conn, talk.id, tenant_id=tenant_id)
     await store.record(conn, tenant_id=tenant_id, subject="conversation", subject_id=talk.id, into=into, now=now)

@@ -78,11 +78,13 @@ async def move_unhandled(conn: Conn, *, tenant_id: UUID, kept: UUID, gone: UUID)
 
 
 @query("""
-    with other as (select status, identity_id, last_message_at, window_until from conversation where id = %(gone)s)
+    with other as (select status, identity_id, last_message_at, window_until, greeted_at from conversation
+                   where id = %(gone)s)
     update conversation c
     set last_seq = c.last_seq + %(count)s,
         last_message_at = greatest(c.last_message_at, other.last_message_at),
         window_until = greatest(c.window_until, other.window_until),
+        greeted_at = coalesce(c.greeted_at, other.greeted_at),
         -- who is answered: the address that wrote last
         identity_id = case when other.last_message_at >= c.last_message_at then other.identity_id
                            else c.identity_id end,

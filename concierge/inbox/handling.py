@@ -104,12 +104,13 @@ async def _settle(
             await obey(conn, turn, asked, runtime.clock())
         if old:
             await note(conn, turn, old, runtime.clock())
-        if turn.conversation.held_back:
-            await _catch_up(conn, turn, runtime.clock())
         if status != "bot":  # a human took over, or somebody closed it, while this was thought about
             thoughts = [each for each in thoughts if each[0].listens]
         for skill, seen, thought in thoughts:
             await skill.settle(conn, seen, thought, runtime.clock())
+        # behind the skills: everybody takes a booking or a follow-up first, and then the messages about it
+        if turn.conversation.held_back:
+            await _catch_up(conn, turn, runtime.clock())
         if reserve is not None:
             await paying.settle(conn, reserve, thoughts, runtime.clock())
         if not turn.agent.skills:

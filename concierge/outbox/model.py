@@ -100,7 +100,7 @@ POLICIES: dict[Kind, Policy] = {
     "confirmation": ANSWER,
     "clarification": ANSWER,
     "reminder": Policy(waits=WAITS, resend_when_silent=True, answers=False),
-    "message": ANSWER,
+    "message": Policy(waits=WAITS, resend_when_silent=True, answers=True),
     "consent": Policy(waits=WAITS, resend_when_silent=True, answers=True, despite_suppression=True),
     "reply": TALK,
     "question": TALK,

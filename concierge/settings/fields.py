@@ -122,7 +122,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     trusted_proxies: Annotated[list[str] | None, _about("networks whose X-Forwarded-For header counts")] = None
     egress_networks: Annotated[
         list[str] | None,
-        _about("networks that are not public and that tenants' webhooks may reach, such as 127.0.0.0/8"),
+        _about("networks that are not public and that webhooks and feeds of tenants may reach, such as 127.0.0.0/8"),
     ] = None
 
     worker_concurrency: Annotated[int, _about("jobs one worker process runs side by side", ge=1, le=500)] = 20

@@ -29,6 +29,14 @@ async def admit(conn: Conn, *, hash: bytes, quota: int, span: float, now: dateti
 
 
 @query("""
+    select exists(select from api_key where id = %(id)s and tenant_id = %(tenant_id)s and revoked_at is null
+                  and (expires_at is null or expires_at > %(now)s))
+""")
+async def is_live(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> bool:
+    """Whether it still opens anything."""
+
+
+@query("""
     select id, name, scopes, prefix, created_at, last_used_at, expires_at, revoked_at
     from api_key
     where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)

@@ -47,6 +47,15 @@ async def of(conn: Conn, *, tenant_id: UUID, subjects: list[UUID]) -> list[Event
 
 @query("""
     select id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at
+    from event where tenant_id = %(tenant_id)s and id > %(after)s and id <= %(upto)s
+    order by id limit %(limit)s
+""")
+async def between(conn: Conn, *, tenant_id: UUID, after: int, upto: int, limit: int) -> list[Event]:
+    """What happened to everything after one event and not after another, oldest first."""
+
+
+@query("""
+    select id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at
     from event where tenant_id = %(tenant_id)s and id < %(before)s
     order by id desc limit %(limit)s
 """)

@@ -20,6 +20,7 @@ from concierge.bookings.sources import api as sources
 from concierge.console import routes as console
 from concierge.errors import Rejected
 from concierge.inbox.arrival import Arrivals
+from concierge.live.tail import Tail
 from concierge.operations import api as operations
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
@@ -46,7 +47,7 @@ def furnish(app: Litestar, runtime: Runtime) -> None:
     """Give the routes what they work with; they find it in the application's state."""
     arrivals, streams, directory = Arrivals(runtime), Streams(runtime), Directory(runtime)
     app.state.runtime = runtime
-    app.state.arrivals, app.state.streams = arrivals, streams
+    app.state.arrivals, app.state.streams, app.state.tail = arrivals, streams, Tail(runtime)
     app.state.door = webhooks.Door(runtime, arrivals, directory)
     app.state.desk = Desk(runtime, arrivals, streams, directory, Limits())
     app.state.origins = Origins(runtime)
@@ -96,8 +97,8 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
 
 @asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
-    """Arrivals and streams run while the process serves."""
-    async with app.state.arrivals, app.state.streams:
+    """Arrivals, streams and the tail of events run while the process serves."""
+    async with app.state.arrivals, app.state.streams, app.state.tail:
         # what lives now lives for ever: keeping it out of collections takes 15-40 ms pauses off the tail
         gc.collect()
         gc.freeze()

@@ -5,6 +5,7 @@ import socket
 import uvicorn
 from litestar import Litestar
 
+from concierge.live.tail import Tail
 from concierge.settings import Settings
 from concierge.webchat.streams import Streams
 
@@ -28,16 +29,17 @@ def make_server(app: Litestar, settings: Settings) -> uvicorn.Server:
         proxy_headers=settings.trusted_proxies is not None,
         forwarded_allow_ips=settings.trusted_proxies or [],
     )
-    return _Server(config, app.state.streams)
+    return _Server(config, app.state.streams, app.state.tail)
 
 
 class _Server(uvicorn.Server):
     """Ends the streams first: they would keep the drain waiting to its end."""
 
-    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+    def __init__(self, config: uvicorn.Config, *open_ended: Streams | Tail) -> None:
         super().__init__(config)
-        self._streams = streams
+        self._open_ended = open_ended
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._streams.end()
+        for each in self._open_ended:
+            each.end()
         await super().shutdown(sockets)

@@ -18,6 +18,7 @@ from concierge.credits import api as ledger
 from concierge.followups import api as followups
 from concierge.followups.drafting import api as drafts
 from concierge.leads import api as leads
+from concierge.live import api as live
 from concierge.outbox import api as outbox
 from concierge.retention import api as retention
 from concierge.summaries import api as summaries
@@ -39,6 +40,7 @@ ROOMS = (
     followups,
     drafts,
     webhooks,
+    live,
     consent,
     bookings,
     contacts,

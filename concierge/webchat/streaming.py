@@ -8,19 +8,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-import msgspec
 from litestar.response.sse import ServerSentEventMessage
 from litestar.types import Receive, Scope, Send
 from psycopg import OperationalError
 
+from concierge.api import sse
 from concierge.log import logger
 from concierge.webchat.limits import Limits
 from concierge.webchat.model import Session
 from concierge.webchat.streams import PAGE, Streams
 
 HEARTBEAT = 15.0  # seconds without news until a comment says that the stream is alive
-STALLED = 60.0  # seconds a reader may take until there is room for more
-RETRY = 2_000  # milliseconds until a browser connects again
 PAUSE = 1.0  # seconds until a stream tries the database again
 
 log = logger(__name__)
@@ -41,36 +39,18 @@ class EventStream:
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Answer until the client goes, its token expires or the process ends. Raises TooMany before it begins."""
         with self._limits.stream(self._session.id), self._streams.waking(self._session.id, self._flag):
-            watching = asyncio.create_task(self._watch(receive))
             try:
-                await self._answer(send)
+                await sse.respond(self._messages(), receive, send, left=self._leave)
             except TimeoutError:
-                log.info(
-                    "a reader takes nothing", session=str(self._session.id)
-                )  # the server closes what is unfinished
-            finally:
-                watching.cancel()
-
-    async def _answer(self, send: Send) -> None:
-        headers = [
-            (b"content-type", b"text/event-stream; charset=utf-8"),
-            (b"cache-control", b"no-store"),
-            (b"x-accel-buffering", b"no"),
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        async for message in self._messages():
-            async with asyncio.timeout(STALLED):
-                await send({"type": "http.response.body", "body": message.encode(), "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+                log.info("a reader takes nothing", session=str(self._session.id))
 
     async def _messages(self) -> AsyncIterator[ServerSentEventMessage]:
-        yield ServerSentEventMessage(data=None, retry=RETRY)
         while not self._gone:
             if self._streams.ending:
-                yield _end("restarting")
+                yield sse.end("restarting")
                 return
             if self._streams.runtime.clock() >= self._expires_at:
-                yield _end("expired")
+                yield sse.end("expired")
                 return
             self._flag.clear()  # before reading: what comes meanwhile sets it again
             try:
@@ -84,11 +64,11 @@ class EventStream:
                 continue
             for event in events:
                 self._after = event.seq
-                yield ServerSentEventMessage(id=event.seq, event="message", data=msgspec.json.encode(event), sep="\n")
+                yield sse.event("message", event, id=event.seq)
             if typing:
-                yield ServerSentEventMessage(event="typing", data="{}")
+                yield sse.event("typing", {})
             if len(events) < PAGE and not await self._wait():
-                yield ServerSentEventMessage(comment="", data=None)
+                yield sse.heartbeat()
 
     async def _wait(self) -> bool:
         """Until there may be news. False: it was quiet for a heartbeat's time, or the token's end has come."""
@@ -99,13 +79,6 @@ class EventStream:
         except TimeoutError:
             return False
 
-    async def _watch(self, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
+    def _leave(self) -> None:
         self._gone = True
         self._flag.set()
-
-
-def _end(reason: str) -> ServerSentEventMessage:
-    """The last message: the widget then renews its token or connects again, from the last id it has."""
-    return ServerSentEventMessage(event="end", data=msgspec.json.encode({"reason": reason}), sep="\n")

@@ -1,15 +1,21 @@
 """Once a booking is cancelled nobody is reminded of it, whatever was on its way; its customer is told once."""
 
+import asyncio
 from datetime import UTC, datetime
 from itertools import pairwise
+from uuid import UUID
 
+from concierge.bookings import keeping
 from concierge.bookings.reminders.reminding import remind, take_due
 from concierge.errors import NotAccepted
-from tests.bookings import ask, book, reminders
+from concierge.inbox.handling import handle
+from tests.bookings import PHONE, ask, book, reminders
 from tests.world import KEY, World
 
 START = "2027-03-03T16:00:00Z"  # four hours after noon: by the usual policy one reminder, two hours before
 EMAIL = {"phone": None, "email": "alice@example.com"}
+WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+LATE = "It is too late to change this here. Please call us."
 CANCELLED = "Your appointment is cancelled: Haircut"
 
 
@@ -113,3 +119,28 @@ async def test_nor_is_anybody_reminded_of_what_has_begun(world: World) -> None:
     assert await world.rows("select status from outbound_message") == [("expired",)]
     assert (await reminders(world))[-1][1] == "skipped"
     assert world.outside.sent == []
+
+
+async def test_while_its_customer_cancels_it_too(world: World) -> None:
+    """Both take the booking first, and then the reminder that is blocked: nobody waits for ever."""
+    id = UUID((await book(world, START))["id"])
+    await world.pass_time(hours=2)
+    assert await world.rows("select status, reason from outbound_message") == [("blocked", "template_required")]
+    await world.whatsapp("Please cancel my appointment", sender=PHONE[1:])
+    tenant_id, conversation = await world.one("select id from tenant"), await world.one("select id from conversation")
+    begun = asyncio.Event()
+
+    async def answer() -> None:
+        await begun.wait()
+        await handle(world.runtime, conversation)
+
+    customer = asyncio.create_task(answer())
+    async with world.runtime.begin() as conn:
+        await keeping.held(conn, id, tenant_id=tenant_id)
+        begun.set()
+        while not await world.one(WAITING):
+            await asyncio.sleep(0)
+        await keeping.cancel(conn, id, tenant_id=tenant_id, reason="a test", say=False, now=world.clock())
+    await customer
+    await world.work()
+    assert [text.splitlines()[0] for text in world.outside.texts] == [LATE]

@@ -1,13 +1,15 @@
 """From the bot to a human and back: the bot never talks over the human, and does not run back to one at once."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from concierge.conversations.handover.moving import close, release, take_over
 from concierge.errors import Conflicting, Missing, NotAccepted
-from concierge.llm.purposes import Reading, Replied
+from concierge.llm.purposes import Reading, Replied, Summarised
 from tests.agents import configure, move, talk
+from tests.bookings import ask
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import World
@@ -52,6 +54,54 @@ async def test_while_its_answer_waits_to_be_sent_again(world: World) -> None:
     assert await world.rows("select distinct status, reason from outbound_message") == [
         ("cancelled", "a human leads the conversation")
     ]
+
+
+async def test_what_the_business_says_is_said_at_once(world: World) -> None:
+    """A system of the tenant is not the bot: its message is not withdrawn with the answer that it stood behind."""
+    world.outside.outcomes = [NotAccepted("busy")]
+    await talk(world, "Hello?")
+    parcel = {"conversation_id": str(await world.one("select id from conversation")), "text": "Your parcel is here."}
+    assert (await ask(world, "POST", "/v1/outbound-messages", parcel)).status_code == 201
+    await world.work()
+    assert len(world.outside.sent) == 1
+    await move(world, take_over)
+    await world.work()
+    assert world.outside.texts[1:] == ["Your parcel is here."]
+    await ask(world, "POST", "/v1/outbound-messages", parcel)
+    await world.work()
+    assert world.outside.texts[2:] == ["Your parcel is here."]
+
+
+async def test_who_takes_over_reads_what_was_summed_up(world: World) -> None:
+    """The newest summary there is, before the last words; also one that is written after the human was asked for."""
+    await configure(world, "replies", "summaries")
+
+    def script(prompt: Any) -> Any:
+        if prompt.purpose == "summarise":
+            return Summarised(f"{len(prompt.turns)} messages about sleep.")
+        return Replied("Well.", wants_human="human" in prompt.turns[-1].text)
+
+    world.model.script = script
+    await talk(world, "I slept badly")
+    await world.pass_time(minutes=3)
+    endpoint = {"url": "https://example.com/hooks", "event_types": ["handoff.requested"], "include_text": True}
+    made = (await ask(world, "POST", "/v1/webhook-endpoints", endpoint)).json()
+    await talk(world, "A human, please")
+    await ask(world, "DELETE", f"/v1/webhook-endpoints/{made['id']}")
+    told = "2 messages about sleep.\n\nThey: I slept badly\nWe: Well.\nThey: A human, please"
+    assert await world.one("select words ->> 'summary' from webhook_event") == told
+
+    async def read() -> str:
+        (handoff,) = (await ask(world, "GET", "/v1/handoffs")).json()["data"]
+        return str(handoff["summary"])
+
+    assert await read() == told
+    await world.pass_time(minutes=3)
+    assert await read() == told.replace("2", "4")
+    await move(world, close)
+    await talk(world, "I slept well")
+    await world.pass_time(minutes=3)
+    assert await read() == told.replace("2", "4")
 
 
 async def test_a_call_for_a_human_is_heard_once(world: World) -> None:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from concierge.channels.model import Address
+from concierge.conversations.handover.moving import release
 from concierge.conversations.keeping import advance, load_turn
+from tests.agents import configure, move
 from tests.events import BSUID, PHONE, message, renamed, tell
 from tests.fakes import reading
 from tests.makers import SOON, readings
+from tests.offline import offline
 from tests.world import World
 
 OTHER = Address("phone", "4917012345")
@@ -107,6 +110,37 @@ async def test_a_human_who_has_taken_over_keeps_it(telling: World) -> None:
     """)
     await tell(telling, message(id="wamid.3", also=(BSUID,)))
     assert (await one_open(telling))[3] == "human"
+
+
+async def test_a_hand_off_a_form_and_a_lead_go_along(telling: World) -> None:
+    """What was known in the conversation that ends is known in the one that goes on, and a human still has it."""
+    await configure(telling, "intake", "leads", manners={"greeting": "Hi!"})
+    telling.model.script = offline
+    await tell(telling, message("Good morning", sender=BSUID))
+    await telling.work()
+    for n, text in enumerate(("I need a golden visa", "Ali Khan", "Let me talk to a human")):
+        await tell(telling, message(text, id=f"wamid.2.{n}"))
+        await telling.work()
+    await telling.execute("""
+        update lead set name = 'Ali Khan', urgency = 3, extraction_id = null, moved_at = moved_at + interval '1 minute'
+        where conversation_id in (select id from conversation where status = 'handoff_requested')""")
+    await telling.execute("update lead set company = 'ACME', urgency = 1 where name is null")
+    await tell(telling, message("Hello?", id="wamid.3", also=(BSUID,)))
+    await telling.work()
+
+    kept, *_, status = await one_open(telling)
+    assert status == "handoff_requested"
+    assert await telling.rows("select conversation_id, ended_at from handoff") == [(kept, None)]
+    notices = "select subject_id from notification where kind = 'handoff' and acknowledged_at is null"
+    assert await telling.rows(notices) == [(kept,)]
+    assert await telling.rows("select conversation_id, name, company, urgency from lead") == [
+        (kept, "Ali Khan", "ACME", 3)
+    ]
+    answers = "select key, value from intake_answer where conversation_id = %(kept)s order by key"
+    assert await telling.rows(answers, kept=kept) == [("name", "Ali Khan"), ("service", "Golden visa")]
+    await move(telling, release, kept)
+    assert await telling.rows(notices) == []
+    assert await telling.one("select ended_at is not null from handoff")
 
 
 async def test_follow_ups_go_along(telling: World) -> None:

@@ -148,6 +148,10 @@ async def test_nobody_to_reach_is_said(world: World) -> None:
         ("skipped", "no address of its customer's on the channels of its policy")
     ]
     assert await world.rows("select subject, kind from notification") == [("booking", "unreachable")]
+    await world.execute("update channel_account set status = 'removed'")
+    await book(world, at(3, 18).isoformat(), customer=EMAIL)
+    await world.pass_time(hours=2)
+    assert await world.one("select count(*) from outbound_message") == 0  # nothing waits for what is gone
 
 
 async def test_pacing_is_shared(world: World) -> None:

@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from concierge import log
+from concierge.api import sse
 from concierge.webchat import limits, streaming, tokens
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, readings
@@ -225,7 +226,7 @@ async def test_a_slow_reader_holds_nobody_up(world: World, client: httpx.AsyncCl
 async def test_a_reader_that_takes_nothing_is_let_go(
     world: World, client: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streaming, "STALLED", 0.2)
+    monkeypatch.setattr(sse, "STALLED", 0.2)
     monkeypatch.setattr(limits, "MOST_STREAMS", 1)
     visitor = await Visitor.enter(client, url)
     await say_very_much(world, visitor)

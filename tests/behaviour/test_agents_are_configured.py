@@ -1,13 +1,16 @@
 """One live agent an account, configured by the API; another one archives what the account had, which stays readable."""
 
+import asyncio
+import contextvars
 from typing import Any
 
 import httpx
 
 from concierge.llm.purposes import Replied
-from tests.agents import talk
+from tests.agents import configure, talk
 from tests.world import KEY, World
 
+WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 ACCOUNT = "select id::text from channel_account where channel = 'whatsapp'"
 
 
@@ -140,3 +143,29 @@ async def test_an_operator_leads_by_the_api(world: World) -> None:
     assert (await ask(world, "POST", f"{conversation}/close")).json()["status"] == "closed"
     assert (await ask(world, "POST", f"{conversation}/takeover")).status_code == 409
     assert (await ask(world, "POST", f"{conversation}/messages", {"text": "x"})).status_code == 409
+
+
+async def test_another_agent_while_people_write(world: World) -> None:
+    """Conversations are taken in the order in which arrival takes them, so neither waits for the other for ever.
+
+    A human who was wanted in one of them is not wanted any more.
+    """
+    await configure(world, "replies")
+    world.model.script = lambda _: Replied("I'll get somebody.", wants_human=True)
+    for n in range(2):
+        await world.whatsapp("Hello", id=f"wamid.{n}", sender=f"1555123000{n}")
+    await world.work()
+    first, second = [id for (id,) in await world.rows("select id from conversation order by contact_id")]
+    # as they happen to lie on the disk, the second one comes first
+    await world.execute("update conversation set last_message_at = now() where id = %(id)s", id=first)
+    new = {"name": "Eve", "channel_account_id": await world.one(ACCOUNT), "skills": ["replies"], "replace": True}
+    lock = "select from conversation where id = %s for no key update"
+    async with world.runtime.begin() as conn:
+        await conn.execute(lock, [first])
+        asked = asyncio.create_task(ask(world, "POST", "/v1/agents", new), context=contextvars.Context())
+        while not await world.one(WAITING):
+            await asyncio.sleep(0)
+        await conn.execute(lock, [second])
+    assert (await asked).status_code == 201
+    assert await world.rows("select status from conversation") == [("closed",), ("closed",)]
+    assert await world.rows("select distinct acknowledged_at is null from notification") == [(False,)]

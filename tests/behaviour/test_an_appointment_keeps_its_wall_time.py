@@ -50,6 +50,14 @@ async def test_another_zone_alone_keeps_what_the_clock_shows(world: World) -> No
     assert (await ask(world, "PATCH", path, {"ends_at": "2027-03-13T09:00:00"})).status_code == 422
 
 
+async def test_another_end_alone_keeps_the_start(world: World) -> None:
+    """Also of the second of two equal hours in the night when the clocks go back."""
+    made = await book(world, "2027-10-31T02:30:00+01:00", customer=EMAIL)
+    assert (made["starts_at"], made["local_time"]) == ("2027-10-31T01:30:00Z", "2027-10-31T02:30:00")
+    longer = await ask(world, "PATCH", f"/v1/bookings/{made['id']}", {"ends_at": "2027-10-31T04:00:00"})
+    assert longer.json()["starts_at"] == "2027-10-31T01:30:00Z"
+
+
 async def test_new_rules_of_a_zone_are_a_new_plan(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somewhere the clocks were to be changed; the bookings were made by what was known then."""
     made = await book(world, "2027-04-12T09:00:00", customer=EMAIL)

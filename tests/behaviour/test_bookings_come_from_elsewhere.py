@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 
 from concierge.bookings.sources.importing import Wanted, bring_in
-from concierge.errors import SettingsError
+from concierge.errors import SettingsError, Unreachable
+from concierge.simulators.serving import Answer, Request, serving
 from tests.bookings import ask
-from tests.world import World
+from tests.fakes import FrozenClock
+from tests.world import World, open_world
 
 CSV = """external_id;customer_name;phone;email;service;starts_at;zone;status
 a1;Alice;+4915112345678;;Haircut;2027-03-12 09:00;;
@@ -55,10 +57,10 @@ END:VCALENDAR
 ALL = "select external_id, service, wall::text, zone, status from booking order by external_id"
 
 
-async def bring(world: World, place: Path, content: str | None = None, **more: Any) -> tuple[int, list[str]]:
+async def bring(world: World, place: Path | str, content: str | None = None, **more: Any) -> tuple[int, list[str]]:
     """(how many entries were not taken, what was said)."""
     if content is not None:
-        await asyncio.to_thread(place.write_text, content)
+        await asyncio.to_thread(Path(place).write_text, content)
     said = io.StringIO()
     wanted = Wanted(place=str(place), source="shop", **more)
     wrong = await bring_in(world.runtime, wanted, Console(file=said, width=200))
@@ -111,6 +113,45 @@ async def test_a_calendar(world: World, tmp_path: Path) -> None:
     assert await world.rows("select provider, ends_at - starts_at from booking where provider is not null") != []
     gone = ICS.replace("SUMMARY:Haircut", "SUMMARY:Haircut\nSTATUS:CANCELLED")
     assert (await bring(world, file, gone))[1][-1] == "1 cancelled, 1 unchanged, 2 not taken"
+
+
+async def test_a_feed(db: str, clock: FrozenClock) -> None:
+    """Read where it leads, as far as a call may lead that somebody else asked for; what it holds is taken once."""
+
+    async def calendar(request: Request) -> Answer | None:
+        match request.path:
+            case "/feed.ics":
+                return Answer(200, ICS.encode(), {"content-type": "text/calendar"})
+            case "/moved":
+                return Answer(302, headers={"location": "/feed.ics"})
+            case "/inside":
+                return Answer(302, headers={"location": "http://10.0.0.1/feed.ics"})
+            case "/round":
+                return Answer(302, headers={"location": "/round"})
+            case "/large":
+                return Answer(200, b"x" * 2_000)
+            case "/broken":
+                return None
+            case _:
+                return Answer(404)
+
+    async with serving(calendar) as url, open_world(db, clock, EGRESS_NETWORKS="127.0.0.1/32") as world:
+        assert (await bring(world, f"{url}/feed.ics"))[1][-1] == "2 booked, 2 not taken"
+        assert (await bring(world, f"{url}/moved"))[1][-1] == "2 unchanged, 2 not taken"
+        for path, reason in (
+            ("/inside", "not public"),
+            ("/round", "from one place to the next"),
+            ("/broken", "no connection"),
+            ("/gone", "404"),
+        ):
+            with pytest.raises(Unreachable, match=reason):
+                await bring(world, url + path)
+        with pytest.raises(Unreachable, match="1000 bytes"):
+            await world.runtime.read_from(f"{url}/large", limit=1_000)
+        assert await world.one("select count(*) from booking") == 2
+    async with serving(calendar) as url, open_world(db, clock) as world:
+        with pytest.raises(Unreachable, match="not public"):
+            await bring(world, f"{url}/feed.ics")
 
 
 def event(trigger: str, uid: str, start: str, *, at: str, **more: Any) -> bytes:

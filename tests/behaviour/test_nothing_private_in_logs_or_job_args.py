@@ -115,8 +115,13 @@ async def test_no_token_of_a_scheduler_is_logged(db: str, clock: FrozenClock, li
 
 @asynccontextmanager
 async def access_logged(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of uvicorn itself, which writes a line for every request."""
-    logging.getLogger("uvicorn.access").setLevel(logging.INFO)
+    """A client of uvicorn itself, which writes a line for every request.
+
+    A server of ours that ran in this process before has switched that off for all (`access_log=False`).
+    """
+    access = logging.getLogger("uvicorn.access")
+    before, access.propagate = (access.level, access.propagate), True
+    access.setLevel(logging.INFO)
     with lent(world.runtime) as app:
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=True, lifespan="off"))
         serving = asyncio.create_task(server.serve())
@@ -127,7 +132,7 @@ async def access_logged(world: World) -> AsyncIterator[httpx.AsyncClient]:
             yield client
         server.should_exit = True
         await serving
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    access.level, access.propagate = before
 
 
 async def test_one_id_from_the_webhook_to_the_provider(world: World, lines: Callable[[], list[str]]) -> None:

@@ -135,6 +135,46 @@ async def test_another_tenants_things_are_not_there(world: World) -> None:
     assert answer.status_code == 404
 
 
+async def test_people_of_another_tenant_and_their_files_are_not_there(world: World) -> None:
+    await world.email("Hello")
+    await world.execute("""
+        insert into media (tenant_id, inbound_message_id, n, kind, locator, status, mime_type, size, location, due_at,
+                           wake_at, created_at, moved_at)
+        select tenant_id, id, 1, 'image', 'x', 'stored', 'image/svg+xml', 5, 'a/drawing', now(), now(), now(), now()
+        from inbound_message""")
+    await world.runtime.storage().put("a/drawing", b"<svg>")
+    ((talk, contact, file),) = await world.rows("select c.id, c.contact_id, m.id from conversation c, media m")
+    await world.execute("update contact set name = 'Alice'")
+    other = await world.one("insert into tenant (name) values ('Other') returning id")
+    await hire(world, "admin", other)
+    await sign_in(world, "admin")
+    for path in (f"inbox/{talk}", f"contacts/{contact}", f"contacts/{contact}/merge?other={contact}", f"media/{file}"):
+        assert (await world.client.get(f"/console/{path}")).status_code == 404, path
+    for path in ("inbox", "contacts?find=alice", "contacts?find=alice@example.com", "leads", "summaries", "credits"):
+        page = await world.client.get(f"/console/{path}")
+        assert (page.status_code, "Alice" in page.text) == (200, False), path
+    token = await csrf(world)
+    for path in (
+        *(f"inbox/{talk}/{each}" for each in ("reply", "take-over", "give-back", "close", "retry")),
+        *(f"contacts/{contact}{each}" for each in ("", "/suppressions", "/export", "/erase", "/summary")),
+    ):
+        form = {"csrf": token, "text": "x", "name": "Alice"}
+        assert (await world.client.post(f"/console/{path}", data=form)).status_code == 404, path
+    assert (await world.client.post("/console/credits/grant", data={"csrf": token})).status_code == 403
+    assert await world.rows("select 1 from audit_entry") == []
+
+    await hire(world, "viewer")
+    await sign_in(world, "viewer")
+    answer = await world.client.get(f"/console/media/{file}")
+    assert (answer.content, answer.headers["content-disposition"][:10]) == (b"<svg>", "attachment")
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    page = await world.client.get(f"/console/inbox/{talk}")
+    assert "<img" not in page.text
+    assert f"/console/inbox/{talk}/reply" not in page.text
+    form = {"csrf": await csrf(world), "text": "x"}
+    assert (await world.client.post(f"/console/inbox/{talk}/reply", data=form)).status_code == 403
+
+
 async def test_pages_may_do_little(world: World) -> None:
     policy = (await world.client.get("/console/login")).headers["content-security-policy"]
     assert "default-src 'none'" in policy

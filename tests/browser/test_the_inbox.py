@@ -1,6 +1,7 @@
 """A person answers in the inbox: what was said, who leads, now, later and by a template."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
@@ -26,6 +27,9 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await page.get_by_role("link", name="15551234567").click()
     assert await barriers(page) == []
     await expect(page.get_by_role("log")).to_contain_text("call Bob")
+    received = await world.one("select received_at from inbound_message")
+    at = received.astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M")
+    await expect(page.get_by_role("log").locator("time").first).to_contain_text(at)
     await expect(page.get_by_role("heading", name="Follow-ups")).to_be_visible()
     await page.get_by_role("button", name="Take over").click()
     await expect(page.get_by_role("status")).to_have_text("You lead this conversation; the bot is silent.")

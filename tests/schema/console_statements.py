@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from concierge.api.paging import BEGINNING
-from concierge.console.store import inbox, readings, thread
+from concierge.console.store import contacts, inbox, readings, thread
+from concierge.credits import store as ledger
 from concierge.postgres.query import Conn
 
 
@@ -17,6 +18,7 @@ def id(kind: str, n: int) -> UUID:
 TENANT: dict[str, Any] = {"tenant_id": id("tenant", 1)}
 FIRST: dict[str, Any] = TENANT | {"before": BEGINNING[0], "before_id": BEGINNING[1], "limit": 51}
 TALK: dict[str, Any] = TENANT | {"conversation_id": id("conversation", 7)}
+PERSON: dict[str, Any] = TENANT | {"contact_id": id("contact", 7)}
 STATES = ["bot", "handoff_requested", "human", "closed"]
 
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
@@ -32,4 +34,15 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "console: its lead": lambda conn: readings.lead_of(conn, **TALK),
     "console: leads": lambda conn: readings.leads(conn, **FIRST),
     "console: summaries": lambda conn: readings.summaries(conn, **FIRST),
+    "console: the ledger": lambda conn: ledger.some(conn, **FIRST),
+    "console: contacts": lambda conn: contacts.newest(conn, **FIRST),
+    "console: who is called so": lambda conn: contacts.named(conn, beginning="An", limit=51, **TENANT),
+    "console: whose address": lambda conn: contacts.at_address(
+        conn, channels=["email", "whatsapp"], kinds=["email", "phone"], values=["77"], limit=51, **TENANT
+    ),
+    "console: contacts shown": lambda conn: contacts.shown(conn, ids=[id("contact", n) for n in range(50)], **TENANT),
+    "console: their suppressions": lambda conn: contacts.suppressions(conn, **PERSON),
+    "console: their conversations": lambda conn: contacts.talks(conn, **PERSON),
+    "console: their follow-ups": lambda conn: contacts.follow_ups(conn, **PERSON),
+    "console: their bookings": lambda conn: contacts.bookings(conn, **PERSON),
 }

@@ -80,6 +80,24 @@ async def find_or_add(
     """The contact of these addresses, the first known one deciding; None where somebody else adds them right now."""
 
 
+class Living(Struct, frozen=True):
+    """A contact that is nobody else by now."""
+
+    id: UUID
+    reachable: bool
+
+
+@query("""
+    select p.id, exists (select from contact_identity i
+                         where i.contact_id = p.id and i.tenant_id = p.tenant_id
+                           and i.channel = any(%(channels)s)) as reachable
+    from contact c join contact p on p.id = coalesce(c.merged_into, c.id)
+    where c.id = %(id)s and c.tenant_id = %(tenant_id)s and p.erased_at is null
+""")
+async def living(conn: Conn, id: UUID, *, tenant_id: UUID, channels: list[str]) -> Living | None:
+    """The contact, or the one it was merged into; None where there is none. `reachable`: on one of the channels."""
+
+
 @query("""
     select p.name, coalesce(p.language, t.language) as language, t.name as tenant_name,
            exists (select from contact_identity i
@@ -101,7 +119,7 @@ async def person(conn: Conn, *, contact_id: UUID, tenant_id: UUID) -> Person:
                 or exists (select from message_template m
                            where m.channel_account_id = a.id and m.kind = %(kind)s and m.status = 'approved')) as open
     from unnest(%(channels)s::text[]) with ordinality as w (channel, n)
-    join channel_account a on a.tenant_id = %(tenant_id)s and a.channel = w.channel
+    join channel_account a on a.tenant_id = %(tenant_id)s and a.channel = w.channel and a.status <> 'removed'
     cross join lateral (
         select i.id from contact_identity i
         where i.contact_id = %(contact_id)s and i.tenant_id = a.tenant_id and i.channel = a.channel

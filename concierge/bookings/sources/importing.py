@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-import httpx
 from msgspec import Struct
 from rich.console import Console
 from rich.progress import track
@@ -18,11 +17,10 @@ from concierge.bookings.sources.calendars import from_calendar
 from concierge.bookings.sources.model import Told, Wrong
 from concierge.bookings.sources.tables import from_csv, from_json
 from concierge.bookings.sources.taking import take
-from concierge.errors import ConciergeError, Rejected, SettingsError
+from concierge.errors import Rejected, SettingsError
 from concierge.runtime import Runtime
 from concierge.tenants.store import first_tenant
 
-FETCHING = 30.0  # seconds a feed may take
 LARGEST = 50_000_000  # bytes
 SHOWN = 50  # entries that could not be taken
 
@@ -43,7 +41,7 @@ class _DryRun(Exception):
 
 
 async def bring_in(runtime: Runtime, wanted: Wanted, console: Console) -> int:
-    """Take every entry; how many could not be. Raises SettingsError where there is nothing to read."""
+    """Take every entry; how many could not be. Raises SettingsError where there is nothing to read, Unreachable."""
     tenant_id = wanted.tenant_id or await _first(runtime)
     async with runtime.connection() as conn:
         zone = wanted.zone or await store.zone_of(conn, tenant_id=tenant_id)
@@ -51,7 +49,7 @@ async def bring_in(runtime: Runtime, wanted: Wanted, console: Console) -> int:
     if wanted.policy and policy is None:
         raise SettingsError(f"there is no reminder policy named {wanted.policy}")
     policy_id = policy.id if policy else None
-    entries = list(_read(await _content(wanted.place), wanted.place, zone, runtime.settings.phone_region))
+    entries = list(_read(await _content(runtime, wanted.place), wanted.place, zone, runtime.settings.phone_region))
     outcomes: Counter[str] = Counter()
     wrong: list[Wrong] = []
     for entry in track(entries, "importing", console=console, transient=True):
@@ -96,21 +94,13 @@ async def _first(runtime: Runtime) -> UUID:
     return tenant.id
 
 
-async def _content(place: str) -> bytes:
+async def _content(runtime: Runtime, place: str) -> bytes:
     if not place.startswith(("http://", "https://", "webcal://")):
         try:
             return await asyncio.to_thread(Path(place).read_bytes)
         except OSError as error:
             raise SettingsError(f"{place} cannot be read: {error.strerror}") from None
-    try:
-        async with httpx.AsyncClient(timeout=FETCHING, follow_redirects=True) as client:
-            answer = await client.get(place.replace("webcal://", "https://", 1))
-            answer.raise_for_status()
-    except httpx.HTTPError as error:
-        raise ConciergeError(f"the feed does not answer: {error}") from None
-    if len(answer.content) > LARGEST:
-        raise ConciergeError(f"the feed is over {LARGEST} bytes")
-    return answer.content
+    return await runtime.read_from(place.replace("webcal://", "https://", 1), limit=LARGEST)
 
 
 def _read(content: bytes, place: str, zone: str, region: str | None) -> Iterator[Told | Wrong]:

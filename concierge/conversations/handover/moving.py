@@ -8,8 +8,9 @@ from concierge.conversations.handover import store
 from concierge.conversations.model import Turn
 from concierge.errors import Conflicting, Missing
 from concierge.notifications import notify
-from concierge.outbox.model import POLICIES
+from concierge.outbox.model import POLICIES, Deliver
 from concierge.postgres.query import Conn
+from concierge.postgres.queue import put
 from concierge.webhooks.announcing import announce
 
 BOTS: list[str] = [kind for kind, policy in POLICIES.items() if policy.yields]
@@ -26,7 +27,7 @@ async def request(conn: Conn, turn: Turn, *, reason: str, summary: str, now: dat
     await store.begin(conn, conversation_id=conversation.id, reason=reason, summary=summary, by=None, **whose)
     text = f"a human is wanted: {reason}"
     await notify(conn, conversation.tenant_id, "conversation", conversation.id, "handoff", text, now=now)
-    words = {"summary": summary}
+    words = {"summary": await store.told(conn, conversation_id=conversation.id, tenant_id=conversation.tenant_id)}
     await _tell(conn, "requested", conversation.id, contact_id, conversation.tenant_id, now, reason=reason, words=words)
     return True
 
@@ -40,6 +41,7 @@ async def take_over(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: date
         await _refuse(conn, id, tenant_id, "is closed")
     await store.begin(conn, conversation_id=id, reason=reason, summary="", by=by, **whose)
     await store.withdraw(conn, conversation_id=id, kinds=BOTS, **whose)
+    await put(conn, Deliver(id))  # what stood in line behind that goes on
     await store.acknowledge(conn, conversation_id=id, **whose)
     await _tell(conn, "taken", id, contact_id, tenant_id, now, reason=reason)
 

@@ -48,12 +48,11 @@ async def end(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, now: dateti
 
 
 @query("""
-    update handoff set summary = %(summary)s
-    where conversation_id = %(conversation_id)s and tenant_id = %(tenant_id)s and ended_at is null
-      and redacted_at is null
+    select told_of_handoff(h) from handoff h
+    where h.conversation_id = %(conversation_id)s and h.tenant_id = %(tenant_id)s and h.ended_at is null
 """)
-async def describe(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, summary: str) -> None:
-    """A better summary of what the human has to know."""
+async def told(conn: Conn, *, conversation_id: UUID, tenant_id: UUID) -> str:
+    """What the human has to know: the newest summary of what was said, if there is one, and the last words."""
 
 
 @query("""
@@ -81,15 +80,24 @@ async def acknowledge(conn: Conn, *, conversation_id: UUID, tenant_id: UUID, now
         insert into archive (tenant_id, channel_account_id, old_agent_id, new_agent_id, archived_at)
         values (%(tenant_id)s, %(channel_account_id)s, %(old_agent_id)s, %(new_agent_id)s, %(now)s)
         returning id
+    ), held as materialized (
+        -- in the order in which arrival takes them
+        select c.id from conversation c
+        where c.channel_account_id = %(channel_account_id)s and c.tenant_id = %(tenant_id)s and c.status <> 'closed'
+        order by c.contact_id
+        for no key update
     ), archived as (
         update conversation c
         set status = 'closed', reason = 'archived: another agent answers', archive_id = made.id, closed_at = %(now)s,
             moved_at = %(now)s
-        from made
-        where c.channel_account_id = %(channel_account_id)s and c.tenant_id = %(tenant_id)s and c.status <> 'closed'
+        from made, held
+        where c.id = held.id
         returning c.id
     ), ended as (
         update handoff h set ended_at = %(now)s from archived a where h.conversation_id = a.id and h.ended_at is null
+    ), seen as (
+        update notification n set acknowledged_at = %(now)s
+        from archived a where n.subject_id = a.id and n.kind = 'handoff' and n.acknowledged_at is null
     )
     select count(*) from archived
 """)
@@ -102,11 +110,11 @@ async def archive(
     new_agent_id: UUID | None,
     now: datetime,
 ) -> int:
-    """Close every conversation of an account, as what its old agent has said; how many."""
+    """Close every conversation of an account, as what its old agent has said; how many. Merging must be excluded."""
 
 
 @query("""
-    select id, conversation_id, reason, summary, requested_at, taken_at, taken_by, ended_at
+    select id, conversation_id, reason, told_of_handoff(handoff) as summary, requested_at, taken_at, taken_by, ended_at
     from handoff
     where tenant_id = %(tenant_id)s and (requested_at, id) < (%(before)s, %(before_id)s)
     order by requested_at desc, id desc limit %(limit)s

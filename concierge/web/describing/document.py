@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from concierge import __version__
 from concierge.web.describing.examples import example
-from concierge.web.describing.operations import KEYED, PROBLEM_SCHEMA, complete, responses
+from concierge.web.describing.operations import KEYED, PROBLEM_SCHEMA, complete, headers, responses
 
 REF = "#/components/schemas/{name}"
 ABOUT = """Keeps every message that reaches a business and makes each follow-up, reminder and reply happen once.
@@ -49,6 +49,7 @@ def document(app: Litestar) -> dict[str, Any]:
         "components": {
             "schemas": dict(sorted(shapes.items())),
             "responses": responses(),
+            "headers": headers(),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
@@ -66,6 +67,8 @@ def _operation(
     answer: dict[str, Any] = {"description": said.partition("\n")[0]}
     if given is not None and status not in EMPTY:
         answer["content"] = {"application/json": shown[given]}
+    elif handler.opt.get("streams"):
+        answer["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
     elif status not in EMPTY:
         answer["content"] = {"*/*": {}}
     whole: dict[str, Any] = {

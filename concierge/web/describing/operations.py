@@ -7,6 +7,7 @@ from concierge.web.problems import TITLES
 KEYED = ("/v1/", "/admin/", "/users", "/api/")
 IDEMPOTENT = ("/v1/", "/users", "/admin/", "/api/bookings", "/api/notifications")
 PROBLEM = "#/components/responses/"
+HEADER = "#/components/headers/"
 REFUSALS = {status: f"Problem{status}" for status in TITLES}
 
 HEADERS = {
@@ -47,11 +48,7 @@ def complete(path: str, method: str, operation: dict[str, Any], *, scope: str | 
         operation["responses"].setdefault(str(status), {"$ref": PROBLEM + REFUSALS[status]})
     for answer in operation["responses"].values():
         if "$ref" not in answer:
-            answer["headers"] = {
-                name: {"description": said, "schema": {"type": "string"}}
-                for name, said in HEADERS.items()
-                if scope is not None
-            }
+            answer["headers"] = {name: {"$ref": HEADER + name} for name in HEADERS if scope is not None}
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any], *, keyed: bool, etag: bool) -> set[int]:
@@ -74,13 +71,18 @@ def _refusals(path: str, method: str, operation: dict[str, Any], *, keyed: bool,
     return found
 
 
+def headers() -> dict[str, Any]:
+    """The headers of every answer, for `components`."""
+    return {name: {"description": said, "schema": {"type": "string"}} for name, said in HEADERS.items()}
+
+
 def responses() -> dict[str, Any]:
     """The refusals, for `components`."""
     return {
         name: {
             "description": TITLES[status],
             "headers": {
-                "x-correlation-id": {"description": HEADERS["x-correlation-id"], "schema": {"type": "string"}},
+                "x-correlation-id": {"$ref": HEADER + "x-correlation-id"},
                 **(
                     {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
                     if status == 429
