@@ -96,6 +96,8 @@ async def change(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: 
         zone=when.zone,
         wall=when.wall,
         wish=None if moved else old.wish,
+        status="booked" if moved else old.status,  # who confirmed said so of another time
+        reason="it was moved" if moved and old.status == "confirmed" else old.reason,
         version=old.version + 1,
         schedule_version=old.schedule_version + (moved or policy.id != old.policy_id),
         planned_from=now if moved else old.planned_from,
@@ -120,6 +122,7 @@ async def retell(conn: Conn, id: UUID, when: When, *, tenant_id: UUID, now: date
     policy = await policy_of(conn, old.policy_id, tenant_id=tenant_id, now=now)
     await _keep(conn, new, policy, now=now)
     await replan(conn, new, policy, reason="the rules of its time zone changed", keep_overdue=True, now=now)
+    await _tell(conn, new, "changed", now)
 
 
 async def renew(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
@@ -215,6 +218,8 @@ async def _keep(conn: Conn, new: Booking, policy: Policy, *, now: datetime) -> N
         wall=new.wall,
         zone_rules=rules(),
         wish=new.wish,
+        status=new.status,
+        reason=new.reason,
         source_at=new.source_at,
         schedule_version=new.schedule_version,
         planned_from=new.planned_from,

@@ -119,6 +119,7 @@ async def ahead(conn: Conn, *, contact_id: UUID, tenant_id: UUID, now: datetime)
         external_id = %(external_id)s, service = %(service)s,
         provider = %(provider)s, location = %(location)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s,
         zone = %(zone)s, wall = %(wall)s, zone_rules = %(zone_rules)s, wish = %(wish)s, source_at = %(source_at)s,
+        status = %(status)s, reason = %(reason)s,
         schedule_version = %(schedule_version)s, planned_from = %(planned_from)s, version = version + 1,
         moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'cancelled'
@@ -141,6 +142,8 @@ async def change(
     wall: datetime,
     zone_rules: str,
     wish: datetime | None,
+    status: Status,
+    reason: str | None,
     source_at: datetime | None,
     schedule_version: int,
     planned_from: datetime,

@@ -53,7 +53,7 @@ async def handle(runtime: Runtime, conversation_id: UUID) -> None:
             reserve = await paying.reserve(runtime, rest) if rest else None
             await _settle(runtime, turn, asked, old, await _think(runtime, rest) if rest else [], reserve)
         except OutOfCredits:
-            await paying.wait(runtime, turn)
+            await paying.wait(runtime, turn, asked)
         except ConciergeError as error:
             raise TurnFailed(
                 str(error),

@@ -11,6 +11,7 @@ from concierge.conversations import store
 from concierge.conversations.model import Handle, Skill, Turn
 from concierge.credits import spending
 from concierge.credits.model import Reserve
+from concierge.inbox.consenting import Asked, obey
 from concierge.inbox.skills import PRICES
 from concierge.log import logger
 from concierge.notifications import notify
@@ -47,8 +48,11 @@ async def settle(conn: Conn, reserve: Reserve, thoughts: list[tuple[Skill, Turn,
     await spending.settle(conn, reserve, spent=min(spent, reserve.amount), now=now)
 
 
-async def wait(runtime: Runtime, turn: Turn) -> None:
-    """Set the turn aside until there are credits; operators are told once. What came meanwhile is looked at first."""
+async def wait(runtime: Runtime, turn: Turn, asked: Asked | None) -> None:
+    """Set the turn aside until there are credits; operators are told once. What came meanwhile is looked at first.
+
+    A wish for silence does not wait; obeying it again with the turn changes nothing.
+    """
     conversation, now = turn.conversation, runtime.clock()
     async with runtime.begin() as conn:
         held = await store.hold(conn, conversation.id)
@@ -57,6 +61,8 @@ async def wait(runtime: Runtime, turn: Turn) -> None:
         if held.last_seq > conversation.last_seq:
             await put(conn, Handle(conversation.id))
             return
+        if asked is not None:
+            await obey(conn, turn, asked, now)
         await store.park(conn, conversation.id, reason=OUT_OF_CREDITS, now=now)
         tenant_id, text = conversation.tenant_id, "out of credits: messages are kept and not answered"
         await notify(conn, tenant_id, "tenant", tenant_id, "out_of_credits", text, now=now)

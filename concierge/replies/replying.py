@@ -103,6 +103,7 @@ def _prompt(turn: Turn, settings: Replying) -> ReplyPrompt:
         asker=str(conversation.contact_id),
         facts=(f"business: {conversation.tenant_name}", f"your name: {turn.agent.name}", *settings.facts),
         language=settings.language,
+        hands_over=settings.hand_over,
         stored_prompt=prompt.external_id if prompt else None,
     )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from concierge.postgres.ops import ask, question
 from tests.fakes import reading
 from tests.world import World
 
@@ -32,6 +33,18 @@ async def test_a_clear_date_is_confirmed_and_fires_when_due(world: World) -> Non
     assert world.outside.texts[1:] == ["Reminder: Follow up with Dr office"]
     task = await world.one("select id from task")
     assert await world.moves(task) == ["pending", "due", "executing", "sending", "done"]
+
+
+async def test_what_asks_for_nothing_is_seen_to_have_been_read(world: World) -> None:
+    """Nobody is answered, and the timeline does not stop at the message as if it had been forgotten."""
+    await world.email("What a lovely day")
+    await world.work()
+    assert world.outside.sent == []
+    async with world.runtime.connection() as conn:
+        told = await ask(
+            conn, question("timeline"), {"conversation": str(await world.one("select id from conversation"))}
+        )
+    assert [row[1] for row in told.rows] == ["message in", "nothing to do"]
 
 
 @pytest.mark.usefixtures("_clear")

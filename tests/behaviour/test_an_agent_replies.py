@@ -53,7 +53,7 @@ async def test_it_falls_back_when_the_model_does_not_answer(world: World) -> Non
     world.model.script = replies(ModelUnavailable("overloaded"), "  ", "Hello!")
     assert await talk(world, "one", "two", "three") == ["Noted.", "Noted.", "Hello!"]
     fallbacks = "select fallback is not null, prompt_version from reply order by upto_seq"
-    assert await world.rows(fallbacks) == [(said, "reply-1/instructions-1") for said in (True, True, False)]
+    assert await world.rows(fallbacks) == [(said, "reply-2/instructions-1") for said in (True, True, False)]
     assert await world.one("select count(*) from notification") == 0
 
 

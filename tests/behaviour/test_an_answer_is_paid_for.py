@@ -60,6 +60,23 @@ async def test_a_tenant_without_an_account_is_not_metered(shop: World) -> None:
     assert await shop.rows(LEDGER) == []
 
 
+async def test_silence_is_granted_without_credits(shop: World) -> None:
+    """What else the turn says waits; the wish for no advertisements does not, and is answered once."""
+    await top_up(shop, 1)
+    await shop.whatsapp("Call Bob", id="wamid.1")
+    await shop.work()
+    said = shop.whatsapp_payload(("wamid.2", "15551234567", "Stop promotions"), ("wamid.3", "15551234567", "Call Bob"))
+    await shop.client.post("/webhook/whatsapp", json=said)
+    await shop.work()
+    assert await shop.one(WAITING) == 1
+    assert await shop.rows("select scope from suppression") == [("marketing",)]
+    assert len(shop.outside.texts) == 2
+    assert shop.outside.texts[1].startswith("You will get no more messages")
+    await top_up(shop, 1, "invoice-2")
+    await later(shop)
+    assert shop.outside.texts[2:] == [CONFIRMED + "Call Bob"]
+
+
 async def test_two_messages_at_once_and_one_credit_are_one_answer(shop: World) -> None:
     """Also when a worker handles the same conversation twice at the same time."""
     await top_up(shop, 1)

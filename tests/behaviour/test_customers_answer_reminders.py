@@ -47,6 +47,17 @@ async def test_yes_confirms(reminded: World) -> None:
     assert await reminded.one("select count(*) from task") == 0
     assert await write(reminded, "yes") != said  # nothing was asked since
 
+    # another time is not what was confirmed; another text is
+    path = f"/v1/bookings/{await reminded.one('select id from booking')}"
+    assert (await ask(reminded, "PATCH", path, {"service": "Shave"})).json()["status"] == "confirmed"
+    assert (await ask(reminded, "PATCH", path, {"starts_at": "2027-03-05T16:00:00Z"})).json()["status"] == "booked"
+    assert await reminded.moves(await reminded.one("select id from booking")) == [
+        "booked",
+        "confirmed",
+        "booked",
+        "booked",
+    ]
+
 
 async def test_cancel_cancels_and_takes_it_out_of_the_calendar(reminded: World) -> None:
     assert (await write(reminded, "Cancel please")).splitlines()[0] == "Your appointment is cancelled: Haircut"

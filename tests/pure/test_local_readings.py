@@ -40,6 +40,9 @@ def test_what_says_nothing_is_read_as_nothing(text: str) -> None:
 
 def test_a_time_counts_only_where_somebody_asks_to_meet() -> None:
     assert scored("I wrote on Friday at 3pm.").demo is None
+    asked = scored("Can I see a demo on Friday at 3pm?", "Remind me tomorrow at 9am to call you").demo
+    assert asked is not None
+    assert asked.wall == "2027-03-05T15:00"
     assert scored("Can you show us on Friday at 3pm? Thanks.").demo is not None
 
 

@@ -35,7 +35,7 @@ FINGERPRINTS = {
     "extract-2": "d61599fc6b74",
     "intake-1": "29d7a2109b34",
     "draft-1": "703b680cddb6",
-    "reply-1": "65acd6277959",
+    "reply-2": "c4471493c72f",
     "score-1": "260e1c08cba9",
     "summarise-1": "413791aa31ed",
 }

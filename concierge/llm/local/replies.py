@@ -19,7 +19,7 @@ def reply(prompt: ReplyPrompt) -> Replied:
     """The same words for everybody: a grammar holds no conversation."""
     unread = prompt.turns[len(prompt.turns) - prompt.unread :]
     wants_human = any(asks_for_human(turn.text) for turn in unread)
-    return Replied(HANDED_OVER if wants_human else NOTED, wants_human=wants_human)
+    return Replied(HANDED_OVER if wants_human and prompt.hands_over else NOTED, wants_human=wants_human)
 
 
 def asks_for_human(text: str) -> bool:

@@ -18,6 +18,7 @@ _AMOUNT = re.compile(
 )
 _TIGHT = re.compile(r"\b(?:too expensive|cheap(?:er|est)?|tight budget|no budget|can(?:'|’)?t afford)\b", re.IGNORECASE)
 _DEMO = re.compile(r"\b(?:demo|call|meeting|meet|appointment|visit|show (?:me|us))\b", re.IGNORECASE)
+_REMINDER = re.compile(r"\bremind", re.IGNORECASE)
 _WANT = re.compile(
     r"\b(?:I|we)(?:'d| would)? (?:need|want|like|are looking for|am looking for)\s+([^.!?,;\n]+)", re.IGNORECASE
 )
@@ -52,5 +53,10 @@ def _intent(text: str) -> str | None:
 
 def _demo(texts: list[str], prompt: ScorePrompt) -> When | None:
     """The time in the last sentence that asks to meet, read as the time of a follow-up is."""
-    sentences = [each for text in texts for each in re.split(r"(?<=[.!?])\s+", text) if _DEMO.search(each)]
+    sentences = [
+        each
+        for text in texts
+        for each in re.split(r"(?<=[.!?])\s+", text)
+        if _DEMO.search(each) and not _REMINDER.search(each)
+    ]
     return read_time(sentences[-1], reference(prompt.now, prompt.zone)) if sentences else None

@@ -90,6 +90,7 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "tone": prompt.tone,
                 "channel": prompt.channel,
                 "language": prompt.language,
+                "hands_over": prompt.hands_over,
                 "earlier": _said(prompt.turns[:read]),
                 "new_messages": [_shown(turn) for turn in prompt.turns[read:]],
             }

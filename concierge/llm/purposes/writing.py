@@ -36,7 +36,7 @@ class Drafted(Struct, frozen=True, forbid_unknown_fields=True):
 class ReplyPrompt(Struct, frozen=True, kw_only=True, tag="reply"):
     """Answer the last turn for the business, as its instructions say."""
 
-    version: ClassVar[str] = "reply-1"
+    version: ClassVar[str] = "reply-2"
     purpose: ClassVar[Purpose] = "reply"
 
     instructions: str  # what the agent was told by its tenant: who it is, what it may say
@@ -51,6 +51,7 @@ class ReplyPrompt(Struct, frozen=True, kw_only=True, tag="reply"):
     facts: tuple[str, ...] = ()  # what is known and may be used, one a line
     stored_prompt: str | None = None  # what OpenAI calls the instructions, where it keeps them
     language: str | None = None  # BCP 47; None: that of the last turn
+    hands_over: bool = True  # to a human, where one is wanted
 
 
 class Replied(Struct, frozen=True, forbid_unknown_fields=True):

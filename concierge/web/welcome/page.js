@@ -2,10 +2,12 @@
 let visitor = null;
 let shown = 0;
 document.addEventListener("concierge:session", (event) => { visitor = event.detail; });
-document.getElementById("try").addEventListener("click", (event) => {
-  window.Concierge.open();
-  window.Concierge.say(event.target.textContent);
-});
+for (const button of document.querySelectorAll(".tries button")) {
+  button.addEventListener("click", () => {
+    window.Concierge.open();
+    window.Concierge.say(button.textContent);
+  });
+}
 
 async function look() {
   if (!visitor || document.visibilityState !== "visible") return;
