@@ -47,6 +47,7 @@ from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
 from tests.schema import console_statements as console
+from tests.schema.pages import PAGES
 
 NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -322,9 +323,9 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", STATEMENTS)
+@pytest.mark.parametrize("name", STATEMENTS | PAGES)
 async def test_no_big_table_is_read_from_end_to_end(busy: Conn, name: str) -> None:
-    await STATEMENTS[name](busy)
+    await (STATEMENTS | PAGES)[name](busy)
     assert await (await busy.execute(BIG)).fetchall() == []
 
 
