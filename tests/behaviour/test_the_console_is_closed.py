@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from concierge.console.hiring import Hired, hire
+from concierge.console import hiring
 from concierge.console.operators import add_operator, set_password
 from concierge.console.sessions import IDLE, LOCKED, PATIENCE
 from concierge.errors import Conflicting, Invalid
@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery"
 OPEN = {"/console/login", "/console/static/{name:str}"}
 
 
-async def employ(world: World, role: str, tenant: str | None = None) -> None:
+async def hire(world: World, role: str, tenant: str | None = None) -> None:
     id = tenant or await world.one("select id from tenant order by created_at limit 1")
     async with world.runtime.begin() as conn:
         await add_operator(conn, tenant_id=id, login=role, name=role, role=role, password=PASSWORD, now=world.clock())
@@ -54,7 +54,7 @@ async def test_every_page_asks_who_it_is(world: World) -> None:
 
 
 async def test_a_session_begins_ends_and_expires(world: World) -> None:
-    await employ(world, "admin")
+    await hire(world, "admin")
     answer = await sign_in(world, "ADMIN ", next="https://elsewhere.example")
     assert (answer.status_code, answer.headers["location"]) == (303, "/console")
     cookie = answer.headers["set-cookie"]
@@ -74,7 +74,7 @@ async def test_a_session_begins_ends_and_expires(world: World) -> None:
 
 
 async def test_guessing_is_slow(world: World) -> None:
-    await employ(world, "admin")
+    await hire(world, "admin")
     for _ in range(PATIENCE):
         assert (await sign_in(world, "admin", "guess")).status_code == 401
     assert (await sign_in(world, "admin")).status_code == 429
@@ -84,7 +84,7 @@ async def test_guessing_is_slow(world: World) -> None:
 
 
 async def test_another_password_ends_the_sessions_of_the_old_one(world: World) -> None:
-    await employ(world, "admin")
+    await hire(world, "admin")
     await sign_in(world, "admin")
     tenant = await world.one("select id from tenant")
     async with world.runtime.begin() as conn:
@@ -94,13 +94,13 @@ async def test_another_password_ends_the_sessions_of_the_old_one(world: World) -
 
 
 async def test_weak_passwords_and_taken_logins(world: World) -> None:
-    await employ(world, "admin")
+    await hire(world, "admin")
     tenant = await world.one("select id from tenant")
     async with world.runtime.begin() as conn:
         with pytest.raises(Invalid):
             await set_password(conn, tenant_id=tenant, login="admin", password="short")
     with pytest.raises(Conflicting):
-        await employ(world, "admin")
+        await hire(world, "admin")
 
 
 async def test_forms_of_other_sites_and_of_viewers_change_nothing(world: World) -> None:
@@ -109,7 +109,7 @@ async def test_forms_of_other_sites_and_of_viewers_change_nothing(world: World) 
     await world.work()
     await world.execute("update outbound_message set status = 'failed'")
     id = await world.one("select id from outbound_message")
-    await employ(world, "viewer")
+    await hire(world, "viewer")
     await sign_in(world, "viewer")
     assert (await world.client.get(f"/console/outbox/{id}")).status_code == 200
     forged = await world.client.post(f"/console/outbox/{id}/retry", data={"csrf": "x"})
@@ -127,7 +127,7 @@ async def test_another_tenants_things_are_not_there(world: World) -> None:
     await world.work()
     id = await world.one("select id from outbound_message")
     other = await world.one("insert into tenant (name) values ('Other') returning id")
-    await employ(world, "admin", other)
+    await hire(world, "admin", other)
     await sign_in(world, "admin")
     assert (await world.client.get(f"/console/outbox/{id}")).status_code == 404
     assert "confirmation" not in (await world.client.get("/console/outbox")).text
@@ -183,15 +183,15 @@ async def test_pages_may_do_little(world: World) -> None:
 
 async def test_the_command_line_lets_people_in(world: World) -> None:
     facts = {"name": None, "role": "operator", "tenant_id": None, "platform": False}
-    wanted = Hired(verb="add", login="vera", **facts)
-    assert await hire(world.runtime, wanted, PASSWORD) == ["vera may sign in"]
+    wanted = hiring.Hired(verb="add", login="vera", **facts)
+    assert await hiring.hire(world.runtime, wanted, PASSWORD) == ["vera may sign in"]
     assert (await sign_in(world, "vera")).status_code == 303
-    await hire(world.runtime, Hired(verb="password", login="vera", **facts), "another long one")
+    await hiring.hire(world.runtime, hiring.Hired(verb="password", login="vera", **facts), "another long one")
     assert (await sign_in(world, "vera")).status_code == 401
     assert (await sign_in(world, "vera", "another long one")).status_code == 303
-    assert await hire(world.runtime, Hired(verb="list", login=None, **facts), None) == ["vera  operator"]
+    assert await hiring.hire(world.runtime, hiring.Hired(verb="list", login=None, **facts), None) == ["vera  operator"]
     with pytest.raises(Invalid):
-        await hire(world.runtime, Hired(verb="add", login="max", **facts), "short")
+        await hiring.hire(world.runtime, hiring.Hired(verb="add", login="max", **facts), "short")
     assert await world.rows("select actor, action from audit_entry order by created_at") == [
         ("command line", "add"),
         ("command line", "password"),
