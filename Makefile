@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_CONFIG := 1
+# where a machine forbids it, every start of Python compiles everything anew
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough; PYTHON=/path/to/python3 chooses another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \

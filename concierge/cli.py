@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 
-from concierge import __version__, doctor, running
+from concierge import __version__
 from concierge import environ as variables
 from concierge import settings as environment
 from concierge.errors import ConciergeError
@@ -124,7 +124,9 @@ def _run(main: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _everything(options: argparse.Namespace) -> int:
-    return running.run(simulate=options.simulate)
+    from concierge.running import run  # noqa: PLC0415
+
+    return int(run(simulate=options.simulate))
 
 
 def _web(options: argparse.Namespace) -> None:
@@ -245,4 +247,6 @@ def _eval(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    return int(asyncio.run(doctor.examine(_settings_here(), only_worker=options.worker)))
+    from concierge.doctor import examine  # noqa: PLC0415
+
+    return int(asyncio.run(examine(_settings_here(), only_worker=options.worker)))

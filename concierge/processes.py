@@ -16,12 +16,8 @@ from concierge.errors import SettingsError
 from concierge.postgres.pool import LONGEST
 from concierge.runtime import Runtime
 from concierge.settings import Settings
-from concierge.simulators.meta import Meta
 from concierge.tenants.store import unsigned_accounts
-from concierge.web.app import make_app
-from concierge.web.serve import make_server
 from concierge.wiring import wire
-from concierge.worker.supervisor import supervise
 
 WEB_STATEMENT = 10.0  # seconds one statement of the web process may take: somebody waits for its answer
 
@@ -30,6 +26,9 @@ logger = log.logger(__name__)
 
 async def serve(settings: Settings, *, with_parent: bool) -> None:
     """Take webhooks and operators' requests in until told to stop."""
+    from concierge.web.app import make_app  # noqa: PLC0415  each process loads what is its own
+    from concierge.web.serve import make_server  # noqa: PLC0415
+
     async with _opened(settings, "web", longest=WEB_STATEMENT) as runtime:
         server = make_server(make_app(runtime), settings)
         # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
@@ -39,6 +38,8 @@ async def serve(settings: Settings, *, with_parent: bool) -> None:
 
 async def work(settings: Settings, *, with_parent: bool) -> None:
     """Do jobs until told to stop."""
+    from concierge.worker.supervisor import supervise  # noqa: PLC0415
+
     stop = asyncio.Event()
     _when_told(stop.set, with_parent=with_parent)
     async with _opened(settings, "worker") as runtime:
@@ -47,6 +48,8 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
 async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None) -> None:
     """Be Meta until told to stop; with `dice` its reports come twice and in any order."""
+    from concierge.simulators.meta import Meta  # noqa: PLC0415
+
     stop = asyncio.Event()
     _when_told(stop.set, with_parent=with_parent)
     async with Meta(settings, dice=dice).serving():

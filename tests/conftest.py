@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ from concierge.runtime import Runtime
 from tests.database import TestServer, choose
 from tests.events import ScriptedFetcher, TellingChannel
 from tests.fakes import FrozenClock
+from tests.pools import Pools, opened
+from tests.sweeping import Sweeper
 from tests.world import World, open_world
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each has databases of its own
@@ -75,11 +78,27 @@ def shared_database(server: TestServer) -> Iterator[str]:
     server.drop(f"concierge_shared_{WORKER}")
 
 
+@pytest.fixture(scope="session")
+def sweeper(shared_database: str) -> Iterator[Sweeper]:
+    sweeper = Sweeper(shared_database)
+    yield sweeper
+    sweeper.close()
+
+
+@pytest.fixture(scope="module")
+async def pools(shared_database: str) -> AsyncIterator[Pools]:
+    """What a module's worlds hand to each other; while it is there, the module's tests share one event loop."""
+    async with opened(shared_database) as pools:
+        yield pools
+
+
 @pytest.fixture
-def db(shared_database: str) -> Iterator[str]:
+def db(shared_database: str, sweeper: Sweeper, request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database for tests that commit: emptied afterwards."""
+    if iscoroutinefunction(request.function):
+        request.getfixturevalue("pools")
     yield shared_database
-    empty(shared_database)
+    sweeper.sweep()
 
 
 @pytest.fixture
@@ -124,13 +143,3 @@ def hear_events(runtime: Runtime) -> Runtime:
         channels={**runtime.channels, "whatsapp": TellingChannel()},
         fetchers={"whatsapp": ScriptedFetcher()},
     )
-
-
-def empty(url: str) -> None:
-    """Delete every row but the ledger's: a tenth of what truncating costs."""
-    with psycopg.connect(url) as connection:
-        connection.execute("set session_replication_role = replica")
-        tables = connection.execute(
-            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration'"
-        ).fetchall()
-        connection.execute(";".join(f'delete from "{table}"' for (table,) in tables))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from cryptography.fernet import Fernet
 from procrastinate import App
 
 from concierge import settings as environment
+from concierge.postgres.pool import make_pool
 from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
 from concierge.wiring import wire
@@ -17,6 +19,7 @@ from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
 from tests.apps import lent
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
+from tests.pools import borrowed
 
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
@@ -80,11 +83,9 @@ class World:
 
     async def work(self) -> None:
         """Run every job there is, and the ones they put, until the queue is empty. Retries come at once."""
-        while True:
+        while await self.rows("select 1 from procrastinate_jobs where status = 'todo' limit 1"):
             await self.execute("update procrastinate_jobs set scheduled_at = null where status = 'todo'")
             await self.app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
-            if not await self.rows("select 1 from procrastinate_jobs where status = 'todo' limit 1"):
-                return
 
     async def run_tick(self, name: str) -> None:
         """Let one tick come; what it asks for is left to do."""
@@ -98,10 +99,17 @@ class World:
         await self.work()
 
     async def pass_time(self, **amount: float) -> None:
-        """Move the clock, then tick until nothing more happens."""
+        """Move the clock, then tick until nothing more happens, at most three times."""
         self.clock.advance(**amount)
         for _ in range(3):
+            before = await self.next_transaction()
             await self.tick()
+            if await self.next_transaction() == before:
+                return
+
+    async def next_transaction(self) -> str:
+        """What the next transaction that writes is numbered: where it stays the same, nobody wrote anything."""
+        return str(await self.one("select pg_snapshot_xmax(pg_current_snapshot())::text"))
 
     async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
         """What Postgres holds."""
@@ -148,23 +156,28 @@ async def open_world(
     **changes: str,
 ) -> AsyncIterator[World]:
     """A seeded world; `arrange` may put other parts into the runtime, `changes` are environment variables."""
-    runtime = msgspec.structs.replace(
-        wire(make_settings(url, **changes), name="test", clock=clock),
-        models={"local": ScriptedModel()},
-        transports={"sandbox": RecordingTransport("sandbox")},
-    )
-    runtime = arrange(runtime) if arrange else runtime
-    await runtime.pool.open()
-    await seed(runtime)
-    app = make_app(runtime, ticking=False)
-    try:
-        with lent(runtime) as web:
-            transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
-            async with (
-                web.lifespan(),
-                app.open_async(),
-                httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
-            ):
-                yield World(runtime, clock, client, app)
-    finally:
-        await runtime.close()
+    own = wire(make_settings(url, **changes), name="test", clock=clock)
+    async with (
+        borrowed(url, "test", partial(make_pool, url, size=10, name="test")) as pool,
+        borrowed(url, "queue", partial(make_pool, url, size=8, name="queue")) as queue,
+    ):
+        runtime = msgspec.structs.replace(
+            own,
+            pool=pool,
+            models={"local": ScriptedModel()},
+            transports={"sandbox": RecordingTransport("sandbox")},
+        )
+        runtime = arrange(runtime) if arrange else runtime
+        await seed(runtime)
+        app = make_app(runtime, ticking=False)
+        try:
+            with lent(runtime) as web:
+                transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+                async with (
+                    web.lifespan(),
+                    app.open_async(queue),
+                    httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
+                ):
+                    yield World(runtime, clock, client, app)
+        finally:
+            await msgspec.structs.replace(runtime, pool=own.pool).close()  # all but the pool, which goes back

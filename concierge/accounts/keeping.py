@@ -10,6 +10,7 @@ from msgspec import UNSET
 from concierge.accounts import store
 from concierge.accounts.model import TRANSPORTS, Account, AccountChange, Keys, Manners, NewAccount
 from concierge.api.caller import Caller
+from concierge.channels.email import aws
 from concierge.channels.model import Credentials
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox.line.store import wake_account
@@ -36,7 +37,7 @@ async def add(
         name=wish.name,
         transport=transport,
         signature=_signature(wish, settings),
-        settings=_plain(wish.settings),
+        settings=_plain(wish.settings) | _identity(wish, transport, caller),
         credentials=_sealed(wish.credentials, settings),
         now=now,
     )
@@ -119,6 +120,18 @@ def _check(keys: Keys, caller: Caller) -> None:
     """A server of the caller's choice is connected to from inside this machine's network."""
     if keys.smtp_url is not None and not caller.may("platform:*"):
         raise Invalid([("/credentials/smtp_url", "is for keys with the scope platform:*")])
+
+
+def _identity(wish: NewAccount, transport: str, caller: Caller) -> dict[str, str]:
+    """What the account's settings say of AWS. Raises Invalid where it would send as this machine."""
+    if wish.channel != "email":
+        return {}
+    if caller.may("platform:*"):
+        return {aws.SETTING: aws.MACHINE}
+    if transport == "ses" and wish.credentials.aws_access_key_id is None:
+        wrong = "is needed: the AWS identity of this machine is for keys with the scope platform:*"
+        raise Invalid([("/credentials/aws_access_key_id", wrong)])
+    return {}
 
 
 async def _check_fallback(conn: Conn, settings: Manners, *, tenant_id: UUID) -> None:

@@ -113,7 +113,8 @@ async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUI
 
 @query("""
     update outbound_message set status = 'cancelled', reason = 'its channel account was removed', moved_at = %(now)s
-    where channel_account_id = %(id)s and tenant_id = %(tenant_id)s and status in ('queued', 'held', 'blocked')
+    where channel_account_id = %(id)s and tenant_id = %(tenant_id)s
+      and status in ('scheduled', 'queued', 'held', 'blocked')
 """)
 async def cancel_messages(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
     """What it was to say is not said any more."""

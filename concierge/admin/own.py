@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from concierge.api.caller import Caller
 from concierge.api.scopes import needs
-from concierge.retention.redacting import redact
+from concierge.retention.redacting import redact_rows
 from concierge.runtime import Runtime
 from concierge.tenants import trail
 from concierge.tenants.trail import Log
@@ -39,8 +39,8 @@ async def show_audit_log(
 
 @post("/admin/retention/runs", opt=needs("admin:*"), status_code=200)
 async def run_retention(caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Redaction:
-    """Redact now what is older than RETENTION_DAYS, which otherwise happens by itself."""
-    return Redaction(await redact(runtime, tenant_id=caller.tenant_id))
+    """Redact now what is older than RETENTION_DAYS, which otherwise happens by itself; files go within the hour."""
+    return Redaction(await redact_rows(runtime, tenant_id=caller.tenant_id))
 
 
 HANDLERS = (show_audit_log, run_retention)

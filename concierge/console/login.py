@@ -14,6 +14,7 @@ from concierge.console.model import Acting
 from concierge.console.rendering import plain
 from concierge.errors import TooMany
 from concierge.runtime import Runtime
+from concierge.webchat.limits import Limit
 
 AnyRequest = Request[Any, Any, Any]
 HOME = "/console"
@@ -34,10 +35,11 @@ async def sign_in(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Res
     form = await request.form()
     login, password, target = (str(form.get(name, "")) for name in ("login", "password", "next"))
     try:
+        _limit(request)
         token = await sessions.sign_in(runtime, login, password)
     except TooMany as error:
         minutes = math.ceil(error.retry_after / 60)
-        wrong = f"Too many wrong passwords. Try again in {minutes} minutes."
+        wrong = f"Too many tries. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
         return plain("login", 429, next=_inside(target), wrong=wrong, login=login)
     if token is None:
         return plain("login", 401, next=_inside(target), wrong="Login and password do not go together.", login=login)
@@ -57,6 +59,12 @@ async def sign_out(
     return Response(None, status_code=303, headers={"location": LOGIN}, cookies=[gone])
 
 
+def _limit(request: AnyRequest) -> None:
+    """Trying a password takes a core for 50 ms, whoever asks. Raises TooMany."""
+    tries: Limit = request.app.state.logins
+    tries.take(request.client.host if request.client else None)
+
+
 def _cookie(request: AnyRequest, token: str) -> Cookie:
     public: Runtime = request.app.state.runtime
     return Cookie(
@@ -73,7 +81,9 @@ def _cookie(request: AnyRequest, token: str) -> Cookie:
 
 def _inside(target: str) -> str:
     """Only pages of the console are gone to."""
-    return target if target == HOME or target.startswith((f"{HOME}/", f"{HOME}?")) else HOME
+    ours = target == HOME or target.startswith((f"{HOME}/", f"{HOME}?"))
+    # a line break would end the header and begin another
+    return target if ours and target.isascii() and target.isprintable() else HOME
 
 
 HANDLERS = (show_login, sign_in, sign_out)

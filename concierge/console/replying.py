@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -11,6 +12,7 @@ from litestar.params import FromPath
 from concierge.console.entered import Entered, entered
 from concierge.console.model import Acting
 from concierge.console.rendering import back
+from concierge.conversations import showing
 from concierge.conversations.sending import NewOutbound, Reply, SaidBefore, answer, send
 from concierge.conversations.templating import answer_by_template
 from concierge.outbox.scheduling import cancel
@@ -29,13 +31,16 @@ async def reply(
 ) -> Response[None]:
     """A person answers, and leads from then on; with a time, it is said then, whoever leads until then."""
     form, now = await entered(request, acting.operator.zone), runtime.clock()
-    said, send_at = form.given(Reply, text=form.word("text")), form.moment("send_at")
+    said = form.given(Reply, text=form.word("text"), reply_to=form.word("reply_to"))
+    send_at = form.moment("send_at")
     facts: dict[str, Any] = {"tenant_id": acting.tenant_id, "correlation_id": correlation, "now": now}
-    facts["key"] = _key(form, id, said.text, str(send_at))
+    facts["key"] = _key(form, id, said.text, str(said.reply_to), str(send_at))
     try:
         async with runtime.begin() as conn:
+            if said.reply_to and (answered := await showing.one(conn, said.reply_to, tenant_id=acting.tenant_id)):
+                said = msgspec.structs.replace(said, subject=answered.subject)
             if send_at:
-                wish = NewOutbound(text=said.text, conversation_id=id, send_at=send_at)
+                wish = NewOutbound(**msgspec.structs.asdict(said), conversation_id=id, send_at=send_at)
                 made = await send(conn, wish, kind="operator", **facts)
             else:
                 made = await answer(conn, id, said, by=acting.operator.name, **facts)

@@ -19,12 +19,12 @@ def prove(
     """Raise Forged unless every known account named in the request accepts its signature.
 
     Unknown accounts have no secret of their own: they ride on a signature that a known account accepted, or on one
-    of the `application` secrets (Meta signs with the app's, whatever the number). In development an account may go
-    without a signature, and so may strangers where no application secret is set.
+    of the `application` secrets (Meta signs with the app's, whatever the number); so do accounts that brought none.
+    In development an account may go without a signature, and so may strangers where no application secret is set.
     """
     proven = False
     for account in known.values():
-        if not accepts(channel, raw, account, development=development):
+        if not accepts(channel, raw, account, application=application, development=development):
             raise Forged
         proven = proven or not (account.signature == "off" and development)
     if proven or (known and set(named) <= known.keys()):
@@ -36,14 +36,17 @@ def prove(
         raise Forged
 
 
-def accepts(channel: Channel, raw: Raw, account: ChannelAccount, *, development: bool) -> bool:
+def accepts(
+    channel: Channel, raw: Raw, account: ChannelAccount, *, application: Sequence[str], development: bool
+) -> bool:
     """Whether the account takes this request; `settings["vendor"]` may name the only one it takes mail from."""
     vendor = account.settings.get("vendor")
     if vendor and vendor != getattr(channel, "vendor", vendor):
         return False
-    return (account.signature == "off" and development) or channel.authentic(raw, evidence(channel, account))
+    secrets = evidence(channel, account) or application
+    return (account.signature == "off" and development) or channel.authentic(raw, secrets)
 
 
 def evidence(channel: Channel, account: ChannelAccount) -> list[str]:
-    """What the account believes a request by."""
+    """What the account itself believes a request by."""
     return channel.trusted(account) if isinstance(channel, Trusting) else account.credentials.webhook_secrets

@@ -1,11 +1,13 @@
 """What is fetched, and what is not."""
 
+import re
 from fnmatch import fnmatchcase
 from mimetypes import guess_type
 
 from concierge.errors import Refused
 
 UNKNOWN = "application/octet-stream"
+_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,100}/[\w.+-]{1,100}", re.ASCII)  # goes into a header when the file is asked for
 
 
 def check_size(size: int | None, limit: int) -> None:
@@ -15,10 +17,10 @@ def check_size(size: int | None, limit: int) -> None:
 
 
 def type_of(*said: str | None, filename: str | None) -> str:
-    """The first type that anybody names, without its parameters; else what the name of the file says."""
+    """The first that anybody names and that is a type, without its parameters; else what the name of the file says."""
     for each in said:
         essence = (each or "").partition(";")[0].strip().lower()
-        if essence and essence != UNKNOWN:
+        if essence != UNKNOWN and _TYPE.fullmatch(essence):
             return essence
     return guess_type(filename or "")[0] or UNKNOWN
 

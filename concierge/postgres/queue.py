@@ -23,13 +23,14 @@ class Job(Struct, frozen=True):
 
 async def put(conn: Conn, *jobs: Job) -> None:
     """Queue the jobs; they exist once the caller's transaction commits."""
-    await _defer(
-        conn,
-        queues=[job.queue for job in jobs],
-        kinds=[job.kind for job in jobs],
-        priorities=[job.priority for job in jobs],
-        args=[Jsonb(_arguments(job)) for job in jobs],
-    )
+    if jobs:  # most ticks find nothing to do, and need not ask the database for it
+        await _defer(
+            conn,
+            queues=[job.queue for job in jobs],
+            kinds=[job.kind for job in jobs],
+            priorities=[job.priority for job in jobs],
+            args=[Jsonb(_arguments(job)) for job in jobs],
+        )
 
 
 def _arguments(job: Job) -> dict[str, Any]:
@@ -41,7 +42,6 @@ def _arguments(job: Job) -> dict[str, Any]:
         row(queue, kind, priority, null, null, args, null)::procrastinate_job_to_defer_v1 order by ord))
     from unnest(%(queues)s::text[], %(kinds)s::text[], %(priorities)s::int[], %(args)s::jsonb[])
          with ordinality as job (queue, kind, priority, args, ord)
-    having count(*) > 0
 """)
 async def _defer(conn: Conn, *, queues: list[str], kinds: list[str], priorities: list[int], args: list[Jsonb]) -> None:
     """procrastinate's own function for deferring; no `lock` and no `queueing_lock` (docs/decisions)."""

@@ -40,6 +40,13 @@ KINDS: dict[str, Callable[..., Awaitable[int]]] = {
 
 
 async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, int]:
+    """The same as `redact_rows`; then the files that no row wants any more are deleted."""
+    counts = await redact_rows(runtime, tenant_id)
+    log.info("files deleted", files=await forget(runtime, tenant_id))
+    return counts
+
+
+async def redact_rows(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, int]:
     """Redact bodies older than RETENTION_DAYS (questions to models: MODEL_LOG_DAYS), of one tenant or of all.
 
     Where a tenant keeps a kind for less long, that holds for it. How many rows of each kind were.
@@ -53,7 +60,7 @@ async def redact(runtime: Runtime, tenant_id: UUID | None = None) -> dict[str, i
     for policy in policies:
         if policy.days < limits.get(policy.kind, 0):
             counts[policy.kind] += await _redact(runtime, policy.kind, policy.tenant_id, policy.days)
-    log.info("redacted", **counts, files=await forget(runtime, tenant_id))
+    log.info("redacted", **counts)
     return counts
 
 

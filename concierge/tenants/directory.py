@@ -23,17 +23,14 @@ class Directory:
     async def find(self, channel: str, external_ids: Collection[str]) -> dict[str, ChannelAccount]:
         """The accounts there are among `external_ids`."""
         now = self.runtime.clock()
-        stale = [each for each in external_ids if not self._is_fresh((channel, each), now)]
-        if stale:
-            await self._load(channel, stale, now)
-        found = {each: self._known[channel, each][1] for each in external_ids}
-        return {each: account for each, account in found.items() if account is not None}
+        # taken at once: while others are looked up, what is remembered may be dropped
+        known = {each: at_hand for each in external_ids if (at_hand := self._known.get((channel, each)))}
+        fresh = {each: account for each, (at, account) in known.items() if abs(now - at) < FRESH}
+        if stale := [each for each in external_ids if each not in fresh]:
+            fresh |= await self._load(channel, stale, now)
+        return {each: account for each, account in fresh.items() if account is not None}
 
-    def _is_fresh(self, key: tuple[str, str], now: datetime) -> bool:
-        known = self._known.get(key)
-        return known is not None and abs(now - known[0]) < FRESH
-
-    async def _load(self, channel: str, external_ids: list[str], now: datetime) -> None:
+    async def _load(self, channel: str, external_ids: list[str], now: datetime) -> dict[str, ChannelAccount | None]:
         async with self.runtime.pool.connection(timeout=PATIENCE) as conn:
             rows = await store.find_accounts(conn, channel=channel, external_ids=external_ids)
             others = sorted(set(external_ids) - {row.external_id for row in rows})
@@ -43,4 +40,6 @@ class Directory:
         accounts |= {row.settings["business_account_id"]: opened(row, self.runtime.settings) for row in owned}
         if len(self._known) > MOST:
             self._known.clear()
-        self._known.update({(channel, each): (now, accounts.get(each)) for each in external_ids})
+        loaded = {each: accounts.get(each) for each in external_ids}
+        self._known.update({(channel, each): (now, account) for each, account in loaded.items()})
+        return loaded

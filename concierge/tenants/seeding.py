@@ -5,6 +5,7 @@ Seeding again changes what the environment changed and nothing else.
 
 from typing import Any
 
+from concierge.channels.email import aws
 from concierge.channels.model import Credentials
 from concierge.errors import SettingsError
 from concierge.postgres.query import Conn
@@ -87,6 +88,7 @@ def _email(settings: Settings) -> dict[str, Any]:
             region=settings.ses_region,
             endpoint_url=settings.ses_endpoint_url,
             configuration_set=settings.ses_configuration_set,
+            **{aws.SETTING: aws.MACHINE},
         ),
         "credentials": Credentials(
             webhook_secrets=_revealed(settings.email_webhook_secret),

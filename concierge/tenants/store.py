@@ -105,7 +105,8 @@ async def add_agent(conn: Conn, *, tenant_id: UUID, channel_account_id: UUID, na
 
 @query("""
     select id, tenant_id, channel, external_id, transport, status, signature, settings, credentials
-    from channel_account where channel = %(channel)s and external_id = any(%(external_ids)s)
+    from channel_account
+    where channel = %(channel)s and external_id = any(%(external_ids)s) and status <> 'removed'
 """)
 async def find_accounts(conn: Conn, *, channel: str, external_ids: list[str]) -> list[AccountRow]:
     """The accounts a webhook names. A look-up across tenants: the webhook does not know the tenant yet."""
@@ -116,6 +117,7 @@ async def find_accounts(conn: Conn, *, channel: str, external_ids: list[str]) ->
            id, tenant_id, channel, external_id, transport, status, signature, settings, credentials
     from channel_account
     where channel = %(channel)s and settings ->> 'business_account_id' = any(%(owners)s)
+      and status <> 'removed'
     order by settings ->> 'business_account_id', created_at, id
 """)
 async def find_owned(conn: Conn, *, channel: str, owners: list[str]) -> list[AccountRow]:
@@ -144,7 +146,7 @@ async def stop_account(
 
 @query("""
     update channel_account set status = 'paused', reason = 'paused by an operator', resume_at = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'reauth_required'
+    where id = %(id)s and tenant_id = %(tenant_id)s and status not in ('reauth_required', 'removed')
     returning id
 """)
 async def pause_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
@@ -153,7 +155,7 @@ async def pause_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime)
 
 @query("""
     update channel_account set status = 'active', reason = null, resume_at = null, moved_at = %(now)s
-    where id = %(id)s and tenant_id = %(tenant_id)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'removed'
     returning id
 """)
 async def resume_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:

@@ -32,7 +32,7 @@ from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
 from concierge.webchat.admission import Desk
 from concierge.webchat.cors import Origins
-from concierge.webchat.limits import Limits
+from concierge.webchat.limits import Limit, Limits
 from concierge.webchat.streams import Streams
 
 
@@ -51,6 +51,7 @@ def furnish(app: Litestar, runtime: Runtime) -> None:
     app.state.door = webhooks.Door(runtime, arrivals, directory)
     app.state.desk = Desk(runtime, arrivals, streams, directory, Limits())
     app.state.origins = Origins(runtime)
+    app.state.logins = Limit(burst=20, period=3.0)  # by address: people share one in an office
 
 
 def build(config: OpenAPIConfig | None = None) -> Litestar:

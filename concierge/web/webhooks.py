@@ -112,10 +112,11 @@ class Door:
         known = await _within(ASKING, self.directory.find(channel.name, addressees(events)))
         trusted = [secret for account in known.values() for secret in evidence(channel, account)]
         await self.runtime.prepare(channel, raw, [*trusted, *application])
-        events = routed(events, known, lambda account: accepts(channel, raw, account, development=development))
+        proof: dict[str, Any] = {"application": application, "development": development}
+        events = routed(events, known, lambda account: accepts(channel, raw, account, **proof))
         named = {event.account for event in events}
         known = {name: account for name, account in known.items() if name in named}
-        prove(channel, raw, known=known, named=named, application=application, development=development)
+        prove(channel, raw, known=known, named=named, **proof)
         events = await self.runtime.complete(channel, events, known)
         if not any(isinstance(each, ACTED_ON) for each in events):
             return _verdict([], "ignored")

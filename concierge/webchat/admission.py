@@ -52,7 +52,9 @@ async def provide_visitor(id: FromPath[UUID], request: AnyRequest, desk: NamedDe
         session = await store.find(conn, id, tenant_id=claims.tenant_id)
     if session is None:
         raise Missing("there is no such session")
-    account = (await desk.directory.find("webchat", {session.widget}))[session.widget]
+    account = (await desk.directory.find("webchat", {session.widget})).get(session.widget)
+    if account is None:
+        raise Missing("this chat is not there any more")
     check(account, request.headers.get("origin"), may_be_missing=True)
     return Visitor(session, account, claims)
 

@@ -25,6 +25,7 @@ from concierge.webchat.uploading import LARGEST_FILE
 
 LARGEST_BODY = 64 * 1024  # bytes; 4,000 characters may be 48,000 bytes of escapes
 PAGE = 100
+LONGEST_ID = 100  # digits
 
 T = TypeVar("T")
 _opening, _posted, _acknowledged = Decoder(Opening), Decoder(Posted), Decoder(Acknowledged)
@@ -100,7 +101,7 @@ async def follow(
 ) -> ASGIApp:
     """Server-sent events: what was said after Last-Event-ID (header, or `last_event_id`), then what is being said."""
     given = request.headers.get("last-event-id") or last_event_id or "0"
-    if not (given.isascii() and given.isdecimal()):
+    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID):
         raise Malformed("Last-Event-ID is not a number of ours", pointer="/last_event_id")
     # a number from beyond the end (a database restored) must not silence the stream
     after = min(int(given), visitor.session.last_seq)

@@ -42,8 +42,9 @@ async def _renewed(runtime: Runtime, account: ChannelAccount, token: str) -> Ope
     claims = tokens.read_for_renewal(token, runtime.settings, now=runtime.clock())
     if claims.account_id != account.id:
         raise Forged("the session is another widget's")
-    renewable = tokens.RENEWABLE if claims.renewable > claims.expires else timedelta(0)
-    return await _with_token(runtime, claims.session_id, claims.tenant_id, renewable)
+    if claims.renewable <= claims.expires:  # or a token that was stolen would live for ever, an hour at a time
+        raise Forged("the page must prove its user again")
+    return await _with_token(runtime, claims.session_id, claims.tenant_id, tokens.RENEWABLE)
 
 
 async def _with_token(runtime: Runtime, id: UUID, tenant_id: UUID, renewable: timedelta) -> Opened:

@@ -90,6 +90,8 @@ async def test_a_proven_user_has_one_session_everywhere(world: World) -> None:
     assert first.json()["token"]
     assert await world.rows("select value from contact_identity") == [(f"user:{USER}",)]
     assert first.json()["renewable_until"] == first.json()["expires_at"]
+    later = await opened(world.client, token=first.json()["token"])
+    assert (later.status_code, later.json()["code"]) == (401, "forged"), "only the page says that they are signed in"
 
 
 @pytest.mark.parametrize(

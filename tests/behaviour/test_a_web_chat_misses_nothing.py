@@ -151,7 +151,7 @@ async def test_a_browser_comes_back_by_its_query(visitor: Visitor) -> None:
     assert "retry: 2000" in text
 
 
-@pytest.mark.parametrize("given", ["x", "-1", "1.5", "٣"])
+@pytest.mark.parametrize("given", ["x", "-1", "1.5", "٣", "9" * 5_000])
 async def test_a_last_id_that_is_no_number(visitor: Visitor, given: str) -> None:
     answer = await visitor.client.get(
         f"{visitor.base}/events", params={"last_event_id": given}, headers=visitor.headers

@@ -12,7 +12,7 @@ from concierge.channels.signature import sign
 from concierge.errors import SettingsError
 from tests.fakes import FrozenClock
 from tests.makers import batch, statuses, text_message
-from tests.world import World, open_world
+from tests.world import KEY, World, open_world
 
 SECRETS = {"email": "the secret of the mail relay", "whatsapp": "the secret of the app at Meta"}
 HEADERS = {"email": "x-signature-256", "whatsapp": "x-hub-signature-256"}
@@ -74,6 +74,18 @@ async def test_in_development_an_account_without_a_secret_takes_everything(world
 async def test_in_development_an_account_with_a_secret_does_not(db: str, clock: FrozenClock, channel: str) -> None:
     async with open_world(db, clock, **PRODUCTION | {"CONCIERGE_ENV": "development"}) as world:
         assert (await post(world, channel, PAYLOADS[channel])).status_code == 401
+
+
+async def test_a_number_that_brought_no_secret_is_signed_for_by_the_app(guarded: World) -> None:
+    """Numbers of many businesses hang on one app at Meta; refused, it would repeat their messages for days."""
+    number = {"channel": "whatsapp", "external_id": "777", "credentials": {"access_token": "t"}}
+    added = await guarded.client.post("/v1/channel-accounts", json=number, headers={"x-api-key": KEY})
+    assert (added.status_code, added.json()["signature"]) == (201, "required")
+    payload = guarded.whatsapp_payload(("wamid.1", "1555", "hello"), account="777")
+    assert (await post(guarded, "whatsapp", payload)).status_code == 401
+    assert (await post(guarded, "whatsapp", payload, secret="guessed")).status_code == 401
+    answer = await post(guarded, "whatsapp", payload, secret=SECRETS["whatsapp"])
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
 
 
 async def test_receipts_are_signed_too(guarded: World) -> None:

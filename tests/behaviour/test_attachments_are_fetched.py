@@ -11,12 +11,13 @@ import pytest
 from concierge.channels.abilities import Fetched
 from concierge.channels.model import Attachment
 from concierge.errors import AccountStopped, NotAccepted, Refused
+from concierge.media.limits import type_of
 from concierge.media.model import WAITS, Fetch
 from concierge.tenants.seeding import seed
 from tests.events import ScriptedFetcher, message, tell
 from tests.fakes import reading
 from tests.makers import SOON, readings
-from tests.world import World
+from tests.world import KEY, World
 
 CONTENT = b"GIF89a"
 HASH = sha256(CONTENT).hexdigest()
@@ -300,6 +301,19 @@ async def test_files_go_with_the_bodies(telling: World) -> None:
     assert (await telling.admin("GET", f"/admin/media/{id}")).status_code == 409
 
 
+async def test_the_order_to_forget_may_have_a_key(telling: World) -> None:
+    """All that is done under an Idempotency-Key is one transaction; a file store is not called inside one."""
+    await tell(telling, message(attachments=(picture(),)))
+    await telling.work()
+    telling.clock.advance(days=61)
+    headers = {"x-api-key": KEY, "idempotency-key": "forget"}
+    for _ in range(2):
+        answer = await telling.client.post("/v1/admin/retention/runs", headers=headers)
+        assert (answer.status_code, answer.json()["redacted"]["media"]) == (200, 1)
+    await telling.run_tick("retention.redact")
+    assert files(telling) == []
+
+
 async def test_a_file_that_cannot_be_deleted_is_not_forgotten(telling: World) -> None:
     await tell(telling, message(attachments=(picture(),)))
     await telling.work()
@@ -322,3 +336,12 @@ async def test_a_file_that_nobody_wants_any_more_is_not_fetched(telling: World) 
     await telling.pass_time(days=1)
     assert len(fetcher(telling).asked) == 1
     assert await telling.one(STATUS) == "gone"
+
+
+@pytest.mark.parametrize(
+    "said", ["image/png\r\nset-cookie: a=b", "image/png\nx", "image", "image/" + "x" * 200, "a b/c"]
+)
+def test_what_is_no_type_is_not_believed(said: str) -> None:
+    """Senders write it, and whoever saves the file gets it as a header."""
+    assert type_of(said, filename="photo.jpg") == "image/jpeg"
+    assert type_of("Image/SVG+XML; charset=utf-8", filename=None) == "image/svg+xml"

@@ -14,6 +14,7 @@ from concierge.channels.model import Raw
 from concierge.errors import NotStored, Unknown
 from concierge.inbox.arrival import Arrivals
 from concierge.inbox.model import Delivery
+from concierge.tenants import directory
 from concierge.tenants.directory import Directory
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, batch, readings, statuses, text_message
@@ -28,6 +29,14 @@ async def post(world: World, payload: Any, channel: str = "email") -> httpx.Resp
     if isinstance(payload, bytes):
         return await world.client.post(f"/webhook/{channel}", content=payload)
     return await world.client.post(f"/webhook/{channel}", json=payload)
+
+
+async def test_many_strangers_do_not_make_us_forget_whom_we_know(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of accounts is dropped when it is too much; a request that named one of them got a 503."""
+    monkeypatch.setattr(directory, "MOST", 1)
+    known = Directory(world.runtime)
+    assert set(await known.find("email", ["concierge@example.com", "a@b.example"])) == {"concierge@example.com"}
+    assert set(await known.find("email", ["concierge@example.com", "c@d.example"])) == {"concierge@example.com"}
 
 
 async def delivery(world: World, id: str) -> Delivery:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from concierge.console import hiring
+from concierge.console import hiring, passwords
 from concierge.console.operators import add_operator, set_password
 from concierge.console.sessions import IDLE, LOCKED, PATIENCE
 from concierge.errors import Conflicting, Invalid
@@ -55,8 +55,9 @@ async def test_every_page_asks_who_it_is(world: World) -> None:
 
 async def test_a_session_begins_ends_and_expires(world: World) -> None:
     await hire(world, "admin")
-    answer = await sign_in(world, "ADMIN ", next="https://elsewhere.example")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+    for elsewhere in ("https://elsewhere.example", "//elsewhere.example", "/console/\r\nset-cookie: a=b", "/console/☃"):
+        answer = await sign_in(world, "ADMIN ", next=elsewhere)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/console")
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
@@ -196,3 +197,15 @@ async def test_the_command_line_lets_people_in(world: World) -> None:
         ("command line", "add"),
         ("command line", "password"),
     ]
+
+
+async def test_nobody_tries_passwords_all_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try takes a core for 50 ms, in the process that takes everybody's webhooks; the login need not exist."""
+
+    async def quickly(_password: str, _hash: str | None) -> bool:
+        return False
+
+    monkeypatch.setattr(passwords, "fits", quickly)
+    tried = [(await sign_in(world, f"nobody-{n}", "wrong")).status_code for n in range(25)]
+    assert set(tried[:20]) == {401}
+    assert tried[-1] == 429

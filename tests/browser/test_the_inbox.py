@@ -33,14 +33,17 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await expect(page.get_by_role("heading", name="Follow-ups")).to_be_visible()
     await page.get_by_role("button", name="Take over").click()
     await expect(page.get_by_role("status")).to_have_text("You lead this conversation; the bot is silent.")
-    await page.get_by_label("Answer").fill("Bob is on holiday <b>until</b> Monday.")
+    await page.get_by_label("In answer to").select_option(label="Remind me tomorrow at 9am to call Bob")
+    await page.get_by_label("Answer", exact=True).fill("Bob is on holiday <b>until</b> Monday.")
     await page.get_by_role("button", name="Send").dblclick()
     await expect(page.get_by_role("status")).to_have_text("Queued for sending.")
     await expect(page.get_by_role("log")).to_contain_text("<b>until</b> Monday.")
     await world.work()
-    assert world.outside.texts[1:] == ["Bob is on holiday <b>until</b> Monday."]
+    assert [(each.text, each.quotes) for each in world.outside.sent[1:]] == [
+        ("Bob is on holiday <b>until</b> Monday.", "wamid.1")
+    ]
     at = (world.clock() + timedelta(days=2)).strftime("%Y-%m-%dT09:00")
-    await page.get_by_label("Answer").fill("Bob is back.")
+    await page.get_by_label("Answer", exact=True).fill("Bob is back.")
     await page.get_by_label("Later").fill(at)
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("log")).to_contain_text("scheduled")

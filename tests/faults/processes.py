@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[2]  # the tree under test, which need not be the one installed
 DEADLINE = 15.0
 
 
@@ -33,7 +34,7 @@ class Process:
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "concierge", *arguments],
-                env={**environ, "PATH": os.environ["PATH"]},
+                env={**environ, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,

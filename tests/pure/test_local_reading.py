@@ -8,8 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from concierge.llm.purposes import OpenQuestion
-from tests.pure.asking import one, tasks
+from concierge.llm.local.reading import read
+from concierge.llm.purposes import ExtractPrompt, OpenQuestion, OpenTask, Said
+from tests.pure.asking import NOW, one, tasks
 
 TITLES = [
     ("Follow up with Dr office next Friday morning about test results.", "Follow up with Dr office about test results"),
@@ -217,3 +218,22 @@ def test_a_huge_message_is_read_in_bounded_time(text: str) -> None:
 def test_times_no_calendar_has_are_not_invented(phrase: str) -> None:
     found = tasks(f"Remind me to call Ana {phrase}")
     assert all(task.when is None or task.when.wall is None or task.when.wall.startswith("9999") for task in found)
+
+
+@pytest.mark.parametrize("length", [280, 4_000])
+def test_no_text_about_follow_ups_takes_long(length: int) -> None:
+    """Words of commands, over and over: no expression may try all the ways to read them."""
+    open = tuple(OpenTask(f"T{n}", f"Call Bob {n} about it", "2026-11-18T15:00", latest=n == 1) for n in range(1, 21))
+    words = (
+        "please cancel move|no |not now |call me |can you |i already |done |snooze for an hour |x is done |"
+        "move it to |what do i have |rename it to |and then |every monday and |stop reminding me |i'm on |"
+        "be more |make it |from monday to |the "
+    )
+    for word in words.split("|"):
+        prompt = ExtractPrompt(
+            now=NOW, zone="UTC", default_draft=False, questions=(), subject=None, private=(), unread=1, open=open,
+            turns=(Said("contact", (word * length)[:length]),),
+        )  # fmt: skip
+        began = time.perf_counter()
+        read(prompt)
+        assert time.perf_counter() - began < 1, word

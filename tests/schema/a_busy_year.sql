@@ -86,6 +86,7 @@ insert into message_template (tenant_id, channel_account_id, name, language, kin
     select id('tenant', 1), id('account', 1), 'template_' || n, 'en', case when n = 1 then 'reminder' end, now(), now()
     from generate_series(1, 2000) n;
 update outbound_message set status = 'held', wake_at = %(now)s where position %% 1000 = 5;
+update outbound_message set status = 'blocked', reason = 'template_required' where position %% 1000 = 7;
 update outbound_message set expires_at = %(now)s where position %% 1000 in (0, 5);
 insert into reminder_policy (id, tenant_id, name, usual, version, created_at, updated_at)
     values (id('policy', 1), id('tenant', 1), 'P', true, 2, %(now)s, %(now)s);
@@ -124,3 +125,19 @@ insert into credit_entry (id, tenant_id, account_id, kind, amount, reserved, con
 insert into credit_hold (id, tenant_id, conversation_id, turn_seq, created_at)
     select id('reserve', n), id('tenant', 1), id('conversation', 1 + n / 2), n, %(now)s - n * interval '1 minute'
     from generate_series(0, 19) n;
+insert into channel_account (id, tenant_id, channel, external_id, transport, settings)
+    values (id('page', 1), id('tenant', 1), 'webchat', 'page', 'webchat', '{"origins": ["https://shop.example"]}');
+insert into contact_identity (id, tenant_id, contact_id, channel, kind, value, created_at)
+    select id('visitor', n), id('tenant', 1), id('contact', n), 'webchat', 'webchat', 'visitor.' || n, now()
+    from generate_series(1, 5000) n;
+insert into conversation (id, tenant_id, channel_account_id, contact_id, identity_id, last_seq, handled_seq,
+                          opened_at, last_message_at)
+    select id('visit', n), id('tenant', 1), id('page', 1), id('contact', n), id('visitor', n), 2, 2, %(now)s, %(now)s
+    from generate_series(1, 5000) n;
+insert into webchat_session (id, tenant_id, channel_account_id, identity_id, last_seq, opened_at)
+    select id('session', n), id('tenant', 1), id('page', 1), id('visitor', n), 4, now()
+    from generate_series(1, 5000) n;
+insert into webchat_event (session_id, seq, tenant_id, inbound_message_id)
+    select id('session', 1 + n / 2), 1 + n %% 2, id('tenant', 1), id('inbound', n) from generate_series(0, 9999) n;
+insert into webchat_event (session_id, seq, tenant_id, outbound_message_id)
+    select id('session', 1 + n / 2), 3 + n %% 2, id('tenant', 1), id('outbound', n) from generate_series(0, 9999) n;

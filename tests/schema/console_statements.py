@@ -1,33 +1,27 @@
 """What the console's pages ask, for test_plans.py: each page must be quick, however much there is."""
 
 from collections.abc import Awaitable, Callable
-from hashlib import md5
 from typing import Any
-from uuid import UUID
 
 from concierge.api.paging import BEGINNING
 from concierge.console.store import contacts, inbox, readings, thread
 from concierge.credits import store as ledger
 from concierge.postgres.query import Conn
+from tests.schema.year import made
 
-
-def id(kind: str, n: int) -> UUID:
-    return UUID(md5(f"{kind}{n}".encode()).hexdigest())
-
-
-TENANT: dict[str, Any] = {"tenant_id": id("tenant", 1)}
+TENANT: dict[str, Any] = {"tenant_id": made("tenant", 1)}
 FIRST: dict[str, Any] = TENANT | {"before": BEGINNING[0], "before_id": BEGINNING[1], "limit": 51}
-TALK: dict[str, Any] = TENANT | {"conversation_id": id("conversation", 7)}
-PERSON: dict[str, Any] = TENANT | {"contact_id": id("contact", 7)}
+TALK: dict[str, Any] = TENANT | {"conversation_id": made("conversation", 7)}
+PERSON: dict[str, Any] = TENANT | {"contact_id": made("contact", 7)}
 STATES = ["bot", "handoff_requested", "human", "closed"]
 
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "console: the inbox": lambda conn: inbox.newest(conn, statuses=STATES, channel=None, **FIRST),
     "console: the inbox of a channel": lambda conn: inbox.newest(conn, statuses=["human"], channel="email", **FIRST),
     "console: parked": lambda conn: inbox.parked(conn, **FIRST),
-    "console: last words": lambda conn: inbox.shown(conn, ids=[id("conversation", n) for n in range(50)], **TENANT),
+    "console: last words": lambda conn: inbox.shown(conn, ids=[made("conversation", n) for n in range(50)], **TENANT),
     "console: who wants a person": lambda conn: inbox.counts(conn, statuses=["human"], bound=101, **TENANT),
-    "console: a conversation": lambda conn: thread.find(conn, id("conversation", 7), **TENANT),
+    "console: a conversation": lambda conn: thread.find(conn, made("conversation", 7), **TENANT),
     "console: what was said": lambda conn: thread.said(conn, **FIRST | TALK),
     "console: its intake": lambda conn: thread.intake(conn, **TALK),
     "console: its follow-ups": lambda conn: thread.follow_ups(conn, **TALK),
@@ -40,7 +34,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "console: whose address": lambda conn: contacts.at_address(
         conn, channels=["email", "whatsapp"], kinds=["email", "phone"], values=["77"], limit=51, **TENANT
     ),
-    "console: contacts shown": lambda conn: contacts.shown(conn, ids=[id("contact", n) for n in range(50)], **TENANT),
+    "console: contacts shown": lambda conn: contacts.shown(conn, ids=[made("contact", n) for n in range(50)], **TENANT),
     "console: their suppressions": lambda conn: contacts.suppressions(conn, **PERSON),
     "console: their conversations": lambda conn: contacts.talks(conn, **PERSON),
     "console: their follow-ups": lambda conn: contacts.follow_ups(conn, **PERSON),

@@ -9,9 +9,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from concierge.channels.email.aws import keys
 from concierge.channels.email.fetching import MOST
 from concierge.channels.model import ChannelAccount
-from concierge.errors import NotStored
+from concierge.errors import AccountStopped, NotStored
 from concierge.log import logger
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 3.0, 6.0  # seconds; SNS waits 15 for our answer
@@ -35,7 +36,8 @@ class Objects:
             if answer["ContentLength"] > MOST:
                 raise NotStored("the mail is larger than SES takes")
             content: bytes = await answer["Body"].read()
-        except (ClientError, BotoCoreError, OSError, ValueError) as error:  # OSError: time-outs and lost connections
+        # OSError: time-outs and lost connections
+        except (ClientError, BotoCoreError, OSError, ValueError, AccountStopped) as error:
             log.warning("fetching failed", account=str(account.id), error=type(error).__name__)
             raise NotStored from None
         return content
@@ -50,17 +52,17 @@ class Objects:
         from aiobotocore.config import AioConfig  # noqa: PLC0415
 
         where = (account.settings.get("region"), account.settings.get("s3_endpoint_url"))
-        keys = (account.credentials.aws_access_key_id, account.credentials.aws_secret_access_key)
+        own = keys(account)
         async with self._opening:
-            if (*where, *keys) not in self._clients:
+            if (*where, *own) not in self._clients:
                 timeouts = {"connect_timeout": CONNECT_TIMEOUT, "read_timeout": READ_TIMEOUT}
                 client = aioboto3.Session().client(
                     "s3",
                     region_name=where[0],
                     endpoint_url=where[1],
-                    aws_access_key_id=keys[0],
-                    aws_secret_access_key=keys[1],
+                    aws_access_key_id=own[0],
+                    aws_secret_access_key=own[1],
                     config=AioConfig(retries={"total_max_attempts": 2}, **timeouts),
                 )
-                self._clients[*where, *keys] = await self._open.enter_async_context(client)
-            return self._clients[*where, *keys]
+                self._clients[*where, *own] = await self._open.enter_async_context(client)
+            return self._clients[*where, *own]

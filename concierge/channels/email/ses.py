@@ -23,6 +23,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
+from concierge.channels.email.aws import keys
 from concierge.channels.email.composing import composed
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
@@ -85,13 +86,13 @@ class SesTransport:
         await self._open.aclose()
 
     async def _client(self, account: ChannelAccount) -> Any:
-        """The open client for the account's region, endpoint and keys."""
+        """The open client for the account's region, endpoint and keys. Raises AccountStopped."""
         import aioboto3  # noqa: PLC0415 - a second of imports that only SES users should wait for
         from aiobotocore.config import AioConfig  # noqa: PLC0415
 
-        key = account.credentials.aws_access_key_id
+        key, secret = keys(account)
         where = (account.settings.get("region"), account.settings.get("endpoint_url"))
-        identity = (*where, key, account.credentials.aws_secret_access_key)
+        identity = (*where, key, secret)
         async with self._opening:
             if identity not in self._clients:
                 try:
@@ -100,7 +101,7 @@ class SesTransport:
                         region_name=where[0],
                         endpoint_url=where[1],
                         aws_access_key_id=key,
-                        aws_secret_access_key=account.credentials.aws_secret_access_key,
+                        aws_secret_access_key=secret,
                         config=AioConfig(retries={"total_max_attempts": 1}, **self._timeouts),
                     )
                     self._clients[identity] = await self._open.enter_async_context(client)

@@ -5,6 +5,7 @@ Not every address is found: one without a number or a word for a street looks li
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _NOT_A_PLACE = (
     r"(?!(?i:mon|tues?|wednes|thurs?|fri|satur|sun)day|(?i:january|february|march|april|may|june|july|august|september|"
@@ -74,12 +75,16 @@ _ALONE = (
     r"Gurgaon|Noida|Kochi)"
     r"[ ,-]+\d{3}\s?\d{3}\b",
 )
-_STREET = [re.compile(f"{street}{_TAIL}") for street in _STREETS]
-_OTHER = [re.compile(each) for each in _ALONE]
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each; the whole address where it is found whole."""
-    for pattern in (*_STREET, *_OTHER):
+    for pattern in _patterns():
         for match in pattern.finditer(text):
             yield match.span()
+
+
+@cache
+def _patterns() -> list[re.Pattern[str]]:
+    """Made when first needed: that takes longer than a process needs to start, and most never look for addresses."""
+    return [re.compile(each) for each in (*(f"{street}{_TAIL}" for street in _STREETS), *_ALONE)]

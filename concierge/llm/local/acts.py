@@ -15,10 +15,10 @@ from concierge.llm.local.titles import title, without
 from concierge.llm.purposes import Act, Change, ExtractPrompt, Preferred
 
 _POLITE = (
-    r"(?:(?:hi|hey|hello|ok|okay|oh|well|no|nope|yes|yep|yeah|sorry|wait|hmm|oops|please|pls|actually|and|but|so|"
-    r"also|then|"
+    r"(?:(?:hi|hey|hello|ok|okay|oh|well|no(?! more)|nope|yes|yep|yeah|sorry|wait|hmm|oops|please|pls|actually|and|but|"
+    r"so|also|then|"
     r"just|thanks|thank you|great|perfect|cool|can you|could you|would you|will you|can we|could we|can i|let's|let us|"
-    r"i want to|i'd like to|i would like to|i need to|you can|go ahead and|kindly)(?: please)?[,.!;:]* )*"
+    r"i want to|i'd like to|i would like to|i need to|you can|go ahead and|kindly)[,.!;:]* )*+"
 )
 _END = r"(?:[ ,]*(?:please|pls|thanks|thank you|for me|now|then|instead|any ?more|for now))*[ .!?]*$"
 _NOUN = r"(?:reminders?|tasks?|follow-?ups?|to-?dos?|things|items)"
@@ -75,6 +75,7 @@ _RENAME = re.compile(
     rf"^{_POLITE}(?:rename(?P<object> .*?)|change the (?:title|name|wording)(?: of)?(?P<of>(?: .*?)?)) (?:to|into|"
     rf"as) [\"']?(?P<title>.+?)[\"']?{_END}"
 )
+_LONGEST = 300  # characters; a longer clause is no command
 _WHICH = "Which one do you mean?"
 _TO_WHEN = re.compile(r"To when should I (?P<act>snooze|move) it: (?P<title>.+?)\? For example")
 
@@ -89,6 +90,8 @@ class Acted(Struct, frozen=True):
 
 def act(one: Clause, prompt: ExtractPrompt, at: Reference) -> Acted | None:
     """None: the clause is about something else."""
+    if len(one.lower) > _LONGEST:
+        return None
     if _LISTS.match(one.lower):
         return Acted(lists=True)
     if wish := preferred(one, asked=_asks(prompt)):

@@ -163,11 +163,15 @@ def near(match: re.Match[str], reference: Reference) -> Part | None:
     return Day(reference.today + timedelta(days=_NEAR[match["near"]] + (7 if match["week"] else 0)))
 
 
-@rule(rf"(?:a week|(?P<two>a fortnight)|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) (?:today|from today)")
+@rule(
+    rf"(?:a week|(?P<two>a fortnight)|(?P<n>\d|{CARDINAL}) (?P<unit>days|weeks)) "
+    r"(?:today|from today|(?P<next>tomorrow))"
+)
 def from_today(match: re.Match[str], reference: Reference) -> Part | None:
-    """`a week today`."""
+    """`a week today`, `a fortnight tomorrow`."""
     count = cardinal(match["n"]) if match["n"] else 2 if match["two"] else 1
-    return Day(reference.today + timedelta(days=count * (1 if match["unit"] == "days" else 7)))
+    ahead = count * (1 if match["unit"] == "days" else 7) + (1 if match["next"] else 0)
+    return Day(reference.today + timedelta(days=ahead))
 
 
 @rule(

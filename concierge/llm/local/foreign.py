@@ -21,6 +21,7 @@ _LANGUAGES = {
     **dict.fromkeys(("ricorda",), "it"),
     **dict.fromkeys(("herinner",), "nl"),
 }
+_LONGEST = 300  # characters
 _HOURS = re.compile(r"\b(\d{1,2}) ?(?:h|uhr|uur|heures?|ore)(?: ?([0-5]\d))?\b")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
 _QUALIFIED = re.compile(
@@ -39,7 +40,7 @@ _SOON = timedelta(days=2)
 def read_foreign(lead: str, text: str, at: Reference) -> FoundTask:
     """The request that follows `lead`, in the writer's letters; its time where it is understood whole."""
     language = next((code for start, code in _LANGUAGES.items() if lead.strip().lower().startswith(start)), None)
-    found = _search(text, language, at) if language else []
+    found = _search(text, language, at) if language and len(text) <= _LONGEST else []
     words, moment = found[0] if len(found) == 1 else (None, None)
     if words is None or moment is None:
         return FoundTask(

@@ -9,7 +9,7 @@ from concierge.llm.purposes import Preferred
 
 _POLITE = (
     r"(?:(?:hi|hey|hello|ok|okay|oh|well|no|yes|btw|by the way|please|pls|actually|and|but|so|also|just|from now on|"
-    r"can you|could you|would you|will you|i'd like you to|i want you to)(?: please)?[,.!;:]* )*"
+    r"can you|could you|would you|will you|i'd like you to|i want you to)[,.!;:]* )*+"
 )
 _END = r"(?:[ ,]*(?:please|pls|thanks|thank you|from now on|now|with me|to me|in (?:the )?future))*[ .!]*$"
 _NAME = re.compile(

@@ -139,7 +139,7 @@ def _at_clock(
         if hour is None:
             return ASK
         at = at.replace(hour=hour % 24)
-        base = day or (reference.today if dayparts[0].today else _today_or_tomorrow(at, reference))
+        base = day or (reference.today if dayparts[0].today or hour > 23 else _today_or_tomorrow(at, reference))
         return Resolved(datetime.combine(base + timedelta(days=hour // 24), at), grain)
     if not clock.settled:
         settled = _settle(at, day, reference, half)

@@ -25,7 +25,7 @@ _POLITE = (
     r"just|"
     r"thanks|thank you|can you|could you|would you|will you|can we|could we|let's|let us|i want to|i'd like to|i "
     r"need to|"
-    r"you can|on second thoughts?)(?: please)?[,.!;:]* )*"
+    r"you can|on second thoughts?)[,.!;:]* )*+"
 )
 _MOVE = re.compile(
     rf"^{_POLITE}(?:make|change|move|push|shift|reschedule|re-schedule|bring|set|put|switch|update|postpone|delay|"

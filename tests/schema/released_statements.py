@@ -1,11 +1,8 @@
-"""With many messages, nothing that lets blocked ones go, and no report about a person, reads a whole table."""
+"""What lets blocked messages go, and reports about a person."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-
-import psycopg
-import pytest
 
 from concierge.consent import store as consent
 from concierge.followups import store as followups
@@ -13,16 +10,9 @@ from concierge.inbox import store as inbox
 from concierge.outbox import fates
 from concierge.outbox.line import store as line
 from concierge.postgres.query import Conn
-from tests.schema.test_plans import BIG, NOW, year
-from tests.schema.test_plans import id as made
-
-__all__ = ["year"]  # a fixture
+from tests.schema.year import NOW, made
 
 TENANT = made("tenant", 1)
-BLOCKED = """
-    update outbound_message set status = 'blocked', reason = 'template_required' where position % 1000 = 7;
-    analyze
-"""
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "a template came": lambda conn: line.release_templated(conn, now=NOW, limit=500),
     "the person wrote": lambda conn: line.release_windowed(
@@ -52,24 +42,3 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
         conn, tenant_id=TENANT, channel="whatsapp", kind="bsuid", value="alias.7", scope="all", at=NOW
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def blocked(year: str) -> str:
-    """The URL of a database in which some of it could not be said."""
-    with psycopg.connect(year, autocommit=True) as conn:
-        conn.execute(BLOCKED)
-    return year
-
-
-@pytest.fixture
-async def busy(blocked: str) -> AsyncIterator[Conn]:
-    async with await psycopg.AsyncConnection.connect(blocked) as conn:
-        yield conn
-        await conn.rollback()
-
-
-@pytest.mark.parametrize("name", STATEMENTS)
-async def test_no_big_table_is_read_from_end_to_end(busy: Conn, name: str) -> None:
-    await STATEMENTS[name](busy)
-    assert await (await busy.execute(BIG)).fetchall() == []

@@ -1,21 +1,20 @@
 """What the pages of the console ask for, and the counting of minutes; test_plans.py looks what each of them reads."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from hashlib import md5
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from concierge.admin.bulk import store as bulk
 from concierge.console.store import activity, bookings, followups, outbox, overview
 from concierge.postgres.query import Conn
+from tests.schema.year import NOW, made
 
-NOW = datetime(2027, 3, 3, 12, tzinfo=UTC)
-TENANT = UUID(md5(b"tenant1").hexdigest())
+TENANT = made("tenant", 1)
 FIRST = NOW - timedelta(days=900)
 LAST = {"before": NOW, "before_id": UUID(int=0), "limit": 51}
 NEXT = {"after": FIRST, "after_id": UUID(int=0), "limit": 51}
-PAGES: dict[str, Callable[[Conn], Awaitable[Any]]] = {
+STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "the present": lambda conn: overview.present(
         conn, tenant_id=TENANT, now=NOW, since=NOW - timedelta(minutes=1), bound=10_001
     ),

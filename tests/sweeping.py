@@ -1,0 +1,35 @@
+"""What a test left in the shared database goes away: by deleting, which costs a tenth of truncating."""
+
+from contextlib import suppress
+
+import psycopg
+
+
+class Sweeper:
+    """One connection to the database at `url`, kept: a new one would read the catalogue of every table anew."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection = self._connect()
+
+    def sweep(self) -> None:
+        """Delete every row but the ledger's."""
+        try:
+            self._delete()
+        except psycopg.OperationalError:  # a test has ended everybody's connections
+            self.close()
+            self._connection = self._connect()
+            self._delete()
+
+    def close(self) -> None:
+        with suppress(psycopg.OperationalError):
+            self._connection.close()
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self._url, autocommit=True, options="-c session_replication_role=replica")
+
+    def _delete(self) -> None:
+        tables = self._connection.execute(
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration'"
+        ).fetchall()
+        self._connection.execute(";".join(f'delete from "{table}"' for (table,) in tables))
