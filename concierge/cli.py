@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--source", default="import", help="whose ids these are; the same id is the same booking")
     imports.add_argument("--policy", help="name of the reminder policy; without it the usual one")
     imports.add_argument("--zone", help="zone of times that have none; without it the tenant's")
-    imports.add_argument("--tenant", type=UUID, help="id of the tenant; without it the first one")
+    imports.add_argument("--tenant", type=UUID, dest="tenant_id", help="id of the tenant; without it the first one")
     imports.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
     trial = add("eval", "how well a model reads: hand-checked messages, and where it fails", _eval)
     trial.add_argument("paths", nargs="*", type=Path, default=[Path("tests/corpus")], help="files or folders of cases")
@@ -176,14 +176,7 @@ def _bookings(options: argparse.Namespace) -> int:
     from concierge.bookings.sources.importing import Wanted, bring_in  # noqa: PLC0415
     from concierge.wiring import briefly  # noqa: PLC0415
 
-    wanted = Wanted(
-        place=options.place,
-        source=options.source,
-        tenant_id=options.tenant,
-        policy=options.policy,
-        zone=options.zone,
-        dry_run=options.dry_run,
-    )
+    wanted = Wanted(**{name: getattr(options, name) for name in Wanted.__struct_fields__})
     failed = asyncio.run(briefly(_settings_here(), "import", lambda runtime: bring_in(runtime, wanted, Console())))
     return 1 if failed else 0
 
