@@ -16,7 +16,7 @@ concierge := .venv/bin/python -m concierge
 compile := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
-.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres browser lint format schema openapi goldens lock bench clean
+.PHONY: help setup run simulate web worker migrate seed demo ops test test-postgres browser lint format schema openapi goldens screenshots lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ openapi: setup ## write the description of the HTTP API and its Postman collecti
 
 goldens: setup ## write the events that the payloads in tests/payloads become anew; the diff is the review
 	@.venv/bin/python -m tests.contracts.goldens
+
+screenshots: setup browser ## take the README's pictures of the console anew (docs/images)
+	@.venv/bin/python -m tests.browser.screenshots
 
 lock: .tools/bin/uv ## write requirements*.txt anew; UPGRADE=--upgrade takes newer versions
 	$(compile) $(UPGRADE) pyproject.toml -o requirements.txt

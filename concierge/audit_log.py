@@ -3,7 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from concierge.postgres.query import Conn, query
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What somebody did. `actor`: `key:<name>` or `operator:<login>`."""
+
+    id: UUID
+    actor: str
+    action: str
+    subject: str
+    subject_id: UUID | None
+    detail: str | None
+    created_at: datetime
 
 
 @query("""
@@ -22,3 +36,12 @@ async def record(
     now: datetime,
 ) -> None:
     """Note it, in the transaction of what was done. `detail` holds no message body and no address."""
+
+
+@query("""
+    select id, actor, action, subject, subject_id, detail, created_at from audit_entry
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+    order by created_at desc, id desc limit %(limit)s
+""")
+async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Action]:
+    """A page of what was done, newest first."""

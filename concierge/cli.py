@@ -1,4 +1,4 @@
-"""The commands: run · web · worker · migrate · seed · ops · schema · describe · demo · simulate · doctor · eval."""
+"""The commands: run · web · worker · migrate · seed · operators · ops · schema · describe · demo · …"""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
@@ -16,6 +16,9 @@ from concierge import environ as variables
 from concierge import settings as environment
 from concierge.errors import ConciergeError
 from concierge.settings import Settings
+
+if TYPE_CHECKING:
+    from concierge.runtime import Runtime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--source", default="import", help="whose ids these are; the same id is the same booking")
     imports.add_argument("--policy", help="name of the reminder policy; without it the usual one")
     imports.add_argument("--zone", help="zone of times that have none; without it the tenant's")
-    imports.add_argument("--tenant", type=UUID, help="id of the tenant; without it the first one")
+    imports.add_argument("--tenant", type=UUID, dest="tenant_id", help="id of the tenant; without it the first one")
     imports.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
     trial = add("eval", "how well a model reads: hand-checked messages, and where it fails", _eval)
     trial.add_argument("paths", nargs="*", type=Path, default=[Path("tests/corpus")], help="files or folders of cases")
@@ -72,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("--tape", type=Path, help="answers recorded earlier, which are played instead of asking")
     trial.add_argument("--record", action="store_true", help="ask what is not on the tape, and add it")
     trial.add_argument("--at-once", type=int, default=4, help="questions that are open at the same time")
+    hired = add("operators", "who may sign in to the console; passwords are asked for, or read from a pipe", _operators)
+    hired.add_argument("verb", choices=["list", "add", "password"])
+    hired.add_argument("login", nargs="?")
+    hired.add_argument("--name", help="without it the login")
+    hired.add_argument("--role", choices=["viewer", "operator", "admin"], default="viewer")
+    hired.add_argument("--tenant", type=UUID, dest="tenant_id", help="id of the tenant; without it the first one")
+    hired.add_argument("--platform", action="store_true", help="sees the machine, too: queues, jobs, questions")
     health = add("doctor", "what is set up, what answers, what waits", _doctor)
     health.add_argument("--worker", action="store_true", help="only: is a worker alive? (for health checks)")
     return parser
@@ -143,18 +153,13 @@ def _migrate(options: argparse.Namespace) -> None:
 def _seed(_options: argparse.Namespace) -> None:
     from concierge.console.operators import ensure_first  # noqa: PLC0415
     from concierge.tenants.seeding import seed  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
-    async def seeded() -> None:
-        runtime = wire(_settings(), name="seed")
-        await runtime.pool.open()
-        try:
-            await seed(runtime)
-            await ensure_first(runtime)
-        finally:
-            await runtime.close()
+    async def seeded(runtime: "Runtime") -> None:
+        await seed(runtime)
+        await ensure_first(runtime)
 
-    asyncio.run(seeded())
+    asyncio.run(briefly(_settings(), "seed", seeded))
 
 
 def _ops(options: argparse.Namespace) -> None:
@@ -169,26 +174,21 @@ def _bookings(options: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
 
     from concierge.bookings.sources.importing import Wanted, bring_in  # noqa: PLC0415
-    from concierge.wiring import wire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
 
-    wanted = Wanted(
-        place=options.place,
-        source=options.source,
-        tenant_id=options.tenant,
-        policy=options.policy,
-        zone=options.zone,
-        dry_run=options.dry_run,
-    )
+    wanted = Wanted(**{name: getattr(options, name) for name in Wanted.__struct_fields__})
+    failed = asyncio.run(briefly(_settings_here(), "import", lambda runtime: bring_in(runtime, wanted, Console())))
+    return 1 if failed else 0
 
-    async def imported() -> int:
-        runtime = wire(_settings_here(), name="import")
-        await runtime.pool.open()
-        try:
-            return await bring_in(runtime, wanted, Console())
-        finally:
-            await runtime.close()
 
-    return 1 if asyncio.run(imported()) else 0
+def _operators(options: argparse.Namespace) -> None:
+    from concierge.console.hiring import Hired, asked_for, hire  # noqa: PLC0415
+    from concierge.wiring import briefly  # noqa: PLC0415
+
+    wanted = Hired(**{name: getattr(options, name) for name in Hired.__struct_fields__})
+    password = None if options.verb == "list" else asked_for(options.login)
+    told = asyncio.run(briefly(_settings_here(), "operators", lambda runtime: hire(runtime, wanted, password)))
+    print(*told, sep="\n")
 
 
 def _describe(options: argparse.Namespace) -> None:

@@ -1,7 +1,8 @@
 """Settings become a Runtime here, and the lists that a newcomer adds a line to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from concierge.channels.abilities import Fetcher
 from concierge.channels.email.brevo import Brevo
@@ -36,6 +37,8 @@ from concierge.llm.model import LanguageModel
 from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
+
+T = TypeVar("T")
 
 CHANNELS: tuple[type[Channel], ...] = (GenericEmail, WhatsApp, Instagram, MetaDoor)
 MAIL_DOORS: tuple[type[MailDoor], ...] = (Postmark, Mailgun, SendGrid, SesWebhook, Resend, Brevo, RawMail)
@@ -75,6 +78,16 @@ def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest:
         fetchers={channel: make() for channel, make in FETCHERS.items()},
         egress=Egress(networks(settings.egress_networks)),
     )
+
+
+async def briefly(settings: Settings, name: str, do: Callable[[Runtime], Awaitable[T]]) -> T:
+    """Do something for which everything is opened, and closed again."""
+    runtime = wire(settings, name=name)
+    await runtime.pool.open()
+    try:
+        return await do(runtime)
+    finally:
+        await runtime.close()
 
 
 def channels() -> Mapping[str, Channel]:

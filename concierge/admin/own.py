@@ -7,8 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from concierge import audit_log
 from concierge.api.caller import Caller
+from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
+from concierge.audit_log import Action
 from concierge.retention.redacting import redact_rows
 from concierge.runtime import Runtime
 from concierge.tenants import trail
@@ -37,10 +40,19 @@ async def show_audit_log(
     return Log(rows[:limit], rows[limit - 1].id if more else None, more)
 
 
+@get("/admin/actions", opt=needs("admin:*"))
+async def list_actions(
+    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], paging: NamedDependency[Paging]
+) -> Page[Action]:
+    """Who did what on purpose, newest first: in the console, and with keys to the machine."""
+    async with runtime.connection() as conn:
+        return paging.page(await audit_log.some(conn, tenant_id=caller.tenant_id, **paging.asked()))
+
+
 @post("/admin/retention/runs", opt=needs("admin:*"), status_code=200)
 async def run_retention(caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Redaction:
     """Redact now what is older than RETENTION_DAYS, which otherwise happens by itself; files go within the hour."""
     return Redaction(await redact_rows(runtime, tenant_id=caller.tenant_id))
 
 
-HANDLERS = (show_audit_log, run_retention)
+HANDLERS = (show_audit_log, list_actions, run_retention)

@@ -11,7 +11,7 @@ from concierge.clock import system_clock
 from concierge.console.machine import SILENT
 from concierge.console.model import Operator
 from concierge.console.rendering import BOUND, page
-from concierge.console.store import activity
+from concierge.console.store import activity, beginning
 from concierge.console.store import outbox as outbox_store
 from concierge.console.store import overview as store
 from concierge.runtime import Runtime
@@ -36,6 +36,7 @@ async def show_overview(
         channels = await activity.carried(conn, tenant_id=tenant, start=until - DAY)
         models = await activity.asked(conn, tenant_id=tenant, start=until - DAY)
         workers = await machine_store.workers(conn)
+        begun = await beginning.done(conn, tenant_id=tenant)
         # jobs carry the machine's time, not that of the product
         queues = await store.queue_ages(conn, now=system_clock(), bound=OLDEST) if operator.platform else []
     return page(
@@ -49,6 +50,7 @@ async def show_overview(
         alive=sum(each.silent_seconds <= SILENT for each in workers),
         workers=len(workers),
         queues=queues,
+        begun=begun.received,
         said=said,
     )
 

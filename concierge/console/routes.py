@@ -6,14 +6,18 @@ from litestar.di import Provide
 from concierge.console import (
     accounts,
     agents,
+    beginning,
     bookings,
+    colleagues,
     contact,
     contact_moves,
     contacts,
     followup_moves,
     followups,
     guarding,
+    hooks,
     inbox,
+    keys,
     leading,
     leads,
     ledger,
@@ -39,6 +43,7 @@ from concierge.errors import Rejected
 
 PAGES = (
     overview,
+    beginning,
     inbox,
     thread,
     replying,
@@ -61,6 +66,9 @@ PAGES = (
     accounts,
     agents,
     prompts,
+    keys,
+    hooks,
+    colleagues,
     machine,
     questions,
 )

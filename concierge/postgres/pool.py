@@ -39,10 +39,10 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Po
     )
 
 
-def connection_options(url: str, *, name: str, longest: float = LONGEST) -> dict[str, Any]:
+def connection_options(url: str, *, name: str, longest: float = LONGEST, settings: str = "") -> dict[str, Any]:
     """How every connection is opened: a statement that takes too long and a network that is gone come to an end.
 
-    `longest` in seconds. What the URL itself says in `options` comes later and wins.
+    `longest` in seconds; `settings` as in `-c name=value`. What the URL itself says in `options` comes later and wins.
     """
     given = conninfo_to_dict(url).get("options") or ""
     return {
@@ -53,7 +53,7 @@ def connection_options(url: str, *, name: str, longest: float = LONGEST) -> dict
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": UNREACHABLE,
-        "options": f"-c statement_timeout={round(longest * 1000)} {given}".strip(),
+        "options": f"-c statement_timeout={round(longest * 1000)} {settings} {given}".strip(),
     }
 
 

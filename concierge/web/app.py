@@ -26,7 +26,7 @@ from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.web import health, metrics, problems, unsubscribe, v1, webhooks, welcome
 from concierge.web.correlation import correlation_of
-from concierge.web.describing import pages
+from concierge.web.describing import pages, reference
 from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
@@ -73,6 +73,7 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
             *sources.WEBHOOKS,
             *unsubscribe.HANDLERS,
             *pages.HANDLERS,
+            *reference.HANDLERS,
             keyed("/metrics", closed(metrics.HANDLERS)),
             webchat.router,
             *welcome.HANDLERS,

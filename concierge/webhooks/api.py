@@ -71,7 +71,7 @@ async def add_webhook_endpoint(
     data: JSONBody[NewEndpoint], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> Made:
     """A new endpoint, told of what happens from now on. Its secret is in this answer and nowhere else."""
-    _refuse(runtime.settings, data.url, data.event_types)
+    refuse(runtime.settings, data.url, data.event_types)
     async with runtime.begin() as conn:
         return await create(
             conn,
@@ -103,7 +103,7 @@ async def change_webhook_endpoint(
 ) -> Endpoint:
     """Another URL, other types, disabled or active again."""
     url, types = data.url or None, data.event_types or None
-    _refuse(runtime.settings, url, types)
+    refuse(runtime.settings, url, types)
     async with runtime.begin() as conn:
         changed = await store.change(
             conn,
@@ -196,7 +196,7 @@ async def replay_failed_webhooks(
     return Replayed(len(again))
 
 
-def _refuse(settings: Settings, url: str | None, types: list[str] | None) -> None:
+def refuse(settings: Settings, url: str | None, types: list[str] | None) -> None:
     """Raises Invalid with what is wrong."""
     wrong = {"/url": url and wrong_url(url, settings), "/event_types": types and wrong_types(types)}
     if found := [(pointer, said) for pointer, said in wrong.items() if said]:

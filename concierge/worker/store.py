@@ -1,6 +1,6 @@
 """What we ask of procrastinate's own tables, beyond what procrastinate asks itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -33,6 +33,53 @@ async def stalled(conn: Conn, *, dead_after: timedelta, limits: dict[str, float]
 
     A kind that is not in `limits` is of another version: it gets 15 minutes.
     """
+
+
+class BegunJob(Struct, frozen=True):
+    """A job as procrastinate knows it, now that a worker has it."""
+
+    id: int
+    status: str
+    queue: str
+    task_name: str
+    priority: int
+    lock: str | None
+    queueing_lock: str | None
+    task_kwargs: dict[str, Any]
+    scheduled_at: datetime | None
+    attempts: int
+    worker_id: int
+
+
+@query("""
+    with next as (
+        -- as procrastinate_fetch_job_v2, for several jobs, and without a look at locks: no job of ours has one
+        select id from procrastinate_jobs
+        where status = 'todo' and queue_name = any(%(queues)s) and (scheduled_at is null or scheduled_at <= now())
+        order by priority desc, id limit %(most)s
+        for update skip locked
+    ), begun as (
+        -- an array and no join: whatever the planner believes of the table, each job is one descent of its key
+        update procrastinate_jobs set status = 'doing', worker_id = %(worker_id)s
+        where id = any(array(select id from next))
+        returning id, status::text, queue_name as queue, task_name, priority, lock, queueing_lock, args as task_kwargs,
+                  scheduled_at, attempts, worker_id
+    )
+    select id, status, queue, task_name, priority, lock, queueing_lock, task_kwargs, scheduled_at, attempts, worker_id
+    from begun order by priority desc, id
+""")
+async def begin_jobs(conn: Conn, *, queues: list[str], worker_id: int, most: int) -> list[BegunJob]:
+    """The next jobs, marked as begun."""
+
+
+@query("""
+    update procrastinate_jobs
+    set status = (%(statuses)s::procrastinate_job_status[])[array_position(%(ids)s::bigint[], id)],
+        abort_requested = false, attempts = attempts + case when status = 'doing' then 1 else 0 end
+    where id = any(%(ids)s::bigint[]) and status in ('todo', 'doing')
+""")
+async def end_jobs(conn: Conn, *, ids: list[int], statuses: list[str]) -> None:
+    """As procrastinate_finish_job_v1, for several jobs. One that ended already, after a wrong rescue, stays so."""
 
 
 @query("select procrastinate_retry_job_v2(%(id)s, now(), null, null, null)")

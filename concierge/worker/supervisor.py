@@ -17,6 +17,7 @@ from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
 from concierge.worker import store
 from concierge.worker.app import TICKS, WORK, make_app
+from concierge.worker.batching import Batches
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
 from concierge.worker.pausing import Pauses
 from concierge.worker.pulse import Pulse
@@ -72,6 +73,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
 
 
 def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
+    app.job_manager = Batches(app.connector, slots=runtime.settings.worker_concurrency)
     return Worker(
         app,
         queues=list(queues),  # a tuple would be a row for Postgres

@@ -77,6 +77,8 @@ MORE = """
     k as (insert into credit_account (tenant_id, created_at) select tenant_id, now() from a returning id, tenant_id),
     g as (insert into credit_entry (tenant_id, account_id, kind, amount, key, created_at)
           select tenant_id, id, 'grant', 5, 'first', now() from k),
+    i as (insert into audit_entry (tenant_id, actor, action, subject, created_at)
+          select tenant_id, 'key:x', 'pause', 'queue', now() from a),
     o as (insert into operation (tenant_id, kind, filter, total, asked_by, created_at, moved_at)
           select tenant_id, 'jobs.retry', '{}', 0, 'key:x', now(), now() from a)
     insert into suppression (tenant_id, channel, kind, value, reason, source, at)
@@ -207,6 +209,7 @@ EVERYTHING = """
     union all select to_jsonb(q) from booking_source q where tenant_id = %(id)s
     union all select to_jsonb(x) from booking_text x where tenant_id = %(id)s
     union all select to_jsonb(o) from operation o where tenant_id = %(id)s
+    union all select to_jsonb(i) from audit_entry i where tenant_id = %(id)s
 """
 
 

@@ -65,6 +65,8 @@ async def test_failed_jobs_run_again_each_once(world: World, monkeypatch: pytest
     assert [each["id"] for each in (await ask(world, "GET", "/operations"))[1]["data"]] == [made["id"]]
     assert await world.moves(made["id"]) == ["running", "done"]
     assert (await ask(world, "POST", path + "/cancel"))[0] == 409
+    ((noted,),) = [(await ask(world, "GET", "/actions"))[1]["data"]]
+    assert (noted["actor"], noted["action"], noted["subject_id"]) == ("key:operator", "jobs.retry", made["id"])
 
 
 async def test_it_is_cancelled_or_fails_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

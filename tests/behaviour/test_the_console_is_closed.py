@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from concierge.console import passwords
+from concierge.console import hiring, passwords
 from concierge.console.operators import add_operator, set_password
 from concierge.console.sessions import IDLE, LOCKED, PATIENCE
 from concierge.errors import Conflicting, Invalid
@@ -180,6 +180,23 @@ async def test_pages_may_do_little(world: World) -> None:
     policy = (await world.client.get("/console/login")).headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+async def test_the_command_line_lets_people_in(world: World) -> None:
+    facts = {"name": None, "role": "operator", "tenant_id": None, "platform": False}
+    wanted = hiring.Hired(verb="add", login="vera", **facts)
+    assert await hiring.hire(world.runtime, wanted, PASSWORD) == ["vera may sign in"]
+    assert (await sign_in(world, "vera")).status_code == 303
+    await hiring.hire(world.runtime, hiring.Hired(verb="password", login="vera", **facts), "another long one")
+    assert (await sign_in(world, "vera")).status_code == 401
+    assert (await sign_in(world, "vera", "another long one")).status_code == 303
+    assert await hiring.hire(world.runtime, hiring.Hired(verb="list", login=None, **facts), None) == ["vera  operator"]
+    with pytest.raises(Invalid):
+        await hiring.hire(world.runtime, hiring.Hired(verb="add", login="max", **facts), "short")
+    assert await world.rows("select actor, action from audit_entry order by created_at") == [
+        ("command line", "add"),
+        ("command line", "password"),
+    ]
 
 
 async def test_nobody_tries_passwords_all_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,11 +51,20 @@ def test_every_operation_says_what_it_is_for() -> None:
 
 
 async def test_the_pages_load_nothing_and_every_code_has_one(world: World) -> None:
-    for path in ("/schema", "/problems", *(f"/problems/{code}" for code in catalogue())):
+    for path in ("/schema/plain", "/problems", *(f"/problems/{code}" for code in catalogue())):
         page = await world.client.get(path)
         assert page.status_code == 200, path
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert not re.search(r"<script|<link|<img|@import|url\(", page.text), path
+    page = await world.client.get("/schema")
+    assert "script-src 'self'; style-src 'unsafe-inline'" in page.headers["content-security-policy"]
+    scripts = re.findall(r'src="([^"]+)"', page.text)
+    assert all(path.startswith("/schema/") for path in scripts)
+    for path in scripts:
+        for encoding in ("gzip", "identity"):
+            script = await world.client.get(path, headers={"accept-encoding": encoding})
+            assert (script.status_code, script.headers["content-type"].split(";")[0]) == (200, "text/javascript")
+            assert "Scalar" in script.text or "@scalar/api-reference" in script.text
     assert (await world.client.get("/schema/openapi.json")).json()["openapi"] == "3.1.0"
     for path in ("/problems/nothing", "/v1/me", "/v1/nothing"):
         problem = await world.client.get(path)

@@ -87,7 +87,7 @@ async def test_what_was_read_and_what_it_cost(stage: Stage, page: Page) -> None:
     await page.goto(f"{stage.url}/console/leads")
     assert await barriers(page) == []
     await expect(page.get_by_role("definition").filter(has_text="high")).to_be_visible()
-    await page.get_by_role("link", name="Ann").click()
+    await page.get_by_role("link", name="Ann", exact=True).click()
     await expect(page.get_by_role("heading", name="Lead")).to_be_visible()
     await page.get_by_role("link", name="15551234567").click()
     await page.get_by_role("button", name="Sum up").click()
@@ -97,7 +97,7 @@ async def test_what_was_read_and_what_it_cost(stage: Stage, page: Page) -> None:
     await world.work()
     await page.reload()
     await expect(page.get_by_text("success")).to_be_visible()
-    await page.get_by_role("link", name="Credits").click()
+    await page.get_by_role("link", name="Credits", exact=True).click()
     assert await barriers(page) == []
     await page.get_by_label("How many").fill("500")
     await page.get_by_role("button", name="Grant").dblclick()

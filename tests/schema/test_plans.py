@@ -46,7 +46,7 @@ from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
 from tests.schema import console_statements as console
-from tests.schema import released_statements, webchat_statements
+from tests.schema import overview_statements, released_statements, webchat_statements
 from tests.schema.year import NOW, made
 
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -165,6 +165,7 @@ ADDRESS = {"tenant_id": TENANT, "channel": "whatsapp", "kind": "phone", "value":
 HERE = ChannelAccount(id=ACCOUNT, tenant_id=TENANT, channel="whatsapp", external_id="1234", transport="x")
 STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     **console.STATEMENTS,
+    **overview_statements.STATEMENTS,
     "a message of a stranger": lambda conn: accept(conn, 100_000, "stranger"),
     "a message of somebody known": lambda conn: accept(conn, 100_000, "77"),
     "a message that is known": lambda conn: accept(conn, 77, "39"),

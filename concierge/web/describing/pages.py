@@ -1,7 +1,6 @@
 """For people and their tools: the document, the list of operations, and a page for each code of a problem.
 
-Rendered here, without scripts and without anything from elsewhere; whoever likes another view gives it
-`/schema/openapi.json`.
+Rendered here, without scripts and without anything from elsewhere; `reference` is the page to browse.
 """
 
 import json
@@ -49,9 +48,9 @@ async def show_document() -> Response[bytes]:
     return Response(_bytes(), media_type="application/vnd.oai.openapi+json")
 
 
-@get("/schema", media_type=MediaType.HTML, include_in_schema=False)
+@get("/schema/plain", media_type=MediaType.HTML, include_in_schema=False)
 async def show_operations() -> Response[str]:
-    """The description, for people."""
+    """The description, for people, without scripts."""
     return _page("The HTTP API", _operations())
 
 

@@ -1,0 +1,20 @@
+"""The description to browse: it shows what the API can do, and loads nothing from anywhere else."""
+
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page
+
+from tests.browser.stage import Stage
+
+PATIENCE = 40_000  # milliseconds: a megabyte of script and a description of two hundred operations, on a busy machine
+
+
+async def test_it_shows_an_operation_and_asks_nobody_else(stage: Stage, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(f"{stage.url}/schema#tag/follow-ups/GET/v1/follow-ups")
+    await page.get_by_role("heading", name="Follow-ups, newest first").first.wait_for(timeout=PATIENCE)
+    called = [each for each in asked if urlsplit(each).scheme in {"http", "https"}]
+    elsewhere = [each for each in called if not each.startswith(stage.url)]
+    assert elsewhere == []
+    assert f"{stage.url}/schema/openapi.json" in asked
