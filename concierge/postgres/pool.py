@@ -53,7 +53,7 @@ def connection_options(url: str, *, name: str, longest: float = LONGEST, setting
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": UNREACHABLE,
-        "options": f"-c statement_timeout={round(longest * 1000)} {settings} {given}".strip(),
+        "options": " ".join(filter(None, (f"-c statement_timeout={round(longest * 1000)}", settings, str(given)))),
     }
 
 

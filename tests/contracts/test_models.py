@@ -101,7 +101,8 @@ async def test_a_clear_date_is_read(model: LanguageModel) -> None:
     asked = prompt("Follow up with Dr office next Friday morning about test results.")
     answer = await model.answer(asked, Reading)
     when = When("2025-01-24T09:00", "day_part", "next Friday morning")
-    assert answer.value == Reading([FoundTask("Follow up with Dr office about test results", False, when, None)])
+    quote = "Follow up with Dr office next Friday morning about test results"
+    assert answer.value == Reading([FoundTask(f"{quote[:24]} about test results", False, when, None, quote)])
     assert answer.model
 
 

@@ -1,4 +1,4 @@
-"""Another time for a follow-up there is: `make that 4pm`, `move the call to Friday`, `snooze an hour`, `no, at 5pm`.
+"""Another time for a follow-up there is: “make that 4pm”, “move the call to Friday”, “snooze an hour”, “no, at 5pm”.
 
 A time of day alone keeps the day of the follow-up, a day alone its time of day; `by an hour` counts from its time. A
 snooze counts from now.
