@@ -22,7 +22,9 @@ except EmbeddedPostgresError as error:
     pytest.skip(str(error), allow_module_level=True)
 
 OWNER = """
+import signal
 import sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 from pathlib import Path
 from concierge.postgres.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]) if sys.argv[1] else None, durable=False) as postgres:
