@@ -87,7 +87,7 @@ async def _look(runtime: Runtime) -> None:
 
 def _fill(rig: Rig) -> None:
     """Rows as the program would have left them; triggers are off, so that it takes a minute and not ten."""
-    with psycopg.connect(rig.postgres.url, autocommit=True) as conn:
+    with psycopg.connect(rig.url, autocommit=True) as conn:
         conn.execute("set session_replication_role = replica")
         conn.execute("set synchronous_commit = off")
         for statement in _ROWS:
