@@ -171,7 +171,7 @@ async def test_alive_but_not_answering(site: Site, durable: Durable) -> None:
     assert [each.status_code for each in refused] == [503, 503]
     assert taken < LONGEST_WAIT + ASKING + 1
 
-    # a message that was refused may have been stored all the same, once Postgres came to it: the second delivery is one more
+    # one that was refused may have been stored all the same, once Postgres came to it: this is its second delivery
     for n in (1, 2):
 
         async def is_taken(n: int = n) -> bool:
