@@ -39,7 +39,7 @@ async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: P
     await expect(page.get_by_role("button", name="Open the chat, 1 unread messages")).to_be_visible()
     await page.get_by_role("button", name=re.compile("Open the chat")).click()
     await expect(bubble(page, "stretch").last).to_be_visible()
-    await expect(page.locator("#timeline")).to_contain_text("reminder sent")
+    await expect(page.locator("#timeline")).to_contain_text(re.compile("reminder (sent|delivered|read)"))
     await expect(page.locator(".badge")).to_be_hidden()
     assert await stage.world.one("select read_seq = last_seq from webchat_session")
 
