@@ -59,14 +59,21 @@ def bare_before_day(match: re.Match[str], _reference: Reference) -> Part | None:
     return clock(match["h"], None, None)
 
 
+_BY_A_DAY = re.compile(
+    rf" (?:on |next |this )?(?:{WEEKDAY}|tomorrow|today|tonight|at night|in the (?:morning|afternoon|evening))\b"
+)
+
+
 @rule(
     rf"(?:from |between |at )?(?P<h>[01]?\d|2[0-4]|{HOUR_WORD})(?:[:.](?P<m>[0-5]\d))? ?(?P<half>{HALF})?"
-    rf"(?: ?- ?| to | until | till | and | through )(?P<e>[01]?\d|2[0-4]|"
+    rf"(?: ?- ?| to | until | till | til | and | through )(?P<e>[01]?\d|2[0-4]|"
     rf"{HOUR_WORD})(?:[:.](?P<em>[0-5]\d))? ?(?P<ehalf>{HALF})?{ZONE}"
 )
 def interval(match: re.Match[str], _reference: Reference) -> Part | None:
     """`3-5pm`, `from 9:30 to 11`, `between 9 and 5`: the hour it begins."""
-    framed = match[0].startswith(("from", "between")) or match["half"] or match["ehalf"] or (match["m"] and match["em"])
+    framed = (
+        match[0].startswith(("from", "between")) or match["half"] or match["ehalf"] or (match["m"] and match["em"])
+    ) or ("-" in match[0] and _BY_A_DAY.match(match.string, match.end()))
     if not framed or (" and " in match[0] and not match[0].startswith("between")):
         return None
     start, end, half = cardinal(match["h"]), cardinal(match["e"]), match["half"]
