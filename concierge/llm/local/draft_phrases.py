@@ -4,6 +4,7 @@ import re
 
 from concierge.llm.local.preferences import LANGUAGES, TONES
 from concierge.llm.local.words import either
+from concierge.llm.patterns import regex
 
 _COURTESY = r"(?:please|pls|thanks|thank you|thx|cheers|then|now|for me|so|and|just|well|oh|hi|hey|can you|could you)"
 _LEAD = rf"(?:{_COURTESY}[,.! ]+)*"
@@ -32,21 +33,21 @@ _DROP = (
     rf"(?:discard|reject|decline|refuse|drop|scrap|cancel|forget|skip|leave|bin|delete)(?: {_OBJECT})?|"
     rf"(?:i )?(?:don'?t|do not) (?:want|need)(?: (?:{_IT}|one|(?:a|the|any) draft))|no draft)"
 )
-APPROVES = re.compile(rf"{_LEAD}(?:(?:{_YES}|great|then)[,.! ]+)*(?:{_YES}|(?P<sends>{_SEND})){_SURE}")
-DECLINES = re.compile(rf"{_LEAD}(?:{_NO}|(?:{_NO}[,.! ]+)?(?P<drops>{_DROP})){_SURE}")
-SENDS = re.compile(rf"{_LEAD}(?:(?:{_YES}|great|then)[,.! ]+)*(?:you (?:can|may) )?(?:send|approve) {_IT}{_SURE}")
+APPROVES = regex(rf"{_LEAD}(?:(?:{_YES}|great|then)[,.! ]+)*(?:{_YES}|(?P<sends>{_SEND})){_SURE}")
+DECLINES = regex(rf"{_LEAD}(?:{_NO}|(?:{_NO}[,.! ]+)?(?P<drops>{_DROP})){_SURE}")
+SENDS = regex(rf"{_LEAD}(?:(?:{_YES}|great|then)[,.! ]+)*(?:you (?:can|may) )?(?:send|approve) {_IT}{_SURE}")
 """It names nothing: where no draft waits, it is no request either."""
-AGREES = re.compile(rf"{_LEAD}{_YES}(?:[,.!; ]+(?P<but>but|except|only)\b|[,.!;]+|(?= (?:and|then)\b))")
-REFUSES = re.compile(rf"{_LEAD}{_NO}[,.!;: ]+(?:but )?")
+AGREES = regex(rf"{_LEAD}{_YES}(?:[,.!; ]+(?P<but>but|except|only)\b|[,.!;]+|(?= (?:and|then)\b))")
+REFUSES = regex(rf"{_LEAD}{_NO}[,.!;: ]+(?:but )?")
 
-CHANGES = re.compile(
+CHANGES = regex(
     rf"{_LEAD}(?:(?:change|edit|replace|update|reword|rephrase|rewrite)(?: (?:{_IT}|the {_TEXT}))?"
     r"(?: to(?: say| read)?| into| with| by|:)|make it (?:say|read)|it should (?:say|read)|"
     r"(?:say|write|send|use|take)(?: this)?(?: instead)?(?=:)|(?:here(?:'s| is) )?my (?:own )?(?:version|text|words)"
     r"(?: is)?(?=:)|instead(?=:))[ :\n-]+(?P<words>\S.*)",
     re.DOTALL,
 )
-SWAPS = re.compile(
+SWAPS = regex(
     r"(?:.{0,20}?\b)?(?:change|replace|swap|correct)(?: the)? [\"']?(?P<old>.+?)[\"']? (?:to|with|for|by|into) "
     rf"[\"']?(?P<new>.+?)[\"']?{_END}"
 )
@@ -56,28 +57,28 @@ _MAKE = (
     rf"(?:change|rewrite) (?:{_IT}|the tone)(?: to(?: be)?| into)? |can {_IT} be |could {_IT} be |be )?"
     r"(?:an? )?(?:(?:bit|little|lot|much|far|slightly|way|somewhat) )*"
 )
-SHORTER = re.compile(
+SHORTER = regex(
     rf"{_MAKE}(?:shorter|short|briefer|brief|(?:more )?concise|less (?:long|wordy|text)|shorten(?: {_IT})?){_END}"
 )
-LONGER = re.compile(
+LONGER = regex(
     rf"{_MAKE}(?:longer|long|more detail(?:ed|s)?|less (?:short|brief)|(?:lengthen|expand)(?: {_IT})?){_END}"
 )
-TOO = re.compile(
+TOO = regex(
     rf"{_LEAD}(?:{_IT}(?:'s| is) )?(?:(?:a|bit|little|much|way|far) )*too "
     rf"(?P<what>long|wordy|short|brief|{_TONE}){_END}"
 )
-SOUNDS = re.compile(rf"{_MAKE}(?P<way>more |less )?(?P<tone>{_TONE})(?: (?:tone|version|one))?{_END}")
-SPEAKS = re.compile(
+SOUNDS = regex(rf"{_MAKE}(?P<way>more |less )?(?P<tone>{_TONE})(?: (?:tone|version|one))?{_END}")
+SPEAKS = regex(
     rf"{_LEAD}(?:(?:write|send|make|translate|rewrite|give|have|want|i'd like|i want)?(?: (?:{_IT}|me|the {_TEXT}))* ?"
     rf"(?:in|to|into) (?P<language>{_LANGUAGE})|(?P<bare>{_LANGUAGE})){_END}"
 )
-AGAIN = re.compile(
+AGAIN = regex(
     rf"{_LEAD}(?:(?:re-?)?(?:generate|do|write|draft|phrase|word)(?: (?:{_IT}|another|a new|the))*(?: {_TEXT})?"
     rf"(?: (?:again|anew|differently|once more))?|try again|once more|again|try another(?: {_TEXT})?|"
     r"(?:(?:give|show|write|make) (?:me )?|i(?:'d like| want) )?(?:another|a (?:new|different|second)|something)"
     rf"(?: (?:else|different|{_TEXT}|try))?|(?:new|different|next) {_TEXT}){_END}"
 )
-HEDGES = re.compile(
+HEDGES = regex(
     rf"{_LEAD}(?:(?:h+m+|er+m*|u+m+)[,.! ]+)*(?:\?+|h+m+\.*|maybe|perhaps|"
     r"not sure|i(?:'m| am) not sure|i (?:don'?t|do not) know|dunno|"
     rf"let me think(?: about it)?|what do you think|"
@@ -88,7 +89,7 @@ HEDGES = re.compile(
     rf"(?:nice|cool|great)(?: but .*)?|"
     rf"(?:mention|include|leave out|take out|don'?t mention|add that|say that) .+){_END}"
 )
-NUMBER = re.compile(r"(?<![\w.])#?(?P<n>\d|first|second|third|fourth|last)\b")
+NUMBER = regex(r"(?<![\w.])#?(?P<n>\d|first|second|third|fourth|last)\b")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 COMMON = frozenset("the draft text message send for about email note write reply with and one call follow".split())  # noqa: SIM905
 """Words of titles and answers by which no draft is meant."""

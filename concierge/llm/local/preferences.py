@@ -5,6 +5,7 @@ import re
 from concierge.llm.local.clauses import Clause
 from concierge.llm.local.words import either, listed
 from concierge.llm.local.zones import zone_named
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Preferred
 
 _POLITE = (
@@ -12,7 +13,7 @@ _POLITE = (
     r"can you|could you|would you|will you|i'd like you to|i want you to)[,.!;:]* )*+"
 )
 _END = r"(?:[ ,]*(?:please|pls|thanks|thank you|from now on|now|with me|to me|in (?:the )?future))*[ .!]*$"
-_NAME = re.compile(
+_NAME = regex(
     rf"^{_POLITE}(?:you can |you may |just )?(?:call me|i go by|i(?:'d)? prefer to be called|address me as|i like to "
     rf"be called) "
     rf"(?P<name>\w[\w'-]*(?:\.? \w[\w'-]*){{0,2}}){_END}"
@@ -24,7 +25,7 @@ _NO_NAME = frozenset(
         "yesterday every crazy old monday tuesday wednesday thursday friday saturday sunday noon midnight early late"
     )
 )
-_ZONE = re.compile(
+_ZONE = regex(
     rf"^{_POLITE}(?:(?:i'm|i am|we're|we are|i'll be)(?: now)? (?:on|in|using) (?P<on>[\w /+-]+?)(?:'s)? time(?: "
     rf"?zone)?(?P<sure>)|"
     r"(?:my|the) time ?zone(?: is|'s)(?: now)? (?P<is>[\w /+-]+?)(?:'s)?(?: time(?: ?zone)?)?|"
@@ -39,7 +40,7 @@ TONES = {
     )
 } | {"formally": "formal", "shorter": "short", "friendlier": "friendly", "warmer": "warm", "nicer": "friendly"}
 _OPPOSITE = {"formal": "casual", "casual": "formal", "informal": "formal", "serious": "playful", "funny": "serious"}
-_TONE = re.compile(
+_TONE = regex(
     rf"^{_POLITE}(?:(?:be|sound|write|answer|reply|talk|speak)(?: to me)?(?: an?)?(?: (?:bit|little))?(?: "
     rf"(?P<way>more|less))? "
     rf"(?P<tone>{either(TONES)})|"
@@ -92,7 +93,7 @@ LANGUAGES = {
     "catalan": "ca",
     "bengali": "bn",
 }
-_LANGUAGE = re.compile(
+_LANGUAGE = regex(
     rf"^{_POLITE}(?:(?:speak|write|answer|reply|respond|talk)(?: to me| back)?(?: in)? (?P<a>{either(LANGUAGES)})|"
     rf"(?:switch|change)(?: the| my)?(?: language)? to (?P<b>{either(LANGUAGES)})|"
     rf"my (?:preferred )?language is (?P<c>{either(LANGUAGES)})|i (?:prefer|would prefer|'d prefer) "

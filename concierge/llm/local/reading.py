@@ -16,19 +16,20 @@ from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
 from concierge.llm.local.when import read_when, reference
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, When
 
 _MOST_TASKS = 20
 _LONGEST_PARTED = 400
 """Characters; more without a full stop is not a list of requests."""
-_PARTING = re.compile(
+_PARTING = regex(
     r"(?P<sure>(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* "
     r"(?=(?:please )?(?:remind me|don't forget|"
     r"set a reminder|make sure|i (?:need|have) to|follow up)\b))|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
-_ASKS_WHEN = re.compile(r"(?:when|what|which|how (?:many|much|long|far))\b")
-_SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
+_ASKS_WHEN = regex(r"(?:when|what|which|how (?:many|much|long|far))\b")
+_SUBJECT_LEAD = regex(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
 class _Read(Struct, frozen=True):
