@@ -1,14 +1,14 @@
 """Words beside a span that say something else than the span alone: then one has to ask."""
 
-import re
 from collections.abc import Iterable
 
 from concierge.llm.local.words import ORDINAL, WEEKDAYS, either
+from concierge.llm.patterns import regex
 
 _YEAR = r"(?:19|20)\d\d"
 _SURE_MONTH = "january|february|july|september|october|november|december|feb|sept?|oct|nov|dec"  # others are names too
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?:"
     + "|".join(
         [
@@ -20,7 +20,7 @@ _BEFORE = re.compile(
     )
     + r")[ ,]+$"
 )
-_BEHIND = re.compile(
+_BEHIND = regex(
     r",? (?:"
     + "|".join(
         [
@@ -33,13 +33,13 @@ _BEHIND = re.compile(
     )
     + ")"
 )
-_AGAIN_BEHIND = re.compile(r" (?:on the|at the (?:end|start|beginning)|of the|in)\b|-| (?:to|through) [a-z]+day\b")
-_LEFT_OVER = re.compile(
+_AGAIN_BEHIND = regex(r" (?:on the|at the (?:end|start|beginning)|of the|in)\b|-| (?:to|through) [a-z]+day\b")
+_LEFT_OVER = regex(
     rf"\b(?:{either(WEEKDAYS)}s?|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
     r"tomorrow|tonight|midnight|noon|"
     r"\d+ (?:seconds|minutes|mins|hours|days|weeks|months|years)|week|weekend|fortnight)\b"
 )
-_DURATION = re.compile(
+_DURATION = regex(
     r"\b(?:(?:for|takes?|lasting|last|than|of|at least|up to|only|about|the|a|an|over) )?(?:\d+|an?|"
     r"\w+)[ -](?:second|minute|min|hour|hr|day|week|"
     r"month|year)s? (?=[a-z])|\bfor (?:about |around |at least )?(?:\d+|an?|half an|\w+) (?:seconds?|minutes?|mins?|"

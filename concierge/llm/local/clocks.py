@@ -12,6 +12,7 @@ from concierge.llm.local.parts import Clock, Part, Reference, Unclear
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, LATE_HOURS, MINUTE_WORD, WEEKDAY, cardinal, either
 from concierge.llm.local.zones import ZONE, zone_in
+from concierge.llm.patterns import regex
 
 HALF = r"(?:a\.?m\.?|p\.?m\.?|[ap](?![\w']))"
 HOUR = rf"(?:[01]?\d|2[0-4]|{HOUR_WORD})"
@@ -47,7 +48,7 @@ def clock(
     )
 
 
-_LED = re.compile(rf"(?:@|\b(?:at|by|from|to|until|before|after|around|tomorrow|today|{WEEKDAY})) ?$")
+_LED = regex(rf"(?:@|\b(?:at|by|from|to|until|before|after|around|tomorrow|today|{WEEKDAY})) ?$")
 
 
 @rule(
@@ -73,7 +74,7 @@ def digital(match: re.Match[str], _reference: Reference) -> Part | None:
     return clock(match["h"], match["m"], None, zone_in(match), match["s"])
 
 
-_DATED = re.compile(rf"\b(?:tomorrow|today|{WEEKDAY}|(?:19|20)\d\d),? $")
+_DATED = regex(rf"\b(?:tomorrow|today|{WEEKDAY}|(?:19|20)\d\d),? $")
 
 
 @rule(

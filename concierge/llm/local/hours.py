@@ -10,6 +10,7 @@ from concierge.llm.local.parts import Part, Reference, Unclear
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import AFTER, HOUR_WORD, MONTH, WEEKDAY, cardinal, listed
 from concierge.llm.local.zones import ZONE, zone_in
+from concierge.llm.patterns import regex
 
 _COUNTED = listed("chapter room invoice ticket flat order page level step version table number gate unit part lesson #")
 _NOT_COUNTED = "".join(f"(?<!{noun} )" for noun in _COUNTED)
@@ -59,7 +60,7 @@ def bare_before_day(match: re.Match[str], _reference: Reference) -> Part | None:
     return clock(match["h"], None, None)
 
 
-_BY_A_DAY = re.compile(
+_BY_A_DAY = regex(
     rf" (?:on |next |this )?(?:{WEEKDAY}|tomorrow|today|tonight|at night|in the (?:morning|afternoon|evening))\b"
 )
 

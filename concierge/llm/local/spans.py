@@ -35,6 +35,7 @@ from concierge.llm.local.repeating import again, repeats
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
 from concierge.llm.local.words import WEEKDAY
+from concierge.llm.patterns import regex
 
 _RULES = (
     *dates.RULES,
@@ -48,27 +49,27 @@ _RULES = (
     *relative.RULES,
     *periods.RULES,
 )
-_GAP = re.compile(
+_GAP = regex(
     r"(?:[ ,()@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|"
     r"any ?time|"
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
-_TO = re.compile(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
-_DASH = re.compile(r" ?(?:-|to|through|thru) ?(?:the )?")
-_HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TO = regex(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
+_DASH = regex(r" ?(?:-|to|through|thru) ?(?:the )?")
+_HAS_YEAR = regex(r"\b(?:19|20)\d\d\b")
 _TIGHT = {"", "at", "on", "by", "in", "in the", "around", "about", "@", "-", "from"}
-_MOVED = re.compile(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
-_DESCRIBING = re.compile(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
-_NOUN_NEXT = re.compile(
+_MOVED = regex(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
+_DESCRIBING = regex(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
+_NOUN_NEXT = regex(
     r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|"
     r"before|"
     r"after|that|i|we|he|she|they|you|it|is|are|will|would|when|then|instead|through|works|sounds|remind|call|email|"
     r"send|"
     r"follow|the|a|my|our|around|as|follow-up|check|asking|also|but|via|over)\b)[a-z]"
 )
-_VERBAL_NOUN_NEXT = re.compile(r" (?:call|email|follow-?up|check|send)\b")
-_NAMING = re.compile(rf"the {WEEKDAY}|(?:the )?q[1-4](?: 20\d\d)?|the \w+ quarter|the weekend")
-_OWNED = re.compile(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
+_VERBAL_NOUN_NEXT = regex(r" (?:call|email|follow-?up|check|send)\b")
+_NAMING = regex(rf"the {WEEKDAY}|(?:the )?q[1-4](?: 20\d\d)?|the \w+ quarter|the weekend")
+_OWNED = regex(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
 
 
 class Span(Struct, frozen=True):
@@ -86,7 +87,7 @@ class Span(Struct, frozen=True):
         return any(isinstance(part, Past) for part in self.parts)
 
 
-_LEAD_WORDS = re.compile(
+_LEAD_WORDS = regex(
     r"(?:(?:^|(?<=[ ,(]))(?:at|on|(?<!check )(?<!come )(?<!log )(?<!sign )(?<!hand )(?<!turn )(?<!move )in|by|for|"
     r"the|around|about|before|after|from|starting|until|till|this|of|sometime|any ?time|"
     r"only|maybe|perhaps|say|latest|no later than|not before|as of|approximately|@|~|-|–)[ ]?|[ ,(])+$"
