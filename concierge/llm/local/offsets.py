@@ -188,6 +188,7 @@ def some_time_ahead(match: re.Match[str], _reference: Reference) -> Part | None:
 @rule(
     rf"(?:in|within|after)(?: about| around)? (?:\d{{1,3}}|an?|{CARDINAL})(?: ?- ?| to | or )(?:\d{{1,3}}|"
     rf"{CARDINAL}) {_UNIT}|"
+    rf"(?:in|within|after) an? {_UNIT} or (?:so|two|three)|"
     r"(?:between|from) now (?:and|until|till|til|to)(?= )"
 )
 def either_way(_match: re.Match[str], _reference: Reference) -> Part | None:

@@ -83,8 +83,8 @@ class Span(Struct, frozen=True):
 
     @property
     def gone(self) -> bool:
-        """Whether it speaks of the past."""
-        return any(isinstance(part, Past) for part in self.parts)
+        """Whether it speaks of the past; what comes again until a day that is gone has to be asked about."""
+        return any(isinstance(part, Past) for part in self.parts) and not repeats(self.parts)
 
 
 _LEAD_WORDS = regex(
