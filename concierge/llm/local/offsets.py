@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from concierge.llm.local.parts import Day, Moment, Part, Past, Reference, Shift, Unclear
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import NUMBER, number
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Grain
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -27,13 +28,13 @@ _ONE = (
     rf"\d{{1,2}} ?h ?\d{{2}}(?: ?m(?:ins?)?)?)"
 )
 DURATION = rf"(?:{_ONE}(?:(?: and |, and |, | ?){_ONE})?)"
-_PIECE = re.compile(
+_PIECE = regex(
     rf"(?P<half>half an? |half )?(?P<quarter>(?:a )?quarter(?: of an)?[ -](?=hour)|three[ -]quarters of an )?"
     rf"(?:(?P<n>{NUMBER})(?P<more> and a half| 1/2| and 1/2)?[ -]?)?"
     rf"(?P<unit>{_UNIT}|(?:(?<=\d)|(?<=\d ))[hmsdw]\b)(?P<after> and a half)?"
 )
 
-_RUN_TOGETHER = re.compile(r"(\d) ?h ?(\d\d)(?: ?m(?:ins?)?)?$")
+_RUN_TOGETHER = regex(r"(\d) ?h ?(\d\d)(?: ?m(?:ins?)?)?$")
 
 Amount = dict[str, float]
 """How much of each unit: s, m, h, d, bd (business days), w, mo, y."""

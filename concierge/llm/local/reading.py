@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
+from concierge.llm.local.deciding import decided, is_bare
 from concierge.llm.local.findings import Findings, acts_of, asked_something
 from concierge.llm.local.foreign import read_foreign
 from concierge.llm.local.parts import Reference
@@ -15,19 +16,20 @@ from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
 from concierge.llm.local.when import read_when, reference
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, When
 
 _MOST_TASKS = 20
 _LONGEST_PARTED = 400
 """Characters; more without a full stop is not a list of requests."""
-_PARTING = re.compile(
+_PARTING = regex(
     r"(?P<sure>(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* "
     r"(?=(?:please )?(?:remind me|don't forget|"
     r"set a reminder|make sure|i (?:need|have) to|follow up)\b))|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
-_ASKS_WHEN = re.compile(r"(?:when|what|which|how (?:many|much|long|far))\b")
-_SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
+_ASKS_WHEN = regex(r"(?:when|what|which|how (?:many|much|long|far))\b")
+_SUBJECT_LEAD = regex(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
 class _Read(Struct, frozen=True):
@@ -59,7 +61,7 @@ def read(prompt: ExtractPrompt) -> Reading:
     if times:
         found.tasks.insert(0, _answer(times, prompt, at))
     tasks = [_finished(task, prompt) for task in found.tasks[:_MOST_TASKS]]
-    return Reading(tasks, found.changes, found.preferred, found.lists)
+    return Reading(tasks, found.changes, found.preferred, found.lists, found.drafts)
 
 
 def read_time(text: str, at: Reference) -> When | None:
@@ -72,7 +74,12 @@ def read_time(text: str, at: Reference) -> When | None:
 
 def _read_turn(text: str, found: Findings, at: Reference) -> Iterator[_Read]:
     prompt = found.prompt
-    body = written_now(text)
+    word = decided(text, prompt, at)
+    if word:
+        found.drafts.append(word.answer)
+    if (word and not word.rest) or is_bare(text):
+        return
+    body = written_now(word.rest if word else text)
     written = clauses(body) if body else clauses(prompt.subject or "")
     for one in written:
         if acts := acts_of(one, found, at):

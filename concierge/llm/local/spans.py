@@ -11,6 +11,7 @@ from concierge.llm.local.repeating import again, repeats
 from concierge.llm.local.resolving import Resolved, resolve
 from concierge.llm.local.rules import Found, apply
 from concierge.llm.local.words import WEEKDAY, WEEKDAYS, either
+from concierge.llm.patterns import regex
 
 _RULES = (
     *dates.RULES,
@@ -23,31 +24,31 @@ _RULES = (
     *offsets.RULES,
     *periods.RULES,
 )
-_GAP = re.compile(
+_GAP = regex(
     r"(?:[ ,()@~-]|\b(?:at|on|in|the|of|for|around|about|approximately|by|from|starting|say|exactly|sharp|sometime|"
     r"any ?time|"
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
-_TO = re.compile(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
-_DASH = re.compile(r" ?(?:-|to|through|thru) ?(?:the )?")
-_MOVED = re.compile(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
-_DESCRIBING = re.compile(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
-_NOUN_NEXT = re.compile(
+_TO = regex(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
+_DASH = regex(r" ?(?:-|to|through|thru) ?(?:the )?")
+_MOVED = regex(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
+_DESCRIBING = regex(r"'s? (?!at\b|on\b)|'s$|-(?=[a-z])")
+_NOUN_NEXT = regex(
     r" (?!(?:at|on|in|to|and|or|for|from|by|with|about|re|regarding|please|pls|thanks|if|so|because|since|until|till|"
     r"before|"
     r"after|that|i|we|he|she|they|you|it|is|are|will|would|when|then|instead|through|works|sounds|remind|call|email|"
     r"send|"
     r"follow|the|a|my|our|around|as|follow-up|check|asking|also|but|via|over)\b)[a-z]"
 )
-_VERBAL_NOUN_NEXT = re.compile(r" (?:call|email|follow-?up|check|send)\b")
-_NAMING = re.compile(rf"the {WEEKDAY}|(?:the )?q[1-4](?: 20\d\d)?|the \w+ quarter|the weekend")
-_OWNED = re.compile(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
-_LEFT_OVER = re.compile(
+_VERBAL_NOUN_NEXT = regex(r" (?:call|email|follow-?up|check|send)\b")
+_NAMING = regex(rf"the {WEEKDAY}|(?:the )?q[1-4](?: 20\d\d)?|the \w+ quarter|the weekend")
+_OWNED = regex(r"\b(?:my|our|his|her|their|your|its|the|a|an|next to|of last|from last) $")
+_LEFT_OVER = regex(
     rf"\b(?:{either(WEEKDAYS)}s?|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
     r"tomorrow|tonight|midnight|noon|"
     r"\d+ (?:seconds|minutes|mins|hours|days|weeks|months|years)|week|weekend|fortnight)\b"
 )
-_DURATION = re.compile(
+_DURATION = regex(
     r"\b(?:(?:for|takes?|lasting|last|than|of|at least|up to|only|about|the|a|an|over) )?(?:\d+|an?|"
     r"\w+)[ -](?:second|minute|min|hour|hr|day|week|"
     r"month|year)s? (?=[a-z])|\bfor (?:about |around |at least )?(?:\d+|an?|half an|\w+) (?:seconds?|minutes?|mins?|"
@@ -55,7 +56,7 @@ _DURATION = re.compile(
     r"\b\d+-(?:second|minute|min|hour|day|week|month|year)\b|\bweek'?s?(?= [a-z])|\b(?:a|per|the|once|"
     r"twice)(?: a)? week\b"
 )
-_NUMBER_NEXT = re.compile(r",? \d{1,2}(?![\d/-])(?: |$|[.,!?])")
+_NUMBER_NEXT = regex(r",? \d{1,2}(?![\d/-])(?: |$|[.,!?])")
 
 
 class Span(Struct, frozen=True):
@@ -73,7 +74,7 @@ class Span(Struct, frozen=True):
         return any(isinstance(part, Past) for part in self.parts)
 
 
-_LEAD_WORDS = re.compile(
+_LEAD_WORDS = regex(
     r"(?:(?:^|(?<=[ ,(]))(?:at|on|(?<!check )(?<!come )(?<!log )(?<!sign )(?<!hand )(?<!turn )(?<!move )in|by|for|"
     r"the|around|about|before|after|from|starting|until|till|this|of|sometime|any ?time|"
     r"only|maybe|perhaps|say|latest|no later than|not before|as of|approximately|@|~|-|–)[ ]?|[ ,(])+$"
