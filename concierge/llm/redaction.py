@@ -31,7 +31,20 @@ _PLACEHOLDER = regex(
 _TYPED = regex(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
     {
-        *("act", "answers", "asker", "channel", "confidence", "due", "grain", "key", "kind", "language", "length"),
+        *(
+            "act",
+            "answers",
+            "asker",
+            "channel",
+            "confidence",
+            "does",
+            "due",
+            "grain",
+            "key",
+            "kind",
+            "language",
+            "length",
+        ),
         *("ref", "refs", "repeats", "stored_prompt", "tone", "wall", "who", "zone"),
     }
 )

@@ -6,7 +6,7 @@ from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause
 from concierge.llm.local.parts import Reference
 from concierge.llm.patterns import regex
-from concierge.llm.purposes import Change, ExtractPrompt, FoundTask, OpenTask, Preferred
+from concierge.llm.purposes import Change, DraftAnswer, ExtractPrompt, FoundTask, OpenTask, Preferred
 
 _APART = regex(
     r",? (?:and|then|also|but)(?: (?:also|then|please|and))* (?=[a-z])|[,;] (?=(?:please |also |then )*[a-z])"
@@ -23,6 +23,7 @@ class Findings:
         self.changes: list[Change] = []
         self.preferred: Preferred | None = None
         self.lists = False
+        self.drafts: list[DraftAnswer] = []
 
     def seen(self) -> ExtractPrompt:
         """What there is to speak of now: a task of this very turn was spoken of last."""

@@ -32,7 +32,7 @@ _ZONE = regex(
     r"(?:set|change|update|switch|move) (?:my|the) time ?zone to (?P<to>[\w /+-]+?)(?:'s)?(?: time(?: ?zone)?)?|"
     rf"(?:use|switch to|change to|go by|work in) (?P<use>[\w /+-]+?)(?:'s)? time(?: ?zone)?){_END}"
 )
-_TONES = {
+TONES = {
     word: word
     for word in listed(
         "formal friendly casual informal professional polite warm funny brief short concise cheerful direct playful "
@@ -43,13 +43,13 @@ _OPPOSITE = {"formal": "casual", "casual": "formal", "informal": "formal", "seri
 _TONE = regex(
     rf"^{_POLITE}(?:(?:be|sound|write|answer|reply|talk|speak)(?: to me)?(?: an?)?(?: (?:bit|little))?(?: "
     rf"(?P<way>more|less))? "
-    rf"(?P<tone>{either(_TONES)})|"
+    rf"(?P<tone>{either(TONES)})|"
     rf"(?:use|i(?:'d)? (?:like|prefer|want)|switch to|adopt|keep) an? (?P<ways>more |less "
-    rf")?(?P<named>{either(_TONES)}) (?:tone|style|voice)|"
-    rf"(?P<only>more|less) (?P<bare>{either(_TONES)})|"
-    rf"(?:keep|make) (?:it|things|your (?:messages|answers|replies|texts)) (?P<kept>{either(_TONES)})){_END}"
+    rf")?(?P<named>{either(TONES)}) (?:tone|style|voice)|"
+    rf"(?P<only>more|less) (?P<bare>{either(TONES)})|"
+    rf"(?:keep|make) (?:it|things|your (?:messages|answers|replies|texts)) (?P<kept>{either(TONES)})){_END}"
 )
-_LANGUAGES = {
+LANGUAGES = {
     "english": "en",
     "german": "de",
     "deutsch": "de",
@@ -94,11 +94,11 @@ _LANGUAGES = {
     "bengali": "bn",
 }
 _LANGUAGE = regex(
-    rf"^{_POLITE}(?:(?:speak|write|answer|reply|respond|talk)(?: to me| back)?(?: in)? (?P<a>{either(_LANGUAGES)})|"
-    rf"(?:switch|change)(?: the| my)?(?: language)? to (?P<b>{either(_LANGUAGES)})|"
-    rf"my (?:preferred )?language is (?P<c>{either(_LANGUAGES)})|i (?:prefer|would prefer|'d prefer) "
-    rf"(?P<d>{either(_LANGUAGES)})|"
-    rf"(?:in|auf|en) (?P<e>{either(_LANGUAGES)})(?:,? (?:bitte|por favor|s'il (?:te|vous) pla[iî]t|svp))?){_END}"
+    rf"^{_POLITE}(?:(?:speak|write|answer|reply|respond|talk)(?: to me| back)?(?: in)? (?P<a>{either(LANGUAGES)})|"
+    rf"(?:switch|change)(?: the| my)?(?: language)? to (?P<b>{either(LANGUAGES)})|"
+    rf"my (?:preferred )?language is (?P<c>{either(LANGUAGES)})|i (?:prefer|would prefer|'d prefer) "
+    rf"(?P<d>{either(LANGUAGES)})|"
+    rf"(?:in|auf|en) (?P<e>{either(LANGUAGES)})(?:,? (?:bitte|por favor|s'il (?:te|vous) pla[iî]t|svp))?){_END}"
 )
 
 
@@ -116,7 +116,7 @@ def preferred(one: Clause, *, asked: bool) -> Preferred | None:
     if match := _TONE.match(text):
         return Preferred(tone=_tone(match))
     if match := _LANGUAGE.match(text):
-        return Preferred(language=_LANGUAGES[next(word for word in match.groupdict().values() if word)])
+        return Preferred(language=LANGUAGES[next(word for word in match.groupdict().values() if word)])
     return None
 
 
@@ -131,6 +131,6 @@ def _name(one: Clause, match: re.Match[str]) -> str | None:
 
 
 def _tone(match: re.Match[str]) -> str:
-    word = _TONES[match["tone"] or match["named"] or match["bare"] or match["kept"]]
+    word = TONES[match["tone"] or match["named"] or match["bare"] or match["kept"]]
     way = (match["way"] or match["ways"] or match["only"] or "").strip()
     return _OPPOSITE.get(word, f"not {word}") if way == "less" else word

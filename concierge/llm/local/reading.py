@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
+from concierge.llm.local.deciding import decided, is_bare
 from concierge.llm.local.findings import Findings, acts_of, asked_something
 from concierge.llm.local.foreign import read_foreign
 from concierge.llm.local.parts import Reference
@@ -60,7 +61,7 @@ def read(prompt: ExtractPrompt) -> Reading:
     if times:
         found.tasks.insert(0, _answer(times, prompt, at))
     tasks = [_finished(task, prompt) for task in found.tasks[:_MOST_TASKS]]
-    return Reading(tasks, found.changes, found.preferred, found.lists)
+    return Reading(tasks, found.changes, found.preferred, found.lists, found.drafts)
 
 
 def read_time(text: str, at: Reference) -> When | None:
@@ -73,7 +74,12 @@ def read_time(text: str, at: Reference) -> When | None:
 
 def _read_turn(text: str, found: Findings, at: Reference) -> Iterator[_Read]:
     prompt = found.prompt
-    body = written_now(text)
+    word = decided(text, prompt, at)
+    if word:
+        found.drafts.append(word.answer)
+    if (word and not word.rest) or is_bare(text):
+        return
+    body = written_now(word.rest if word else text)
     written = clauses(body) if body else clauses(prompt.subject or "")
     for one in written:
         if acts := acts_of(one, found, at):
