@@ -1443,9 +1443,11 @@ CREATE TABLE public.draft (
     created_at timestamp with time zone NOT NULL,
     moved_at timestamp with time zone NOT NULL,
     redacted_at timestamp with time zone,
+    wish text,
+    asked_by uuid,
     CONSTRAINT draft_author_check CHECK ((author = ANY (ARRAY['model'::text, 'person'::text]))),
     CONSTRAINT draft_length_check CHECK ((length = ANY (ARRAY['short'::text, 'medium'::text, 'long'::text]))),
-    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text])))
+    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text, 'declined'::text])))
 );
 
 
@@ -1457,6 +1459,16 @@ COMMENT ON TABLE public.draft IS 'A version of the text that a follow-up needs. 
 -- comment COLUMN draft.outbound_message_id
 
 COMMENT ON COLUMN public.draft.outbound_message_id IS 'What carried the text by itself, once it was approved or the policy sends it.';
+
+
+-- comment COLUMN draft.wish
+
+COMMENT ON COLUMN public.draft.wish IS 'What its person asked to be different from the version before, in their words: they are shown what came of it.';
+
+
+-- comment COLUMN draft.asked_by
+
+COMMENT ON COLUMN public.draft.asked_by IS 'The message in which its person was last asked about it.';
 
 
 -- table event
@@ -4618,6 +4630,12 @@ ALTER TABLE ONLY public.credit_hold
 
 ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
+
+
+-- fk constraint draft draft_asked_by_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.outbound_message(id);
 
 
 -- fk constraint draft draft_outbound_message_id_fkey

@@ -63,11 +63,13 @@ async def forget_threads(
     with old as (
         select d.id from draft d join task t on t.id = d.task_id
         where d.redacted_at is null and d.moved_at < %(before)s
-          and (d.status in ('sent', 'replaced', 'failed') or t.status in ('done', 'failed', 'cancelled', 'expired'))
+          and (d.status in ('sent', 'replaced', 'failed', 'declined')
+               or t.status in ('done', 'failed', 'cancelled', 'expired'))
           and (%(tenant_id)s::uuid is null or d.tenant_id = %(tenant_id)s)
         order by d.moved_at limit %(limit)s for update of d skip locked
     ), redacted as (
-        update draft d set text = '', redacted_at = %(now)s from old where d.id = old.id returning d.tenant_id
+        update draft d set text = '', wish = null, redacted_at = %(now)s
+        from old where d.id = old.id returning d.tenant_id
     )
     select tenant_id from redacted
 """)

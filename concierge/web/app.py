@@ -14,7 +14,8 @@ from psycopg import OperationalError
 
 from concierge.admin import api as admin
 from concierge.admin import notifications
-from concierge.api.scopes import closed, needs
+from concierge.api.guarding import closed
+from concierge.api.scopes import needs
 from concierge.bookings import literal
 from concierge.bookings.sources import api as sources
 from concierge.console import routes as console

@@ -7,7 +7,7 @@ from concierge.accounts import literal as tenancy
 from concierge.accounts import templates
 from concierge.admin import v1 as admin
 from concierge.agents import api as agents
-from concierge.api.scopes import closed
+from concierge.api.guarding import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
 from concierge.contacts import api as contacts
