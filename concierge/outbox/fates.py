@@ -1,10 +1,11 @@
 """What Postgres learns about a message later than from the provider's answer: receipts, lost attempts, silence."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg.types.json import Jsonb
 
 from concierge.outbox.model import Kind
 from concierge.postgres.query import Conn, query
@@ -91,23 +92,52 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
     """From here on an operator decides."""
 
 
+# what is `said` of `o` changes nothing: vendors repeat themselves, and what is known already is not worth a write
+_KNOWN: LiteralString = """coalesce(
+              said.status <> 'failed' and o.receipt_at is not null and o.provider_message_id is not null
+              and array_position(array['sent', 'failed', 'delivered', 'read'], said.status)
+                  <= array_position(array['sent', 'failed', 'delivered', 'read'], o.status)
+              and said.facts - 'pricing' = '{}' and (o.pricing is not null or not said.facts ? 'pricing'), false)"""
+
+
+@query(
+    """
+    select said.n
+    from unnest(%(accounts)s::uuid[], %(outbound_ids)s::uuid[], %(provider_ids)s::text[], %(statuses)s::text[],
+                %(facts)s::jsonb[]) with ordinality as said (account, outbound_id, provider_id, status, facts, n)
+    cross join lateral (
+        select from outbound_message o
+        where o.channel_account_id = said.account and o.provider_message_id = said.provider_id
+          and o.id = coalesce(said.outbound_id, o.id) and """
+    + _KNOWN
+    + """
+        limit 1) o
+"""
+)
+async def known(
+    conn: Conn,
+    *,
+    accounts: list[UUID],
+    outbound_ids: list[UUID | None],
+    provider_ids: list[str | None],
+    statuses: list[str],
+    facts: list[Jsonb],
+) -> list[int]:
+    """Which of these receipts (from 1) tell nothing new, in one look; `apply_receipt` would find the same."""
+
+
 @query("""
     with before as (
-        select id, status from outbound_message o
-        where channel_account_id = %(channel_account_id)s
-          and (id = %(outbound_id)s or provider_message_id = %(provider_message_id)s)
-          and status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
+        select o.id, o.status
+        from outbound_message o cross join (select %(status)s::text as status, %(facts)s::jsonb as facts) said
+        where o.channel_account_id = %(channel_account_id)s
+          and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
+          and o.status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
           -- that an earlier attempt came to nothing is no news of the latest one; that it arrived is
           and not (%(status)s = 'failed' and coalesce(
               %(attempt)s < (select max(d.n) from delivery_attempt d where d.outbound_message_id = o.id), false))
-          -- vendors repeat themselves: what is known already is not worth a write
-          and not coalesce(
-              %(status)s <> 'failed' and receipt_at is not null and provider_message_id is not null
-              and array_position(array['sent', 'failed', 'delivered', 'read'], %(status)s)
-                  <= array_position(array['sent', 'failed', 'delivered', 'read'], status)
-              and %(facts)s::jsonb - 'pricing' = '{}'
-              and (pricing is not null or not %(facts)s::jsonb ? 'pricing'), false)
-        for update
+          and not (""" + _KNOWN + """)
+        for update of o
     )
     update outbound_message o
     set status = case
