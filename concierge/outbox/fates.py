@@ -1,7 +1,7 @@
 """What Postgres learns about a message later than from the provider's answer: receipts, lost attempts, silence."""
 
 from datetime import datetime
-from typing import Any, Literal, LiteralString
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -92,28 +92,17 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
     """From here on an operator decides."""
 
 
-# what is `said` of `o` changes nothing: vendors repeat themselves, and what is known already is not worth a write
-_KNOWN: LiteralString = """coalesce(
-              said.status <> 'failed' and o.receipt_at is not null and o.provider_message_id is not null
-              and array_position(array['sent', 'failed', 'delivered', 'read'], said.status)
-                  <= array_position(array['sent', 'failed', 'delivered', 'read'], o.status)
-              and said.facts - 'pricing' = '{}' and (o.pricing is not null or not said.facts ? 'pricing'), false)"""
-
-
-@query(
-    """
+@query("""
     select said.n
     from unnest(%(accounts)s::uuid[], %(outbound_ids)s::uuid[], %(provider_ids)s::text[], %(statuses)s::text[],
                 %(facts)s::jsonb[]) with ordinality as said (account, outbound_id, provider_id, status, facts, n)
     cross join lateral (
         select from outbound_message o
         where o.channel_account_id = said.account and o.provider_message_id = said.provider_id
-          and o.id = coalesce(said.outbound_id, o.id) and """
-    + _KNOWN
-    + """
+          and o.id = coalesce(said.outbound_id, o.id)
+          and is_known(o.status, o.pricing, o.receipt_at, said.status, said.facts)
         limit 1) o
-"""
-)
+""")
 async def known(
     conn: Conn,
     *,
@@ -128,16 +117,16 @@ async def known(
 
 @query("""
     with before as (
-        select o.id, o.status
-        from outbound_message o cross join (select %(status)s::text as status, %(facts)s::jsonb as facts) said
-        where o.channel_account_id = %(channel_account_id)s
-          and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
-          and o.status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
+        select id, status from outbound_message o
+        where channel_account_id = %(channel_account_id)s
+          and (id = %(outbound_id)s or provider_message_id = %(provider_message_id)s)
+          and status in ('queued', 'sending', 'unknown', 'failed', 'sent', 'delivered', 'read')
           -- that an earlier attempt came to nothing is no news of the latest one; that it arrived is
           and not (%(status)s = 'failed' and coalesce(
               %(attempt)s < (select max(d.n) from delivery_attempt d where d.outbound_message_id = o.id), false))
-          and not (""" + _KNOWN + """)
-        for update of o
+          and not (provider_message_id is not null
+                   and is_known(status, pricing, receipt_at, %(status)s, %(facts)s::jsonb))
+        for update
     )
     update outbound_message o
     set status = case
