@@ -27,6 +27,8 @@ ACROSS = {
     "console.store.operators.close_session": "a cookie's hash is unique",
     "console.store.operators.forget_sessions": "what has expired",
     "console.store.activity.newest": "tick",
+    "console.store.activity.oldest": "tick",
+    "console.store.activity.count_fates": "tick",
     "console.store.activity.forget": "tick",
     # at start, for the machine as a whole
     "tenants.store.first_tenant": "the one that the environment describes",
