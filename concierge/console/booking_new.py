@@ -48,7 +48,7 @@ async def ask_booking(
     contact: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """The form; for somebody who is known, or for somebody new."""
-    form = Entered({"contact_id": [str(contact)] if contact else []}, operator.zone)
+    form = Entered({"contact_id": [str(contact)]} if contact else {}, operator.zone)
     return await _shown(runtime, operator, form)
 
 

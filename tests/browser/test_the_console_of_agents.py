@@ -58,8 +58,8 @@ async def test_an_account_brings_its_own_aws_keys_and_nobody_sees_them_again(sta
         assert secret not in await page.content()
     await page.get_by_label("AWS secret access key").fill("another-secret")
     await page.get_by_label("Name of the sender").fill("Front desk")
-    await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("status")).to_have_text("Saved.")
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Save").click()
     row = await world.one("select credentials from channel_account where external_id = 'desk@example.com'")
     kept = msgspec.json.decode(revealed(row, world.runtime.settings), type=Credentials)
     assert kept.aws_access_key_id == "AKIAEXAMPLE"  # left blank: as it was
@@ -111,9 +111,11 @@ async def test_an_agent_is_tried_without_a_word_being_sent(stage: Stage, page: P
 async def test_a_prompt_shows_what_changed(stage: Stage, page: Page) -> None:
     await enter(stage, page, "/agents")
     await page.get_by_text("A new prompt").click()
-    await page.get_by_label("Name").fill("Front desk")
-    await page.get_by_label("Text").fill("Be kind.\nBe brief.")
-    await page.get_by_role("button", name="Save").click()
+    form = page.get_by_role("group").filter(has_text="A new prompt")
+    await form.get_by_label("Name").fill("Front desk")
+    await form.get_by_label("Text").fill("Be kind.\nBe brief.")
+    async with page.expect_navigation():
+        await form.get_by_role("button", name="Save").click()
     await page.get_by_label("Text").fill("Be kind.\nBe clear.")
     await page.get_by_role("button", name="Publish as version 2").click()
     await expect(page.locator(".diff .drop").first).to_have_text("-Be brief.")

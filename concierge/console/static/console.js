@@ -45,13 +45,13 @@ document.addEventListener("submit", async (event) => {
   const form = event.target, button = event.submitter;
   if (event.defaultPrevented) return;
   if (form.dataset.sure && !window.confirm(form.dataset.sure)) return event.preventDefault();
-  if (form.method !== "post" || "plain" in form.dataset) return;
+  if (form.getAttribute("method") !== "post" || "plain" in form.dataset) return;
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   const body = new URLSearchParams(new FormData(form, button));
   try {
-    const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body });
+    const answer = await fetch(button?.getAttribute("formaction") || form.getAttribute("action"), { method: "POST", body });
     if (answer.redirected) return location.assign(answer.url);
     const html = await answer.text();
     if (answer.ok) {
