@@ -1,4 +1,4 @@
-"""A browser with one window for the whole run, a tab and a real server for each test. Without one: skipped, and said."""
+"""A browser with one window for the whole run, a tab and a server for each test. Without one: skipped, and said."""
 
 import os
 import shutil
