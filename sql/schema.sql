@@ -1816,13 +1816,20 @@ CREATE TABLE public.model_breaker (
     provider text NOT NULL,
     failures integer NOT NULL,
     rests_till timestamp with time zone,
-    moved_at timestamp with time zone NOT NULL
+    moved_at timestamp with time zone NOT NULL,
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    told_tenant_id uuid
 );
 
 
 -- comment TABLE model_breaker
 
 COMMENT ON TABLE public.model_breaker IS 'How often in a row a provider gave no answer, and until when nobody asks it.';
+
+
+-- comment COLUMN model_breaker.told_tenant_id
+
+COMMENT ON COLUMN public.model_breaker.told_tenant_id IS 'Whose operators know that it rests, until it answers again.';
 
 
 -- table model_budget
@@ -3119,6 +3126,12 @@ ALTER TABLE ONLY public.message_template
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+
+-- constraint model_breaker model_breaker_id_key
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_id_key UNIQUE (id);
 
 
 -- constraint model_breaker model_breaker_pkey
@@ -4716,6 +4729,12 @@ ALTER TABLE ONLY public.message_template
 
 ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_breaker model_breaker_told_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_told_tenant_id_fkey FOREIGN KEY (told_tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint model_budget model_budget_tenant_id_fkey
