@@ -32,6 +32,7 @@ class Manners(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     region: Annotated[str, Meta(pattern="^[a-z]{2}(-[a-z]+)+-[0-9]$")] | None = None  # SES
     configuration_set: Word | None = None  # SES
     relay: Relay | None = None  # SMTP: whose server it is in the end, where its name does not say
+    human_agent: bool | None = None  # Instagram: Meta lets your people answer for a week, not a day
     origins: Annotated[list[Origin], Meta(max_length=50)] | None = None  # web chat: pages that may show it
     rate: Annotated[float, Meta(gt=0, le=1000)] | None = None  # messages a second
     burst: Annotated[int, Meta(ge=1, le=10_000)] | None = None  # at once, after a rest

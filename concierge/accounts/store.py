@@ -37,7 +37,7 @@ async def add(
            jsonb_strip_nulls(jsonb_build_object(
                'business_account_id', settings -> 'business_account_id', 'from_name', settings -> 'from_name',
                'region', settings -> 'region', 'configuration_set', settings -> 'configuration_set',
-               'relay', settings -> 'relay', 'origins', settings -> 'origins',
+               'relay', settings -> 'relay', 'human_agent', settings -> 'human_agent', 'origins', settings -> 'origins',
                'rate', settings -> 'rate', 'burst', settings -> 'burst', 'fallback', settings -> 'fallback',
                'external_number', settings -> 'external_number')) as settings,
            credentials is not null as has_credentials, resume_at, created_at, moved_at
@@ -54,7 +54,7 @@ async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID
            jsonb_strip_nulls(jsonb_build_object(
                'business_account_id', settings -> 'business_account_id', 'from_name', settings -> 'from_name',
                'region', settings -> 'region', 'configuration_set', settings -> 'configuration_set',
-               'relay', settings -> 'relay', 'origins', settings -> 'origins',
+               'relay', settings -> 'relay', 'human_agent', settings -> 'human_agent', 'origins', settings -> 'origins',
                'rate', settings -> 'rate', 'burst', settings -> 'burst', 'fallback', settings -> 'fallback',
                'external_number', settings -> 'external_number')) as settings,
            credentials is not null as has_credentials, resume_at, created_at, moved_at
@@ -79,7 +79,7 @@ async def named(conn: Conn, *, tenant_id: UUID, name: str) -> UUID | None:
         -- what this API does not show (where a vendor is) stays as it is
         settings = case when %(settings)s::jsonb is null then settings else
                    (settings - array['business_account_id', 'from_name', 'region', 'configuration_set', 'relay',
-                                     'origins', 'rate', 'burst', 'fallback', 'external_number'])
+                                     'human_agent', 'origins', 'rate', 'burst', 'fallback', 'external_number'])
                    || %(settings)s::jsonb end,
         credentials = coalesce(%(credentials)s::bytea, credentials),
         -- new credentials are the repair that a stopped account waits for
