@@ -10,7 +10,7 @@ from concierge.llm.local.clauses import Clause, clause, clauses, written_now
 from concierge.llm.local.deciding import decided, is_bare
 from concierge.llm.local.findings import Findings, acts_of, asked_something
 from concierge.llm.local.foreign import read_foreign
-from concierge.llm.local.parts import Reference
+from concierge.llm.local.parts import Clock, Reference
 from concierge.llm.local.phrases import FOREIGN
 from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
@@ -148,7 +148,7 @@ def _read_clause(one: Clause, at: Reference) -> _Read:
     when = read_when(one.lower, one.text, spans, at, [span for span in every if span not in spans])
     rest, words = without(one.lower, spans), without(one.text, spans)
     if not spans and any(span.gone and not span.describing for span in every):
-        return _past(one, rest, words)
+        return _past(one, rest, words, clocked=any(isinstance(part, Clock) for span in every for part in span.parts))
     if when and is_filler(rest) and not (one.question and _ASKS_WHEN.match(rest)):
         return _Read(None, when, agrees(rest))
     lead = head(rest)
@@ -158,13 +158,16 @@ def _read_clause(one: Clause, at: Reference) -> _Read:
     return _Read(FoundTask(name, wants_draft(name) or wants_draft(words), when, None, quote=one.text), None)
 
 
-def _past(one: Clause, rest: str, words: str) -> _Read:
-    """A time that is gone asks for nothing, unless it only describes what there is to follow up on."""
+def _past(one: Clause, rest: str, words: str, *, clocked: bool) -> _Read:
+    """A time that is gone asks for nothing, unless it only describes what there is to follow up on.
+
+    `clocked`: a time of day stands beside it, which may be that of what is asked for (`the bill from May 3rd at 5pm`).
+    """
     lead = head(rest)
     described = re.search(
         r"\b(?:from|of|on|about|sent|since)\b[^,]*\b(?:yesterday|last|ago)\b|\byesterday's|\blast \w+'s", rest
     )
-    if lead.strength == "ask" and described:
+    if (lead.strength == "ask" and described) or (clocked and (lead.strength == "ask" or does(rest[lead.begin :]))):
         return _Read(
             FoundTask(title(words[lead.begin : lead.end]), wants_draft(words), None, None, quote=one.text), None
         )

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from concierge.llm.local.beside import left_over
 from concierge.llm.local.parts import Half, Reference
 from concierge.llm.local.resolving import ASK, Resolved
-from concierge.llm.local.spans import Span, left_over, read_span
+from concierge.llm.local.spans import Span, read_span
 from concierge.llm.patterns import regex
 from concierge.llm.purposes import When
 
@@ -76,7 +77,7 @@ def read_when(
         quote = original[span.start : end]
     else:
         quote = original[span.start : span.end]
-    if left_over(text, [*spans, *others]):
+    if left_over(text, [(each.start, each.end) for each in (*spans, *others)]):
         resolved = ASK if resolved.wall else resolved
     return When(_wall(resolved), resolved.grain, quote, repeats=resolved.repeats)
 
