@@ -98,7 +98,9 @@ async def pause_queue(
 ) -> Response[None]:
     """A queue's jobs wait."""
     async with runtime.begin() as conn:
-        await holding.pause(conn, name, tenant_id=machinist.tenant_id, by=machinist.actor, now=runtime.clock())
+        now = runtime.clock()
+        await holding.pause(conn, name, by=machinist.actor, now=now)
+        await machinist.note(conn, "pause", "queue", None, detail=name, now=now)
     return back("/jobs", said="paused")
 
 
@@ -108,7 +110,8 @@ async def resume_queue(
 ) -> Response[None]:
     """They run again."""
     async with runtime.begin() as conn:
-        await holding.resume(conn, name, tenant_id=machinist.tenant_id, by=machinist.actor, now=runtime.clock())
+        await holding.resume(conn, name)
+        await machinist.note(conn, "resume", "queue", None, detail=name, now=runtime.clock())
     return back("/jobs", said="resumed")
 
 

@@ -68,6 +68,7 @@ ACROSS = {
     "outbox.line.store.release_templated": "tick",
     "outbox.line.store.expire_late": "tick",
     "outbox.line.store.forget_buckets": "tick",
+    "asking.store.tell_resting": "a provider's, told to whoever runs the machine",
     # a scheduler of others', with a token of the machine's; it learns counts
     "operations.store.unhandled": "ids to work on, as a tick",
     "operations.store.unsent": "ids to work on, as a tick",
