@@ -9,26 +9,33 @@ from concierge.postgres.query import Conn, query
 
 
 class Action(Struct, frozen=True, kw_only=True):
-    """What somebody did. `actor`: `key:<name>` or `operator:<login>`."""
+    """What somebody did. `actor`: `key:<name>` or `operator:<login>`; `actor_id`: the key or the operator.
+
+    `action`: an operator's verb, or the operation of the API; `correlation_id`: that of the request.
+    """
 
     id: UUID
     actor: str
+    actor_id: UUID | None
     action: str
     subject: str
     subject_id: UUID | None
     detail: str | None
+    correlation_id: str | None
     created_at: datetime
 
 
 @query("""
-    insert into audit_entry (tenant_id, actor, action, subject, subject_id, detail, created_at)
-    values (%(tenant_id)s, %(actor)s, %(action)s, %(subject)s, %(subject_id)s, left(%(detail)s, 500), %(now)s)
+    insert into audit_entry (tenant_id, actor, actor_id, action, subject, subject_id, detail, created_at)
+    values (%(tenant_id)s, %(actor)s, %(actor_id)s, %(action)s, %(subject)s, %(subject_id)s,
+            left(%(detail)s, 500), %(now)s)
 """)
 async def record(
     conn: Conn,
     *,
     tenant_id: UUID,
     actor: str,
+    actor_id: UUID | None,
     action: str,
     subject: str,
     subject_id: UUID | None,
@@ -39,7 +46,29 @@ async def record(
 
 
 @query("""
-    select id, actor, action, subject, subject_id, detail, created_at from audit_entry
+    insert into audit_entry (tenant_id, actor, actor_id, action, subject, subject_id, detail, correlation_id,
+                             created_at)
+    select k.tenant_id, 'key:' || k.name, k.id, %(action)s, %(subject)s, %(subject_id)s, left(%(detail)s, 500),
+           %(correlation_id)s, %(now)s
+    from api_key k where k.id = %(key_id)s and k.tenant_id = %(tenant_id)s
+""")
+async def record_key(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    key_id: UUID,
+    action: str,
+    subject: str,
+    subject_id: UUID | None,
+    detail: str | None,
+    correlation_id: str,
+    now: datetime,
+) -> None:
+    """The same of what was done with an API key."""
+
+
+@query("""
+    select id, actor, actor_id, action, subject, subject_id, detail, correlation_id, created_at from audit_entry
     where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
     order by created_at desc, id desc limit %(limit)s
 """)

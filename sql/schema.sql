@@ -327,7 +327,9 @@ declare
     union all select id from summary where contact_id = any (people)
     union all select id from draft where task_id = any (tasks)
     union all select id from reminder where booking_id = any (dates)
-    union all select id from media where inbound_message_id = any (heard));
+    union all select id from media where inbound_message_id = any (heard)
+    union all select s.id from suppression s join contact_identity i using (channel, kind, value)
+    where s.tenant_id = tenant and i.contact_id = any (people));
 begin
   -- what vendors sent about them and nobody could place
   update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
@@ -399,6 +401,7 @@ begin
   -- what was told about them, also by what was just done
   delete from notification where tenant_id = tenant and subject_id = any (subjects);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
+  update idempotent_request set body = null, headers = '{}' where tenant_id = tenant and subject_ids && subjects;
   update event set detail = null where tenant_id = tenant and subject_id = any (subjects) and detail is not null;
 end $$;
 
@@ -818,7 +821,7 @@ CREATE TABLE public.activity_minute (
 
 -- comment TABLE activity_minute
 
-COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute, counted anew by a tick until a quarter of an hour later.';
+COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute; a tick counts it anew for a quarter of an hour, and what became of them for a day.';
 
 
 -- comment COLUMN activity_minute.made
@@ -959,7 +962,9 @@ CREATE TABLE public.audit_entry (
     subject text NOT NULL,
     subject_id uuid,
     detail text,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    actor_id uuid,
+    correlation_id text
 );
 
 
@@ -971,6 +976,16 @@ COMMENT ON TABLE public.audit_entry IS 'What a person or a key did on purpose. W
 -- comment COLUMN audit_entry.actor
 
 COMMENT ON COLUMN public.audit_entry.actor IS 'operator:<login> or key:<name>; kept as a word, for it outlives both.';
+
+
+-- comment COLUMN audit_entry.action
+
+COMMENT ON COLUMN public.audit_entry.action IS 'An operator''s verb, or the operation of the API.';
+
+
+-- comment COLUMN audit_entry.actor_id
+
+COMMENT ON COLUMN public.audit_entry.actor_id IS 'The key or the operator; null for the command line.';
 
 
 -- table booking
@@ -1441,9 +1456,11 @@ CREATE TABLE public.draft (
     created_at timestamp with time zone NOT NULL,
     moved_at timestamp with time zone NOT NULL,
     redacted_at timestamp with time zone,
+    wish text,
+    asked_by uuid,
     CONSTRAINT draft_author_check CHECK ((author = ANY (ARRAY['model'::text, 'person'::text]))),
     CONSTRAINT draft_length_check CHECK ((length = ANY (ARRAY['short'::text, 'medium'::text, 'long'::text]))),
-    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text])))
+    CONSTRAINT draft_status_check CHECK ((status = ANY (ARRAY['writing'::text, 'proposed'::text, 'approved'::text, 'sent'::text, 'replaced'::text, 'failed'::text, 'declined'::text])))
 );
 
 
@@ -1455,6 +1472,16 @@ COMMENT ON TABLE public.draft IS 'A version of the text that a follow-up needs. 
 -- comment COLUMN draft.outbound_message_id
 
 COMMENT ON COLUMN public.draft.outbound_message_id IS 'What carried the text by itself, once it was approved or the policy sends it.';
+
+
+-- comment COLUMN draft.wish
+
+COMMENT ON COLUMN public.draft.wish IS 'What its person asked to be different from the version before, in their words: they are shown what came of it.';
+
+
+-- comment COLUMN draft.asked_by
+
+COMMENT ON COLUMN public.draft.asked_by IS 'The message in which its person was last asked about it.';
 
 
 -- table event
@@ -1528,8 +1555,9 @@ CREATE TABLE public.idempotent_request (
     fingerprint bytea NOT NULL,
     status integer NOT NULL,
     headers jsonb NOT NULL,
-    body bytea NOT NULL,
+    body bytea,
     created_at timestamp with time zone NOT NULL,
+    subject_ids uuid[] NOT NULL,
     CONSTRAINT idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
     CONSTRAINT idempotent_request_status_check CHECK (((status >= 200) AND (status <= 399)))
 );
@@ -1547,7 +1575,12 @@ COMMENT ON COLUMN public.idempotent_request.fingerprint IS 'SHA-256 of method, p
 
 -- comment COLUMN idempotent_request.body
 
-COMMENT ON COLUMN public.idempotent_request.body IS 'Encrypted outside the database: an answer may hold what is shown only once.';
+COMMENT ON COLUMN public.idempotent_request.body IS 'Encrypted outside the database: an answer may hold what is shown only once. Null: erased with whom it was about.';
+
+
+-- comment COLUMN idempotent_request.subject_ids
+
+COMMENT ON COLUMN public.idempotent_request.subject_ids IS 'What the request and its answer name: things, and whose they are.';
 
 
 -- table inbound_message
@@ -1817,13 +1850,20 @@ CREATE TABLE public.model_breaker (
     provider text NOT NULL,
     failures integer NOT NULL,
     rests_till timestamp with time zone,
-    moved_at timestamp with time zone NOT NULL
+    moved_at timestamp with time zone NOT NULL,
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    told_tenant_id uuid
 );
 
 
 -- comment TABLE model_breaker
 
 COMMENT ON TABLE public.model_breaker IS 'How often in a row a provider gave no answer, and until when nobody asks it.';
+
+
+-- comment COLUMN model_breaker.told_tenant_id
+
+COMMENT ON COLUMN public.model_breaker.told_tenant_id IS 'Whose operators know that it rests, until it answers again.';
 
 
 -- table model_budget
@@ -2433,6 +2473,38 @@ CREATE TABLE public.retention_policy (
 -- comment TABLE retention_policy
 
 COMMENT ON TABLE public.retention_policy IS 'For how many days a tenant keeps a kind of body; no row: as the settings of the machine say.';
+
+
+-- table retention_run
+
+CREATE TABLE public.retention_run (
+    id uuid DEFAULT public.uuid_v7() NOT NULL,
+    tenant_id uuid NOT NULL,
+    asked_by text,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+
+-- comment TABLE retention_run
+
+COMMENT ON TABLE public.retention_run IS 'One round of retention over one tenant: one that took something, or that somebody asked for.';
+
+
+-- comment COLUMN retention_run.asked_by
+
+COMMENT ON COLUMN public.retention_run.asked_by IS 'operator:<login> or key:<name>; null: it came by itself.';
+
+
+-- comment COLUMN retention_run.counts
+
+COMMENT ON COLUMN public.retention_run.counts IS 'Rows by kind, counted in the transactions that redacted them.';
+
+
+-- comment COLUMN retention_run.ended_at
+
+COMMENT ON COLUMN public.retention_run.ended_at IS 'Null while it runs, and for good where its process died.';
 
 
 -- table summary
@@ -3122,6 +3194,12 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 
+-- constraint model_breaker model_breaker_id_key
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_id_key UNIQUE (id);
+
+
 -- constraint model_breaker model_breaker_pkey
 
 ALTER TABLE ONLY public.model_breaker
@@ -3288,6 +3366,18 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.retention_policy
     ADD CONSTRAINT retention_policy_pkey PRIMARY KEY (tenant_id, kind);
+
+
+-- constraint retention_run retention_run_pkey
+
+ALTER TABLE ONLY public.retention_run
+    ADD CONSTRAINT retention_run_pkey PRIMARY KEY (id);
+
+
+-- constraint retention_run retention_run_tenant_id_started_at_key
+
+ALTER TABLE ONLY public.retention_run
+    ADD CONSTRAINT retention_run_tenant_id_started_at_key UNIQUE (tenant_id, started_at);
 
 
 -- constraint summary summary_pkey
@@ -3846,6 +3936,11 @@ CREATE INDEX outbound_message_made ON public.outbound_message USING btree (tenan
 CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USING btree (channel_account_id, provider_message_id) WHERE (provider_message_id IS NOT NULL);
 
 
+-- index outbound_message_rare
+
+CREATE INDEX outbound_message_rare ON public.outbound_message USING btree (tenant_id, status, created_at, id) WHERE (status = ANY (ARRAY['scheduled'::text, 'held'::text, 'blocked'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]));
+
+
 -- index outbound_message_receipts
 
 CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
@@ -3934,6 +4029,11 @@ CREATE INDEX reminder_sending ON public.reminder USING btree (outbound_message_i
 -- index reminder_waiting
 
 CREATE INDEX reminder_waiting ON public.reminder USING btree (tenant_id, due_at) WHERE (status = ANY (ARRAY['planned'::text, 'due'::text]));
+
+
+-- index retention_run_open
+
+CREATE INDEX retention_run_open ON public.retention_run USING btree (started_at) WHERE (ended_at IS NULL);
 
 
 -- index summary_bodies
@@ -4039,6 +4139,11 @@ CREATE UNIQUE INDEX task_next ON public.task USING btree (follows) WHERE (follow
 -- index task_open
 
 CREATE INDEX task_open ON public.task USING btree (contact_id, due_at) WHERE (status = ANY (ARRAY['pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text]));
+
+
+-- index task_rare
+
+CREATE INDEX task_rare ON public.task USING btree (tenant_id, status, created_at, id) WHERE (status = ANY (ARRAY['needs_clarification'::text, 'snoozed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text]));
 
 
 -- index task_sending
@@ -4563,6 +4668,12 @@ ALTER TABLE ONLY public.delivery_attempt
     ADD CONSTRAINT delivery_attempt_outbound_message_id_fkey FOREIGN KEY (outbound_message_id) REFERENCES public.outbound_message(id);
 
 
+-- fk constraint draft draft_asked_by_fkey
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.outbound_message(id);
+
+
 -- fk constraint draft draft_outbound_message_id_fkey
 
 ALTER TABLE ONLY public.draft
@@ -4711,6 +4822,12 @@ ALTER TABLE ONLY public.message_template
 
 ALTER TABLE ONLY public.message_template
     ADD CONSTRAINT message_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint model_breaker model_breaker_told_tenant_id_fkey
+
+ALTER TABLE ONLY public.model_breaker
+    ADD CONSTRAINT model_breaker_told_tenant_id_fkey FOREIGN KEY (told_tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint model_budget model_budget_tenant_id_fkey
@@ -4891,6 +5008,12 @@ ALTER TABLE ONLY public.reply
 
 ALTER TABLE ONLY public.retention_policy
     ADD CONSTRAINT retention_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+
+-- fk constraint retention_run retention_run_tenant_id_fkey
+
+ALTER TABLE ONLY public.retention_run
+    ADD CONSTRAINT retention_run_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 
 -- fk constraint summary summary_contact_id_fkey

@@ -14,6 +14,7 @@ from bench.rig import ACCOUNT, SECRET
 from concierge.simulators.courier import Courier
 from concierge.simulators.graph_api import Behaviour, GraphApi, drop, error
 from concierge.simulators.graph_webhooks import Webhook
+from concierge.simulators.graph_windows import Windows
 from concierge.simulators.reporting import Course, Report, Reporter
 
 TOKEN = "soak-token"
@@ -37,7 +38,7 @@ class Traffic:
     def __init__(self, *, people: int, haste: float = 1.0, seed: int = 3) -> None:
         self.dice, self.haste = Random(seed), haste
         self.graph = GraphApi(token=TOKEN, phone_number_id=ACCOUNT, secret=SECRET, run="SOAK")
-        self.graph.open_to = set()
+        self.graph.windows = Windows()
         self.reporter = Reporter(self._tell, course=self._course, doubled=True, dice=self.dice, most=20)
         self.graph.taken = self.reporter.take
         self.wrote: dict[str, tuple[str, int]] = {}  # id of a message → who wrote it, and which one it is

@@ -10,6 +10,7 @@ from concierge.api.values import Name, Text
 
 Channel = Literal["whatsapp", "instagram", "email", "webchat"]
 Transport = Literal["sandbox", "whatsapp", "instagram", "ses", "smtp", "webchat"]
+Relay = Literal["postmark", "mailgun", "sendgrid", "brevo", "resend"]
 Word = Annotated[str, Meta(min_length=1, max_length=500)]
 Origin = Annotated[str, Meta(pattern=r"^https?://[^/\s?#]+$", max_length=300)]
 
@@ -30,6 +31,8 @@ class Manners(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     from_name: Name | None = None  # email
     region: Annotated[str, Meta(pattern="^[a-z]{2}(-[a-z]+)+-[0-9]$")] | None = None  # SES
     configuration_set: Word | None = None  # SES
+    relay: Relay | None = None  # SMTP: whose server it is in the end, where its name does not say
+    human_agent: bool | None = None  # Instagram: Meta lets your people answer for a week, not a day
     origins: Annotated[list[Origin], Meta(max_length=50)] | None = None  # web chat: pages that may show it
     rate: Annotated[float, Meta(gt=0, le=1000)] | None = None  # messages a second
     burst: Annotated[int, Meta(ge=1, le=10_000)] | None = None  # at once, after a rest

@@ -37,8 +37,9 @@ async def add(
            jsonb_strip_nulls(jsonb_build_object(
                'business_account_id', settings -> 'business_account_id', 'from_name', settings -> 'from_name',
                'region', settings -> 'region', 'configuration_set', settings -> 'configuration_set',
-               'origins', settings -> 'origins', 'rate', settings -> 'rate', 'burst', settings -> 'burst',
-               'fallback', settings -> 'fallback', 'external_number', settings -> 'external_number')) as settings,
+               'relay', settings -> 'relay', 'human_agent', settings -> 'human_agent', 'origins', settings -> 'origins',
+               'rate', settings -> 'rate', 'burst', settings -> 'burst', 'fallback', settings -> 'fallback',
+               'external_number', settings -> 'external_number')) as settings,
            credentials is not null as has_credentials, resume_at, created_at, moved_at
     from channel_account
     where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s) and status <> 'removed'
@@ -53,13 +54,21 @@ async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID
            jsonb_strip_nulls(jsonb_build_object(
                'business_account_id', settings -> 'business_account_id', 'from_name', settings -> 'from_name',
                'region', settings -> 'region', 'configuration_set', settings -> 'configuration_set',
-               'origins', settings -> 'origins', 'rate', settings -> 'rate', 'burst', settings -> 'burst',
-               'fallback', settings -> 'fallback', 'external_number', settings -> 'external_number')) as settings,
+               'relay', settings -> 'relay', 'human_agent', settings -> 'human_agent', 'origins', settings -> 'origins',
+               'rate', settings -> 'rate', 'burst', settings -> 'burst', 'fallback', settings -> 'fallback',
+               'external_number', settings -> 'external_number')) as settings,
            credentials is not null as has_credentials, resume_at, created_at, moved_at
     from channel_account where id = %(id)s and tenant_id = %(tenant_id)s
 """)
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Account | None:
     """One of them, a removed one too."""
+
+
+@query("""
+    select credentials from channel_account where id = %(id)s and tenant_id = %(tenant_id)s for update
+""")
+async def hold_credentials(conn: Conn, id: UUID, *, tenant_id: UUID) -> bytes | None:
+    """What it proves itself with, encrypted; nobody else changes it until the transaction ends."""
 
 
 @query("""
@@ -76,8 +85,9 @@ async def named(conn: Conn, *, tenant_id: UUID, name: str) -> UUID | None:
     set name = %(name)s,
         -- what this API does not show (where a vendor is) stays as it is
         settings = case when %(settings)s::jsonb is null then settings else
-                   (settings - array['business_account_id', 'from_name', 'region', 'configuration_set', 'origins',
-                                     'rate', 'burst', 'fallback', 'external_number']) || %(settings)s::jsonb end,
+                   (settings - array['business_account_id', 'from_name', 'region', 'configuration_set', 'relay',
+                                     'human_agent', 'origins', 'rate', 'burst', 'fallback', 'external_number'])
+                   || %(settings)s::jsonb end,
         credentials = coalesce(%(credentials)s::bytea, credentials),
         -- new credentials are the repair that a stopped account waits for
         status = case when %(credentials)s::bytea is not null and status = 'reauth_required' then 'active'

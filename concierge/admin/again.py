@@ -13,7 +13,7 @@ from concierge.api.caller import Caller
 from concierge.api.scopes import needs
 from concierge.followups import api as followups
 from concierge.followups.showing import FollowUp
-from concierge.outbox import api as outbox
+from concierge.outbox import showing
 from concierge.outbox.showing import Outbound
 from concierge.runtime import Runtime
 
@@ -41,9 +41,9 @@ async def retry_outbound_message(
 ) -> Outbound:
     """All attempts again for a message that failed or was blocked, or whose fate was handed to the operators."""
     async with runtime.begin() as conn:
-        await outbox.found(conn, id, tenant_id=caller.tenant_id)
+        await showing.found(conn, id, tenant_id=caller.tenant_id)
         await retrying.retry_message(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
-        return await outbox.found(conn, id, tenant_id=caller.tenant_id)
+        return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
 @post("/outbound-messages/{id:uuid}/resolve", opt=needs("messages:write"), status_code=200)
@@ -56,7 +56,7 @@ async def resolve_outbound_message(
     """Settle an unknown outcome by hand: it was sent, or it was not and counts as failed."""
     async with runtime.begin() as conn:
         await retrying.resolve_message(conn, id, tenant_id=caller.tenant_id, status=data.status, now=runtime.clock())
-        return await outbox.found(conn, id, tenant_id=caller.tenant_id)
+        return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
 HANDLERS = (retry_follow_up, retry_outbound_message, resolve_outbound_message)

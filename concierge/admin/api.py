@@ -7,10 +7,10 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from concierge.admin import accounts, media, outbound, retrying, store, templates
+from concierge.admin import accounts, media, outbound, own, retrying, store, templates
 from concierge.api.caller import Caller
+from concierge.api.scopes import IN_BITES
 from concierge.errors import Missing
-from concierge.retention.redacting import redact
 from concierge.runtime import Runtime
 
 PAGE = 100
@@ -97,10 +97,12 @@ async def retry_conversations(operator: NamedDependency[Caller], runtime: NamedD
     return {"retried": count}
 
 
-@post("/retention/redact", status_code=200)
-async def run_redaction(operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, Any]:
-    """Redact what is older than RETENTION_DAYS now; how many rows of each kind were."""
-    return {"redacted": await redact(runtime, tenant_id=operator.tenant_id)}
+@post("/retention/redact", status_code=200, opt=IN_BITES)
+async def run_redaction(
+    operator: NamedDependency[Caller], runtime: NamedDependency[Runtime], correlation: NamedDependency[str]
+) -> dict[str, Any]:
+    """Redact what is older than RETENTION_DAYS now; how many rows of each kind were. Files go within the hour."""
+    return {"redacted": await own.redacted_now(runtime, operator, correlation)}
 
 
 HANDLERS = (

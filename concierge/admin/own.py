@@ -8,11 +8,14 @@ from litestar.params import QueryParameter
 from msgspec import Struct
 
 from concierge import audit_log
+from concierge.admin.actor import actor
 from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
-from concierge.api.scopes import needs
+from concierge.api.scopes import IN_BITES, needs
 from concierge.audit_log import Action
+from concierge.retention import run_store
 from concierge.retention.redacting import redact_rows
+from concierge.retention.run_store import Run
 from concierge.runtime import Runtime
 from concierge.tenants import trail
 from concierge.tenants.trail import Log
@@ -44,15 +47,45 @@ async def show_audit_log(
 async def list_actions(
     caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], paging: NamedDependency[Paging]
 ) -> Page[Action]:
-    """Who did what on purpose, newest first: in the console, and with keys to the machine."""
+    """Who did what on purpose, newest first: in the console, and with keys through the API."""
     async with runtime.connection() as conn:
         return paging.page(await audit_log.some(conn, tenant_id=caller.tenant_id, **paging.asked()))
 
 
-@post("/admin/retention/runs", opt=needs("admin:*"), status_code=200)
-async def run_retention(caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Redaction:
+@get("/admin/retention/runs", opt=needs("admin:*"))
+async def list_retention_runs(
+    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], paging: NamedDependency[Paging]
+) -> Page[Run]:
+    """Rounds of the last 400 days that redacted something or that somebody asked for, newest first."""
+    async with runtime.connection() as conn:
+        rows = await run_store.some(conn, tenant_id=caller.tenant_id, **paging.asked())
+    return paging.page(rows, lambda run: (run.started_at, run.id))
+
+
+@post("/admin/retention/runs", opt=needs("admin:*") | IN_BITES, status_code=200)
+async def run_retention(
+    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], correlation: NamedDependency[str]
+) -> Redaction:
     """Redact now what is older than RETENTION_DAYS, which otherwise happens by itself; files go within the hour."""
-    return Redaction(await redact_rows(runtime, tenant_id=caller.tenant_id))
+    return Redaction(await redacted_now(runtime, caller, correlation))
 
 
-HANDLERS = (show_audit_log, list_actions, run_retention)
+async def redacted_now(runtime: Runtime, caller: Caller, correlation: str) -> dict[str, int]:
+    """Note who asks for it, then redact the caller's rows. How many of each kind were."""
+    async with runtime.begin() as conn:
+        by = await actor(conn, caller)
+        await audit_log.record_key(
+            conn,
+            tenant_id=caller.tenant_id,
+            key_id=caller.key_id,
+            action="run_retention",
+            subject="retention",
+            subject_id=None,
+            detail=None,
+            correlation_id=correlation,
+            now=runtime.clock(),
+        )
+    return await redact_rows(runtime, caller.tenant_id, by=by)
+
+
+HANDLERS = (show_audit_log, list_actions, list_retention_runs, run_retention)

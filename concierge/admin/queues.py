@@ -1,14 +1,12 @@
 """Queues: what waits in them, and whether it waits because somebody wants it to. For keys with `platform:*`."""
 
 from datetime import datetime
-from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from concierge import audit_log
 from concierge.admin import machine_store as store
 from concierge.admin.actor import actor
 from concierge.admin.machine_store import Queue
@@ -36,7 +34,7 @@ async def every_queue(conn: Conn) -> list[Queue]:
     return [each for _, each in sorted((empty | found).items())]
 
 
-async def pause(conn: Conn, name: str, *, tenant_id: UUID, by: str, now: datetime) -> None:
+async def pause(conn: Conn, name: str, *, by: str, now: datetime) -> None:
     """Its jobs wait, on every worker within a second or two, until it is resumed; those that run are finished.
 
     Raises Missing, and Conflicting for the ticks: nothing that is due would be found, and no job of a dead worker.
@@ -45,14 +43,12 @@ async def pause(conn: Conn, name: str, *, tenant_id: UUID, by: str, now: datetim
     if name == TICKS:
         raise Conflicting("the ticks look after everything else and cannot be paused")
     await store.pause(conn, queue=name, by=by, now=now)
-    await _note(conn, "pause", name, tenant_id=tenant_id, by=by, now=now)
 
 
-async def resume(conn: Conn, name: str, *, tenant_id: UUID, by: str, now: datetime) -> None:
+async def resume(conn: Conn, name: str) -> None:
     """Its jobs run again. Raises Missing."""
     _known(name)
     await store.resume(conn, queue=name)
-    await _note(conn, "resume", name, tenant_id=tenant_id, by=by, now=now)
 
 
 @get("/admin/queues", opt=PLATFORM)
@@ -66,29 +62,21 @@ async def list_queues(runtime: NamedDependency[Runtime]) -> Queues:
 async def pause_queue(name: FromPath[str], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Queue:
     """Its jobs wait until it is resumed; those that run are finished. Workers know it within two seconds."""
     async with runtime.begin() as conn:
-        await pause(conn, name, tenant_id=caller.tenant_id, by=await actor(conn, caller), now=runtime.clock())
+        await pause(conn, name, by=await actor(conn, caller), now=runtime.clock())
         return await _shown(conn, name)
 
 
 @post("/admin/queues/{name:str}/resume", opt=PLATFORM, status_code=200)
-async def resume_queue(
-    name: FromPath[str], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
-) -> Queue:
+async def resume_queue(name: FromPath[str], runtime: NamedDependency[Runtime]) -> Queue:
     """Its jobs run again."""
     async with runtime.begin() as conn:
-        await resume(conn, name, tenant_id=caller.tenant_id, by=await actor(conn, caller), now=runtime.clock())
+        await resume(conn, name)
         return await _shown(conn, name)
 
 
 def _known(name: str) -> None:
     if name not in (*THINKING, *MOVING):
         raise Missing("there is no such queue")
-
-
-async def _note(conn: Conn, action: str, name: str, *, tenant_id: UUID, by: str, now: datetime) -> None:
-    await audit_log.record(
-        conn, tenant_id=tenant_id, actor=by, action=action, subject="queue", subject_id=None, detail=name, now=now
-    )
 
 
 async def _shown(conn: Conn, name: str) -> Queue:

@@ -11,7 +11,6 @@ from concierge.conversations.model import Handle
 from concierge.errors import Conflicting, Missing
 from concierge.followups import store as followups
 from concierge.followups.model import Execute
-from concierge.outbox import api as outbox
 from concierge.outbox import fates, showing
 from concierge.outbox.model import Deliver
 from concierge.postgres.query import Conn
@@ -58,7 +57,7 @@ async def resolve_message(
     conn: Conn, id: UUID, *, tenant_id: UUID, status: Literal["sent", "failed"], now: datetime
 ) -> None:
     """Settle an unknown outcome by hand: it was sent, or it was not. Raises Missing, Conflicting."""
-    present = await outbox.found(conn, id, tenant_id=tenant_id)
+    present = await showing.found(conn, id, tenant_id=tenant_id)
     if await showing.resolve(conn, id, tenant_id=tenant_id, status=status, now=now) is None:
         raise Conflicting(f"the message is {present.status}, not unknown")
     await store.acknowledge(conn, subject_id=id, tenant_id=tenant_id, now=now)

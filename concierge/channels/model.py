@@ -211,6 +211,7 @@ class OutboundMessage(Struct, frozen=True, kw_only=True):
     unsubscribe_url: str | None = None  # email: https; a POST there unsubscribes, without any login
     files: list[File] = field(default_factory=list)  # email; the others say the text alone
     extra: Extra | None = None  # what makes it more than a text; a transport that cannot send it refuses
+    by_human_agent: bool = False  # Instagram: a person's own words, after the window for everything else
     created_at: datetime
 
 

@@ -7,15 +7,16 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from concierge import audit_log
 from concierge.api.paging import Paging
 from concierge.console.entered import entered
 from concierge.console.listing import chosen
 from concierge.console.model import RANKS, Acting, Operator
 from concierge.console.operators import add_operator, set_password
 from concierge.console.rendering import back, page
-from concierge.console.store import audit
 from concierge.console.store import operators as store
 from concierge.errors import Conflicting, Forbidden, Invalid, Missing
+from concierge.retention import run_store
 from concierge.retention.policies import change, most, show
 from concierge.retention.redacting import KINDS
 from concierge.runtime import Runtime
@@ -87,18 +88,23 @@ async def show_audit(
     """What people and keys did on purpose, the latest first."""
     _only_admins(operator)
     async with runtime.connection() as conn:
-        rows = await audit.some(conn, tenant_id=operator.tenant_id, **listing.asked())
+        rows = await audit_log.some(conn, tenant_id=operator.tenant_id, **listing.asked())
     return page("audit", operator, entries=listing.page(rows))
 
 
 @get("/retention")
 async def show_retention(
-    operator: NamedDependency[Operator], runtime: NamedDependency[Runtime], said: FromQuery[str | None] = None
+    operator: NamedDependency[Operator],
+    runtime: NamedDependency[Runtime],
+    listing: NamedDependency[Paging],
+    said: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """For how many days each kind of body is kept."""
+    """For how many days each kind of body is kept, and what went when."""
     async with runtime.connection() as conn:
         kept = await show(conn, operator.tenant_id, most(KINDS, runtime.settings))
-    return page("retention", operator, kept=kept, said=said)
+        rows = await run_store.some(conn, tenant_id=operator.tenant_id, **listing.asked())
+    runs = listing.page(rows, lambda run: (run.started_at, run.id))
+    return page("retention", operator, kept=kept, runs=runs, said=said)
 
 
 @post("/retention")

@@ -54,6 +54,7 @@ async def hire(runtime: Runtime, wanted: Hired, password: str | None) -> list[st
             conn,
             tenant_id=tenant_id,
             actor="command line",
+            actor_id=None,
             action=wanted.verb,
             subject="operator",
             subject_id=None,

@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery
 
 from concierge.admin import machine_store as admin
 from concierge.admin import queues as holding
-from concierge.console.listing import ROWS, chosen
+from concierge.console.listing import LOOKED, ROWS, chosen
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
 from concierge.console.store import machine as store
@@ -33,15 +33,17 @@ async def show_jobs(
         queues = await holding.every_queue(conn)
         workers = await admin.workers(conn)
         ticks = await store.ticks(conn)
-        jobs = await store.jobs(conn, status=state, queue=queue or None, before=before, limit=ROWS + 1)
+        looked = LOOKED if state or queue else ROWS + 1
+        walk = await store.jobs(conn, status=state, queue=queue or None, before=before, looked=looked, limit=ROWS + 1)
+    jobs = walk.jobs[:ROWS]
     return page(
         "jobs",
         platform,
         queues=queues,
         workers=workers,
         ticks=ticks,
-        jobs=jobs[:ROWS],
-        next=jobs[ROWS - 1].id if len(jobs) > ROWS else None,
+        jobs=jobs,
+        next=jobs[-1].id if len(walk.jobs) > ROWS else walk.last,
         states=STATES,
         status=state,
         queue=queue,
@@ -96,7 +98,9 @@ async def pause_queue(
 ) -> Response[None]:
     """A queue's jobs wait."""
     async with runtime.begin() as conn:
-        await holding.pause(conn, name, tenant_id=machinist.tenant_id, by=machinist.actor, now=runtime.clock())
+        now = runtime.clock()
+        await holding.pause(conn, name, by=machinist.actor, now=now)
+        await machinist.note(conn, "pause", "queue", None, detail=name, now=now)
     return back("/jobs", said="paused")
 
 
@@ -106,7 +110,8 @@ async def resume_queue(
 ) -> Response[None]:
     """They run again."""
     async with runtime.begin() as conn:
-        await holding.resume(conn, name, tenant_id=machinist.tenant_id, by=machinist.actor, now=runtime.clock())
+        await holding.resume(conn, name)
+        await machinist.note(conn, "resume", "queue", None, detail=name, now=runtime.clock())
     return back("/jobs", said="resumed")
 
 

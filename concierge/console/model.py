@@ -70,6 +70,7 @@ class Acting(Struct, frozen=True, kw_only=True):
             conn,
             tenant_id=self.tenant_id,
             actor=self.actor,
+            actor_id=self.operator.id,
             action=action,
             subject=subject,
             subject_id=subject_id,

@@ -28,7 +28,14 @@ def bounded(reading: Reading) -> Reading:
         if refs or not change.refs:
             changes.append(_bounded_change(msgspec.structs.replace(change, refs=refs)))
             touched.update(refs)
-    return msgspec.structs.replace(reading, tasks=tasks[:MOST_TASKS], changes=changes[:MOST_TASKS])
+    drafts, decided = [], set[str]()
+    for said in reading.drafts:
+        refs = [ref for ref in dict.fromkeys(said.refs) if ref not in decided]
+        if refs or not (said.refs or decided):
+            drafts.append(msgspec.structs.replace(said, refs=refs, quote=said.quote[:LONGEST_QUOTE]))
+            decided.update(refs)
+    most = {"tasks": tasks[:MOST_TASKS], "changes": changes[:MOST_TASKS], "drafts": drafts[:MOST_TASKS]}
+    return msgspec.structs.replace(reading, **most)
 
 
 def _bounded_change(change: Change) -> Change:

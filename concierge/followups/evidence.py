@@ -24,6 +24,11 @@ def evidence(message: Message, *quotes: str) -> str | None:
     return next((quote[:LONGEST] for quote in quotes if _bare(quote) and _bare(quote) in _bare(message.text)), None)
 
 
+def stands(quote: str, messages: Sequence[Message]) -> bool:
+    """Whether somebody has really written this."""
+    return bool(_bare(quote)) and any(_bare(quote) in _text(each) for each in messages)
+
+
 def settled(when: When | None, messages: Sequence[Message], *, zone: str, now: datetime) -> Due | Unclear:
     """When to act; to be asked about where the messages do not name that time."""
     due = resolve(when, zone=zone, now=now)
@@ -31,8 +36,7 @@ def settled(when: When | None, messages: Sequence[Message], *, zone: str, now: d
         return due
     said = source(messages, when.quote)
     wall = on_the_wall(written_at(said.sent_at, said.received_at), zone)
-    held = bool(_bare(when.quote)) and any(_bare(when.quote) in _text(each) for each in messages)
-    return due if held and supports(when, now=wall, zone=zone) else Unclear("unsupported")
+    return due if stands(when.quote, messages) and supports(when, now=wall, zone=zone) else Unclear("unsupported")
 
 
 def _text(message: Message) -> str:

@@ -68,6 +68,7 @@ async def _draft(runtime: Runtime, task: Working) -> Draft | None:
 
 async def _hand_over(runtime: Runtime, task: Working, draft: Draft | None) -> None:
     now = runtime.clock()
+    asks = draft is not None and draft.status == "proposed"
     alone = draft is not None and goes_alone(draft.status, task.drafts)
     message = NewMessage(
         tenant_id=task.tenant_id,
@@ -76,7 +77,7 @@ async def _hand_over(runtime: Runtime, task: Working, draft: Draft | None) -> No
         identity_id=task.identity_id,
         kind="reminder",
         payload=Payload(
-            text=draft.text if draft and alone else reminder(task.title, draft.text if draft else None),
+            text=draft.text if draft and alone else reminder(task.title, draft.text if draft else None, asks=asks),
             subject=task.subject,
             quotes=task.source_message_id,
             facts={"title": task.title},
@@ -93,6 +94,8 @@ async def _hand_over(runtime: Runtime, task: Working, draft: Draft | None) -> No
         await store.hand_over(conn, task.id, tenant_id=task.tenant_id, draft=text, reminder_id=id, now=now)
         if draft and alone:
             await drafts.send(conn, draft.id, tenant_id=task.tenant_id, outbound_message_id=id, now=now)
+        elif draft and asks:
+            await drafts.ask(conn, [draft.id], tenant_id=task.tenant_id, outbound_message_id=id)
 
 
 async def give_up(runtime: Runtime, task_id: UUID, reason: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -12,10 +13,12 @@ from concierge.conversations.model import Skill, Turn
 from concierge.followups import store
 from concierge.followups.acting import store as acting
 from concierge.followups.acting.changing import change
+from concierge.followups.acting.deciding import decide, shown, waiting
 from concierge.followups.acting.model import Line, Open
 from concierge.followups.acting.preferring import prefer
 from concierge.followups.bounds import bounded
-from concierge.followups.drafting.model import Drafting
+from concierge.followups.drafting import store as drafting
+from concierge.followups.drafting.model import Drafting, Waiting
 from concierge.followups.noting import note
 from concierge.followups.scheduling import reference
 from concierge.followups.wording import answer, listed
@@ -35,6 +38,7 @@ class Thought(Struct, frozen=True, kw_only=True):
 
     reading: Reading
     open: dict[str, Open]  # by ref
+    drafts: dict[str, Waiting]  # by ref
     model: str
     prompt_version: str
     usage: Usage
@@ -51,11 +55,14 @@ class FollowUps(Skill):
         """Ask the model what the new messages are about; None when no person wrote any."""
         if not turn.readable:
             return None
-        refs = _refs(await _spoken_of(runtime, turn) if turn.conversation.has_tasks else [])
-        answered = await runtime.ask(_prompt(turn, refs), Reading, on=turn.behalf)
+        has_tasks = turn.conversation.has_tasks
+        refs = _refs(await _spoken_of(runtime, turn) if has_tasks else [])
+        drafts = await waiting(runtime, turn) if has_tasks else {}
+        answered = await runtime.ask(_prompt(turn, refs, drafts), Reading, on=turn.behalf)
         return Thought(
             reading=bounded(answered.value),
             open=refs,
+            drafts=drafts,
             model=answered.model,
             prompt_version=ExtractPrompt.version,
             usage=answered.usage,
@@ -65,7 +72,8 @@ class FollowUps(Skill):
     def answers(self, thought: Thought) -> bool:
         """What was found is confirmed or asked about."""
         reading = thought.reading
-        return bool(reading.tasks or reading.changes or reading.preferred or reading.lists)
+        decided = thought.drafts and reading.drafts
+        return bool(reading.tasks or reading.changes or reading.preferred or reading.lists or decided)
 
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
         """Store the reading, make it so, and answer once about all of it."""
@@ -83,7 +91,10 @@ class FollowUps(Skill):
             request_id=thought.request_id,
             now=now,
         )
-        lines: list[Line] = []
+        lines, asked = list[Line](), list[UUID]()
+        for said in reading.drafts if thought.drafts else ():
+            told, ids = await decide(conn, turn, said, thought.drafts, now)
+            lines, asked = lines + told, asked + ids
         for wanted in reading.changes:
             lines += await change(conn, turn, wanted, thought.open, now)
         for found in reading.tasks:
@@ -93,7 +104,7 @@ class FollowUps(Skill):
         if reading.lists:
             lines.append(await _list(conn, turn, now))
         if lines and not turn.answered:
-            await _say(conn, turn, lines, now)
+            await _say(conn, turn, lines, asked, now)
 
 
 async def _spoken_of(runtime: Runtime, turn: Turn) -> list[Open]:
@@ -120,7 +131,7 @@ def _refs(open: Sequence[Open]) -> dict[str, Open]:
     return {f"T{n}": each for n, each in enumerate(others, 1)} | {f"Q{n}": each for n, each in enumerate(asked, 1)}
 
 
-def _prompt(turn: Turn, refs: dict[str, Open]) -> ExtractPrompt:
+def _prompt(turn: Turn, refs: dict[str, Open], drafts: dict[str, Waiting]) -> ExtractPrompt:
     conversation, newest = turn.conversation, turn.readable[-1]
     new = [Said("contact", message.text, message.context) for message in turn.readable]
     last = max((each.moved_at for each in refs.values()), default=None)
@@ -130,6 +141,7 @@ def _prompt(turn: Turn, refs: dict[str, Open]) -> ExtractPrompt:
         default_draft=conversation.default_action == "remind_and_draft",
         questions=tuple(OpenQuestion(ref, each.title) for ref, each in refs.items() if ref[0] == "Q"),
         open=tuple(_shown(ref, each, latest=each.moved_at == last) for ref, each in refs.items() if ref[0] == "T"),
+        drafts=tuple(shown(ref, each) for ref, each in drafts.items()),
         turns=(*turn.history[-REMEMBERED:], *new),
         unread=len(new),
         subject=newest.subject,
@@ -157,7 +169,9 @@ async def _list(conn: Conn, turn: Turn, now: datetime) -> Line:
     return listed([each for each in open if each.live])
 
 
-async def _say(conn: Conn, turn: Turn, lines: list[Line], now: datetime) -> None:
-    """One message a turn; it asks if anything in it is unclear."""
+async def _say(conn: Conn, turn: Turn, lines: list[Line], asked: list[UUID], now: datetime) -> None:
+    """One message a turn; it asks if anything in it is unclear, such as what to do with the drafts `asked` about."""
     kind: Kind = "clarification" if any(each.asks for each in lines) else "confirmation"
-    await say(conn, turn, kind, answer(lines), about="followups", quotes=True, now=now)
+    id = await say(conn, turn, kind, answer(lines), about="followups", quotes=True, now=now)
+    if id is not None and asked:
+        await drafting.ask(conn, asked, tenant_id=turn.conversation.tenant_id, outbound_message_id=id)

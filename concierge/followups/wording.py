@@ -16,7 +16,14 @@ QUESTIONS = {
 }
 EXAMPLE = "For example “Tuesday 3pm”."
 WHICH = "Which one do you mean?"
+WHICH_DRAFT = "Which draft do you mean?"
+UNDECIDED = (
+    "What should I do with the draft for “{}”? Say “send it”, “no”, “shorter”, or “change it to …” with your words."
+)
+MOOT_DRAFT = "That draft is not waiting any more: "
 NOTHING = "There is nothing on your list."
+APPROVE = "Approve it with “yes”, or tell me what to change."
+NO_DRAFT = "I could not write another draft. Somebody will look at it: "
 LONGEST_TITLE = 200  # characters; whatever a model found, a reminder must fit every channel
 LONGEST_DRAFT = 3_000
 
@@ -54,6 +61,31 @@ def put_off(title: str, when: Due | Unclear, *, snooze: bool) -> Line:
     return Line(f"{title}: {QUESTIONS[when.reason]} {EXAMPLE}", asks=True)
 
 
+def approved(title: str) -> Line:
+    """The text has just been sent alone."""
+    return Line(f"Approved: {title}\nThe text above is ready to be passed on.")
+
+
+def declined(title: str) -> Line:
+    """The draft is not wanted."""
+    return Line(f"All right, no draft: {title}")
+
+
+def changed(title: str, text: str) -> Line:
+    """Their own words are the draft now."""
+    return Line("\n\n".join([f"Changed. The draft for “{title}” is now:", text, APPROVE]), asks=True)
+
+
+def rewriting(title: str) -> Line:
+    """A model writes another one, which will be shown."""
+    return Line(f"I'm writing another draft: {title}")
+
+
+def undecided(title: str) -> Line:
+    """We have to ask what they want of a draft."""
+    return Line(UNDECIDED.format(title), asks=True)
+
+
 def listed(tasks: Sequence[Open]) -> Line:
     """What is on a person's list."""
     return Line("\n".join(["On your list:", *_numbered(tasks)]) if tasks else NOTHING)
@@ -65,7 +97,7 @@ def which(tasks: Sequence[Open]) -> Line:
 
 
 def _numbered(tasks: Sequence[Open]) -> list[str]:
-    return [f"{n}. {each.title} — {_planned(each)}" for n, each in enumerate(tasks, 1)]
+    return numbered([f"{each.title} — {_planned(each)}" for each in tasks])
 
 
 def _planned(task: Open) -> str:
@@ -78,6 +110,11 @@ def _planned(task: Open) -> str:
     return f"{described(task.rule, task.rule_from)}, next on {day}" if task.rule and task.rule_from else day
 
 
+def numbered(titles: Sequence[str]) -> list[str]:
+    """A line each, by whose number one can be meant."""
+    return [f"{n}. {each}" for n, each in enumerate(titles, 1)]
+
+
 def answer(lines: Sequence[Line]) -> str:
     """One message for everything a turn brought."""
     return "\n\n".join(line.text for line in lines)
@@ -88,8 +125,13 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def reminder(title: str, draft: str | None) -> str:
-    """What is sent when a task is due."""
+def reminder(title: str, draft: str | None, *, asks: bool = False) -> str:
+    """What is sent when a task is due; `asks`: its draft waits for their word."""
     if draft is None:
         return f"Reminder: {title}"
-    return f"Reminder: {title}\n\nHere is a draft you can use:\n\n{draft}"
+    return "\n\n".join([f"Reminder: {title}", "Here is a draft you can use:", draft, *([APPROVE] if asks else [])])
+
+
+def proposed(title: str, draft: str) -> str:
+    """Another version, as they wanted it."""
+    return "\n\n".join([f"Another draft for: {title}", draft, APPROVE])

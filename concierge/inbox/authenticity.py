@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from concierge.channels.abilities import Trusting
+from concierge.channels.email.relays import relay_of
 from concierge.channels.model import Channel, ChannelAccount, Raw
 from concierge.errors import Forged
 
@@ -39,9 +40,12 @@ def prove(
 def accepts(
     channel: Channel, raw: Raw, account: ChannelAccount, *, application: Sequence[str], development: bool
 ) -> bool:
-    """Whether the account takes this request; `settings["vendor"]` may name the only one it takes mail from."""
+    """Whether the account takes this request.
+
+    `settings["vendor"]` may name the only one it takes mail from; the one it sends through is listened to as well.
+    """
     vendor = account.settings.get("vendor")
-    if vendor and vendor != getattr(channel, "vendor", vendor):
+    if vendor and getattr(channel, "vendor", vendor) not in {vendor, relay_of(account)}:
         return False
     secrets = evidence(channel, account) or application
     return (account.signature == "off" and development) or channel.authentic(raw, secrets)

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from concierge.errors import ModelUnavailable
 from concierge.llm.detecting import detect
+from concierge.llm.patterns import regex
 from concierge.llm.prompts.rendering import LONGEST_TEXT
 from concierge.llm.purposes import Prompt
 
@@ -22,15 +23,28 @@ V = TypeVar("V")
 
 _RESTORED = ("PHONE", "EMAIL", "NAME", "ADDRESS", "URL", "IP", "TEXT")
 _DROPPED = ("CARD", "IBAN", "SSN", "ID")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     rf"(?:<|&lt;)\s*(?P<kind>{'|'.join(_RESTORED)})[\s_-]*(?P<n>\d{{1,6}})\s*(?:>|&gt;)|"
     rf"\b(?P<bare>{'|'.join(_RESTORED)})_(?P<m>\d{{1,6}})\b",
     re.IGNORECASE,
 )
-_TYPED = re.compile(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
+_TYPED = regex(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
     {
-        *("act", "answers", "asker", "channel", "confidence", "due", "grain", "key", "kind", "language", "length"),
+        *(
+            "act",
+            "answers",
+            "asker",
+            "channel",
+            "confidence",
+            "does",
+            "due",
+            "grain",
+            "key",
+            "kind",
+            "language",
+            "length",
+        ),
         *("ref", "refs", "repeats", "stored_prompt", "tone", "wall", "who", "zone"),
     }
 )

@@ -123,11 +123,11 @@ async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID
         order by created_at limit %(limit)s for update skip locked
     ), marked as (
         update media f set status = 'expiring', locator = '', filename = null, moved_at = %(now)s
-        from old where f.id = old.id returning 1
+        from old where f.id = old.id returning f.tenant_id
     )
-    select count(*) from marked
+    select tenant_id from marked
 """)
-async def mark_old(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+async def mark_old(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> list[UUID]:
     """Nobody gets it any more; its file is deleted next."""
 
 

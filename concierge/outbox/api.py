@@ -10,11 +10,9 @@ from msgspec import Struct
 from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
-from concierge.errors import Missing
 from concierge.outbox import showing
 from concierge.outbox.scheduling import Change, cancel, edit
 from concierge.outbox.showing import Attempt, Outbound, Status
-from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 from concierge.tenants import trail
 from concierge.tenants.trail import Event
@@ -49,7 +47,7 @@ async def show_outbound_message(
 ) -> Outbound:
     """One message out: its state, and why."""
     async with runtime.connection() as conn:
-        return await found(conn, id, tenant_id=caller.tenant_id)
+        return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
 @patch("/outbound-messages/{id:uuid}", opt=needs("messages:write"))
@@ -62,7 +60,7 @@ async def change_outbound_message(
     """Say something else, or at another time: possible until a worker takes it to be sent."""
     async with runtime.begin() as conn:
         await edit(conn, id, data, tenant_id=caller.tenant_id, now=runtime.clock())
-        return await found(conn, id, tenant_id=caller.tenant_id)
+        return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
 @delete("/outbound-messages/{id:uuid}", opt=needs("messages:write"), status_code=200)
@@ -72,7 +70,7 @@ async def cancel_outbound_message(
     """Do not say it: possible until a worker takes it to be sent."""
     async with runtime.begin() as conn:
         await cancel(conn, id, tenant_id=caller.tenant_id, reason="cancelled by the API", now=runtime.clock())
-        return await found(conn, id, tenant_id=caller.tenant_id)
+        return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
 @get("/outbound-messages/{id:uuid}/events", opt=needs("messages:read"))
@@ -81,19 +79,11 @@ async def show_timeline(
 ) -> Timeline:
     """Everything that happened to a message, in order: why it was, or was not, sent."""
     async with runtime.connection() as conn:
-        await found(conn, id, tenant_id=caller.tenant_id)
+        await showing.found(conn, id, tenant_id=caller.tenant_id)
         return Timeline(
             await trail.of(conn, tenant_id=caller.tenant_id, subjects=[id]),
             await showing.attempts(conn, id, tenant_id=caller.tenant_id),
         )
-
-
-async def found(conn: Conn, id: UUID, *, tenant_id: UUID) -> Outbound:
-    """One message. Raises Missing."""
-    message = await showing.find(conn, id, tenant_id=tenant_id)
-    if message is None:
-        raise Missing("there is no such outbound message")
-    return message
 
 
 HANDLERS = (

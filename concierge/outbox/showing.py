@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from concierge.errors import Missing
 from concierge.postgres.query import Conn, query
 
 Status = Literal[
@@ -94,6 +95,14 @@ async def some(
 """)
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Outbound | None:
     """One of them."""
+
+
+async def found(conn: Conn, id: UUID, *, tenant_id: UUID) -> Outbound:
+    """One message. Raises Missing."""
+    message = await find(conn, id, tenant_id=tenant_id)
+    if message is None:
+        raise Missing("there is no such outbound message")
+    return message
 
 
 @query("""

@@ -51,11 +51,11 @@ async def unset(conn: Conn, *, tenant_id: UUID, kind: str) -> None:
           and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
         order by received_at limit %(limit)s for update skip locked
     ), redacted as (
-        update inbound_message m set raw = null from old where m.id = old.id returning 1
+        update inbound_message m set raw = null from old where m.id = old.id returning m.tenant_id
     )
-    select count(*) from redacted
+    select tenant_id from redacted
 """)
-async def redact_raw(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+async def redact_raw(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> list[UUID]:
     """What vendors sent, as it came; the text stays."""
 
 
@@ -67,9 +67,9 @@ async def redact_raw(conn: Conn, *, tenant_id: UUID | None, before: datetime, no
           and not exists (select from webhook_delivery d where d.event_id = v.id and d.status = 'pending')
         order by v.at limit %(limit)s for update skip locked
     ), forgotten as (
-        delete from webhook_event v using old where v.id = old.id returning 1
+        delete from webhook_event v using old where v.id = old.id returning v.tenant_id
     )
-    select count(*) from forgotten
+    select tenant_id from forgotten
 """)
-async def forget_told(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> int:
+async def forget_told(conn: Conn, *, tenant_id: UUID | None, before: datetime, now: datetime, limit: int) -> list[UUID]:
     """What endpoints were told, with its log; what is still to be told stays."""

@@ -4,7 +4,7 @@ async with GraphApi().serving() as graph:
     account.settings["base_url"] = graph.url
     graph.next(error(131056))          # the next request is answered so; then all is well again
     graph.next(drop(accepting=True))   # Meta takes the message, and the answer is lost
-    graph.open_to = {"15551234567"}    # only who wrote within 24 hours may be written to; None: everybody
+    graph.windows = Windows()          # only who wrote within 24 hours may be written to; None: everybody
     graph.taken = lambda message: …    # told of every message that is taken
     headers, body = graph.status(graph.accepted[0], "delivered")   # a signed webhook, for us
     await graph.deliver(url, graph.statuses("sent", "delivered", doubled=True, dice=Random(1)))
@@ -24,6 +24,7 @@ from msgspec import Struct
 from concierge.simulators import graph_webhooks as webhooks
 from concierge.simulators.graph_rules import Fault, Limits, instagram_fault, whatsapp_fault
 from concierge.simulators.graph_webhooks import Webhook
+from concierge.simulators.graph_windows import Windows
 from concierge.simulators.serving import Answer, Request, json_answer, serving
 
 
@@ -89,7 +90,8 @@ class GraphApi:
         self.templates: list[dict[str, Any]] = []  # as GET …/message_templates lists them
         self.page = 2  # templates a page
         self.media: dict[str, tuple[bytes, str]] = {}  # id → bytes and MIME type
-        self.open_to: set[str] | None = None
+        self.windows: Windows | None = None
+        self.human_agent = False  # whether Meta has granted it to the app
         self.limits = Limits()
         self.taken: Callable[[dict[str, Any]], None] = lambda _message: None
         self._next: deque[Behaviour] = deque()
@@ -122,20 +124,20 @@ class GraphApi:
         return webhooks.mixed(every, doubled=doubled, dice=dice)
 
     def wrote(self, person: str, text: str, *, id: str, name: str, at: int) -> Webhook:
-        """Somebody writes on WhatsApp; from now on they may be written to."""
-        self._opens(person)
+        """Somebody writes on WhatsApp; for a day from then on they may be written to."""
+        self._opens(person, at)
         value = webhooks.whatsapp_text(person, text, id=id, name=name, at=at)
         return webhooks.signed(webhooks.whatsapp(self.phone_number_id, self.business_account_id, **value), self.secret)
 
     def heard(self, person: str, text: str, *, mid: str, at: int = webhooks.AT) -> Webhook:
-        """Somebody writes on Instagram; from now on they may be written to."""
-        self._opens(person)
+        """Somebody writes on Instagram; for a day from then on they may be written to."""
+        self._opens(person, at)
         item = webhooks.instagram_text(self.instagram_id, person, mid, text, at=at)
         return webhooks.signed(webhooks.instagram(self.instagram_id, item), self.secret)
 
-    def _opens(self, person: str) -> None:
-        if self.open_to is not None:
-            self.open_to.add(person)
+    def _opens(self, person: str, at: int) -> None:
+        if self.windows is not None:
+            self.windows.heard(person, at)
 
     def report(self, reports: Sequence[tuple[dict[str, Any], str]], *, at: int) -> Webhook:
         """One webhook with all these (message, status) of WhatsApp, as Meta puts several into one."""
@@ -187,7 +189,7 @@ class GraphApi:
         return answer
 
     def _whatsapp(self, payload: dict[str, Any]) -> Answer | None:
-        if fault := whatsapp_fault(payload, self.templates, self.open_to):
+        if fault := whatsapp_fault(payload, self.templates, self.windows):
             return _refusal(fault)
         if payload.get("status") == "read":
             self.acknowledged.append(payload)
@@ -203,7 +205,8 @@ class GraphApi:
         return json_answer({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})
 
     def _instagram(self, payload: dict[str, Any]) -> Answer | None:
-        fault = instagram_fault(payload, self.open_to) or self.limits.fault(payload["recipient"]["id"])
+        fault = instagram_fault(payload, self.windows, human_agent=self.human_agent)
+        fault = fault or self.limits.fault(payload["recipient"]["id"])
         if fault:
             return _refusal(fault)
         mid = f"aWdf{self.run}{len(self.accepted) + 1:08}"

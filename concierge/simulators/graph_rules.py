@@ -1,8 +1,11 @@
 """What Meta's messaging APIs refuse, and with which code: shapes, lengths, templates, service windows, rates."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
+
+from concierge.simulators.graph_windows import DAY, WEEK, Windows
 
 Fault = tuple[int, int | None, str]  # code, subcode, message
 
@@ -11,32 +14,42 @@ _MEDIA = {"image", "audio", "video", "document", "sticker"}
 
 
 class Limits:
-    """How much the vendor takes: messages a second of the whole sender, seconds between two to one person."""
+    """How much the vendor takes: messages a second of the whole sender; seconds that one to a person costs, and how
+    many may be taken at once, borrowed from the time to come.
+    """
 
     def __init__(
-        self, *, throughput: int | None = None, pair: float | None = None, clock: Callable[[], float] = monotonic
+        self,
+        *,
+        throughput: int | None = None,
+        pair: float | None = None,
+        burst: int = 1,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        self.throughput, self.pair, self.clock = throughput, pair, clock
-        self._taken: list[float] = []
-        self._last: dict[str, float] = {}
+        self.throughput, self.pair, self.burst, self.clock = throughput, pair, burst, clock
+        self._taken: deque[float] = deque()
+        self._paid: dict[str, float] = {}  # until when a person's messages are paid for
 
     def fault(self, recipient: str) -> Fault | None:
         """What is too much now; what is not counts from here on."""
         now = self.clock()
-        self._taken = [at for at in self._taken if now - at < 1]
+        while self._taken and now - self._taken[0] >= 1:
+            self._taken.popleft()
         if self.throughput is not None and len(self._taken) >= self.throughput:
             return 130429, None, "(#130429) Rate limit hit"
-        if self.pair is not None and now - self._last.get(recipient, -1e9) < self.pair:
-            return 131056, None, "(#131056) (Business Account, Consumer Account) pair rate limit hit"
+        if self.pair is not None:
+            paid = max(now, self._paid.get(recipient, now)) + self.pair
+            if paid - now > self.pair * self.burst:
+                return 131056, None, "(#131056) (Business Account, Consumer Account) pair rate limit hit"
+            self._paid[recipient] = paid
         self._taken.append(now)
-        self._last[recipient] = now
         return None
 
 
 def whatsapp_fault(
-    payload: Mapping[str, Any], templates: list[dict[str, Any]], open_to: set[str] | None
+    payload: Mapping[str, Any], templates: list[dict[str, Any]], windows: Windows | None
 ) -> Fault | None:
-    """What is wrong with a message; `open_to`: who wrote within 24 hours, None: everybody did."""
+    """What is wrong with a message; without windows everybody may be written to."""
     if payload.get("status") == "read":
         fine = payload.get("message_id", "").startswith("wamid.")
         return None if fine else (100, None, "(#100) Invalid parameter: message_id")
@@ -45,13 +58,13 @@ def whatsapp_fault(
         return 100, None, f"(#100) Invalid parameter: {wrong}"
     if payload["type"] == "template":
         return _template_fault(payload["template"], templates)
-    if open_to is not None and _recipient(payload) not in open_to:
+    if windows is not None and not windows.open(_recipient(payload)):
         return 131047, None, "(#131047) Re-engagement message"
     return None
 
 
-def instagram_fault(payload: Mapping[str, Any], open_to: set[str] | None) -> Fault | None:
-    """What is wrong with a message; `open_to`: who wrote within 24 hours, None: everybody did."""
+def instagram_fault(payload: Mapping[str, Any], windows: Windows | None, *, human_agent: bool) -> Fault | None:
+    """What is wrong with a message; `human_agent`: whether the app may send what people write for a week."""
     message = payload.get("message", {})
     replies = message.get("quick_replies", [])
     recipient = payload.get("recipient", {}).get("id", "")
@@ -66,7 +79,10 @@ def instagram_fault(payload: Mapping[str, Any], open_to: set[str] | None) -> Fau
     wrong = next((name for name, fine in checks.items() if not fine), None)
     if wrong:
         return 100, None, f"(#100) Invalid parameter: {wrong}"
-    if open_to is not None and recipient not in open_to:
+    tagged = payload.get("messaging_type") == "MESSAGE_TAG"
+    if tagged and (payload.get("tag") != "HUMAN_AGENT" or not human_agent):
+        return 10, None, "(#10) Application does not have permission for this action"
+    if windows is not None and not windows.open(recipient, WEEK if tagged else DAY):
         return 10, 2534022, "(#10) This message is sent outside of allowed window."
     return None
 

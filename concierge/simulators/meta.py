@@ -22,7 +22,9 @@ from concierge.errors import ConciergeError
 from concierge.settings import Settings
 from concierge.simulators.courier import Courier
 from concierge.simulators.graph_api import Behaviour, GraphApi, drop, error, late
+from concierge.simulators.graph_rules import Limits
 from concierge.simulators.graph_webhooks import Webhook
+from concierge.simulators.graph_windows import Windows
 from concierge.simulators.reporting import READ_SOON, Course, Report, Reporter
 from concierge.simulators.serving import Answer, Request, json_answer, serving
 from concierge.simulators.talk import Said, Talk, of_business
@@ -66,6 +68,8 @@ class Meta:
         )
         self.graph.templates = [TEMPLATE]
         self.graph.taken = self._taken
+        self.graph.windows, self.graph.human_agent = Windows(strict=False), True
+        self.graph.limits = Limits(throughput=80, pair=6, burst=45)
         self.talk = Talk([])
         self._reporter = Reporter(self._tell, course=lambda _message: course, doubled=dice is not None, dice=dice)
         self._port = urlsplit(address(settings)).port or 0

@@ -11,12 +11,12 @@ KEPT = timedelta(hours=24)
 
 
 class Kept(Struct, frozen=True):
-    """An answer that was given. `body` is encrypted."""
+    """An answer that was given. `body` is encrypted; null: whom it was about was erased."""
 
     fingerprint: bytes
     status: int
     headers: dict[str, str]
-    body: bytes
+    body: bytes | None
 
 
 # By itself, before `find`: a statement sees what was committed when it began, and that must be after the lock was got.
@@ -34,11 +34,11 @@ async def find(conn: Conn, *, tenant_id: UUID, key: str, since: datetime) -> Kep
 
 
 @query("""
-    insert into idempotent_request (tenant_id, key, fingerprint, status, headers, body, created_at)
-    values (%(tenant_id)s, %(key)s, %(fingerprint)s, %(status)s, %(headers)s, %(body)s, %(now)s)
+    insert into idempotent_request (tenant_id, key, fingerprint, status, headers, body, subject_ids, created_at)
+    values (%(tenant_id)s, %(key)s, %(fingerprint)s, %(status)s, %(headers)s, %(body)s, %(subject_ids)s, %(now)s)
     on conflict (tenant_id, key) do update
         set fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,
-            body = excluded.body, created_at = excluded.created_at
+            body = excluded.body, subject_ids = excluded.subject_ids, created_at = excluded.created_at
 """)
 async def keep(
     conn: Conn,
@@ -49,6 +49,7 @@ async def keep(
     status: int,
     headers: dict[str, str],
     body: bytes,
+    subject_ids: list[UUID],
     now: datetime,
 ) -> None:
     """The answer, in place of one that is too old to be repeated."""

@@ -11,7 +11,7 @@ from concierge.tenants.model import Business
     insert into tenant (name, zone, external_id, email, created_at)
     values (%(name)s, %(zone)s, %(external_id)s, %(email)s, %(now)s)
     returning id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-              quiet_until, created_at
+              quiet_until, send_gap_seconds, created_at
 """)
 async def add(
     conn: Conn, *, name: str, zone: str, external_id: str | None, email: str | None, now: datetime
@@ -21,7 +21,7 @@ async def add(
 
 @query("""
     select id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-           quiet_until, created_at
+           quiet_until, send_gap_seconds, created_at
     from tenant
     where (%(tenant_id)s::uuid is null or id = %(tenant_id)s) and (created_at, id) < (%(before)s, %(before_id)s)
     order by created_at desc, id desc limit %(limit)s
@@ -32,7 +32,7 @@ async def some(conn: Conn, *, tenant_id: UUID | None, before: datetime, before_i
 
 @query("""
     select id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-           quiet_until, created_at
+           quiet_until, send_gap_seconds, created_at
     from tenant where id = %(id)s
 """)
 async def find(conn: Conn, id: UUID) -> Business | None:
@@ -51,10 +51,10 @@ async def named(conn: Conn, *, name: str) -> UUID | None:
     update tenant
     set name = %(name)s, zone = %(zone)s, language = %(language)s, tone = %(tone)s,
         default_action = %(default_action)s, unknown_senders = %(unknown_senders)s, quiet_from = %(quiet_from)s,
-        quiet_until = %(quiet_until)s
+        quiet_until = %(quiet_until)s, send_gap_seconds = %(send_gap_seconds)s
     where id = %(id)s
     returning id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-              quiet_until, created_at
+              quiet_until, send_gap_seconds, created_at
 """)
 async def change(
     conn: Conn,
@@ -68,5 +68,6 @@ async def change(
     unknown_senders: str,
     quiet_from: time | None,
     quiet_until: time | None,
+    send_gap_seconds: float | None,
 ) -> Business:
     """What it wants now."""

@@ -50,7 +50,10 @@ class NewApiKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Business(Struct, frozen=True, kw_only=True):
-    """A tenant, as the API shows it. What contacts did not choose for themselves holds for them from here."""
+    """A tenant, as the API shows it. What contacts did not choose for themselves holds for them from here.
+
+    `send_gap_seconds`: least time between any two of its messages, over all its accounts; null: none.
+    """
 
     id: UUID
     external_id: str | None
@@ -63,6 +66,7 @@ class Business(Struct, frozen=True, kw_only=True):
     unknown_senders: Literal["create", "ignore"]
     quiet_from: time | None
     quiet_until: time | None
+    send_gap_seconds: float | None
     created_at: datetime
 
 
@@ -76,7 +80,7 @@ class NewBusiness(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class BusinessChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be otherwise. Quiet hours are on the contact's wall clock; null: none."""
+    """What is to be otherwise. Quiet hours are on the contact's wall clock; null, here as for the gap: none."""
 
     name: Name | UnsetType = UNSET
     zone: Zone | UnsetType = UNSET
@@ -86,3 +90,4 @@ class BusinessChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     unknown_senders: Literal["create", "ignore"] | UnsetType = UNSET
     quiet_from: time | UnsetType | None = UNSET
     quiet_until: time | UnsetType | None = UNSET
+    send_gap_seconds: Annotated[float, Meta(gt=0, le=3600)] | UnsetType | None = UNSET

@@ -6,7 +6,7 @@ from math import ceil
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from concierge.api.caller import Caller
-from concierge.api.scopes import check
+from concierge.api.guarding import check
 from concierge.errors import TooMany
 from concierge.log import correlate
 from concierge.runtime import Runtime

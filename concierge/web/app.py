@@ -13,7 +13,8 @@ from psycopg import OperationalError
 
 from concierge.admin import api as admin
 from concierge.admin import notifications
-from concierge.api.scopes import closed, needs
+from concierge.api.guarding import closed
+from concierge.api.scopes import needs
 from concierge.bookings import literal
 from concierge.bookings.sources import api as sources
 from concierge.console import routes as console
@@ -24,9 +25,9 @@ from concierge.operations import api as operations
 from concierge.runtime import Runtime
 from concierge.tenants.directory import Directory
 from concierge.web import health, metrics, problems, unsubscribe, v1, webhooks, welcome
+from concierge.web.changing import changing
 from concierge.web.correlation import correlation_of
 from concierge.web.describing import pages, reference
-from concierge.web.idempotency import idempotent
 from concierge.web.keyed import keyed
 from concierge.webchat import api as webchat
 from concierge.webchat.admission import Desk
@@ -63,10 +64,10 @@ def build(config: OpenAPIConfig | None = None) -> Litestar:
             webhooks.webhook,
             health.alive,
             health.ready,
-            keyed("/admin", admin.HANDLERS, idempotent, opt=needs("admin:*")),
+            keyed("/admin", admin.HANDLERS, changing, opt=needs("admin:*")),
             v1.router,
             v1.users,
-            keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), idempotent),
+            keyed("/api", closed((*notifications.LITERAL, *literal.HANDLERS)), changing),
             *operations.HANDLERS,
             v1.debug,
             *sources.WEBHOOKS,

@@ -15,7 +15,7 @@ from concierge.api.paging import provide_paging
 from concierge.errors import Invalid
 from concierge.web import problems
 from concierge.web.admission import admission
-from concierge.web.idempotency import LARGEST_BODY
+from concierge.web.changing import LARGEST_BODY
 
 
 def keyed(

@@ -7,7 +7,7 @@ from concierge.accounts import literal as tenancy
 from concierge.accounts import templates
 from concierge.admin import v1 as admin
 from concierge.agents import api as agents
-from concierge.api.scopes import closed
+from concierge.api.guarding import closed
 from concierge.bookings import api as bookings
 from concierge.consent import api as consent
 from concierge.contacts import api as contacts
@@ -24,7 +24,7 @@ from concierge.retention import api as retention
 from concierge.summaries import api as summaries
 from concierge.tenants import api as tenants
 from concierge.tenants.literal import provide_user
-from concierge.web.idempotency import idempotent
+from concierge.web.changing import changing
 from concierge.web.keyed import keyed
 from concierge.web.parameters import strict_query
 from concierge.webhooks import api as webhooks
@@ -52,10 +52,10 @@ ROOMS = (
 )
 """A room that has an `api.py` is listed here."""
 
-router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), strict_query, idempotent)
+router = keyed("/v1", closed(handler for room in ROOMS for handler in room.HANDLERS), strict_query, changing)
 
 OF_USERS = (*tenancy.HANDLERS, *said.HANDLERS, *agents.OF_USERS, *ledger.OF_USERS, *leads.OF_USERS)
 """A tenant's, in the words of the multi-channel agent's design: there it is a user."""
 
-users = keyed("/users", closed(OF_USERS), idempotent, more={"user": Provide(provide_user)})
-debug = keyed("/debug", closed(summaries.DEBUG), idempotent)
+users = keyed("/users", closed(OF_USERS), changing, more={"user": Provide(provide_user)})
+debug = keyed("/debug", closed(summaries.DEBUG), changing)

@@ -5,7 +5,8 @@ slowly or is too much, 503 when nothing could be stored: then the provider deliv
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,7 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from psycopg import OperationalError
 
 from concierge.channels.meta_door import MetaDoor
-from concierge.channels.model import Channel, Echo, Inbound, Notice, OptOut, Raw, Receipt, Renamed
+from concierge.channels.model import Channel, ChannelAccount, Echo, Inbound, Notice, OptOut, Raw, Receipt, Renamed
 from concierge.errors import Missing, NotAllowed, NotStored, Rejected
 from concierge.inbox.arrival import Arrivals
 from concierge.inbox.authenticity import accepts, evidence, prove
@@ -109,13 +110,14 @@ class Door:
             channel = channel.reader(raw)
         application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
-        known = await _within(ASKING, self.directory.find(channel.name, addressees(events)))
+        witness = {raw.query.get("account", "").strip().lower()} - {""}  # proves what names nobody we know
+        known = await _within(ASKING, self.directory.find(channel.name, addressees(events) | witness))
         trusted = [secret for account in known.values() for secret in evidence(channel, account)]
         await self.runtime.prepare(channel, raw, [*trusted, *application])
         proof: dict[str, Any] = {"application": application, "development": development}
         events = routed(events, known, lambda account: accepts(channel, raw, account, **proof))
         named = {event.account for event in events}
-        known = {name: account for name, account in known.items() if name in named}
+        known = _only(named, known) or _only(witness, known)
         prove(channel, raw, known=known, named=named, **proof)
         events = await self.runtime.complete(channel, events, known)
         if not any(isinstance(each, ACTED_ON) for each in events):
@@ -169,6 +171,10 @@ async def _respond(send: Send, status: int, kind: bytes, body: bytes, correlatio
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _only(names: AbstractSet[str], known: Mapping[str, ChannelAccount]) -> dict[str, ChannelAccount]:
+    return {name: account for name, account in known.items() if name in names}
 
 
 def _verdict(kept: Sequence[Kept], otherwise: str) -> bytes:

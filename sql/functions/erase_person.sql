@@ -24,7 +24,9 @@ declare
     union all select id from summary where contact_id = any (people)
     union all select id from draft where task_id = any (tasks)
     union all select id from reminder where booking_id = any (dates)
-    union all select id from media where inbound_message_id = any (heard));
+    union all select id from media where inbound_message_id = any (heard)
+    union all select s.id from suppression s join contact_identity i using (channel, kind, value)
+    where s.tenant_id = tenant and i.contact_id = any (people));
 begin
   -- what vendors sent about them and nobody could place
   update unrouted_message u set raw = null, detail = null, redacted_at = coalesce(u.redacted_at, now_at)
@@ -96,5 +98,6 @@ begin
   -- what was told about them, also by what was just done
   delete from notification where tenant_id = tenant and subject_id = any (subjects);
   delete from webhook_event where tenant_id = tenant and contact_id = any (people);
+  update idempotent_request set body = null, headers = '{}' where tenant_id = tenant and subject_ids && subjects;
   update event set detail = null where tenant_id = tenant and subject_id = any (subjects) and detail is not null;
 end $$;

@@ -52,6 +52,7 @@ async def test_the_person_gets_it_with_the_reminder_and_alone_once_approved(desk
     await world.pass_time(days=9)
     assert world.outside.texts[1:] == [
         "Reminder: Call Bob\n\nHere is a draft you can use:\n\nA friendly medium draft in None."
+        "\n\nApprove it with “yes”, or tell me what to change."
     ]
     assert (await desk.ask("GET"))["status"] == "proposed"
     assert (await desk.ask("POST", "/approve"))["status"] == "sent"

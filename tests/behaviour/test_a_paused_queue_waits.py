@@ -73,4 +73,4 @@ async def test_it_waits_and_goes_on(fresh_db: str, clock: FrozenClock, monkeypat
             stop.set()
             await running
         noted = "select action from audit_entry where subject = 'queue' and detail = 'inbox' order by id"
-        assert await world.rows(noted) == [("pause",), ("pause",), ("resume",), ("pause",)]
+        assert await world.rows(noted) == [("pause_queue",), ("pause_queue",), ("resume_queue",), ("pause_queue",)]

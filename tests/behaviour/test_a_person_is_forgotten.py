@@ -15,6 +15,7 @@ from tests.world import KEY, World
 
 ALICE, BOB = "alice@example.com", "bob@example.org"
 WORDS = "xylophone"  # what only Alice says
+LATER = "2027-05-01T09:00:00Z"
 TABLES = """
     select table_name, array_agg(column_name::text) filter (where data_type = 'bytea')
     from information_schema.columns where table_schema = 'public' group by 1
@@ -133,6 +134,35 @@ async def test_nothing_of_an_erased_person_is_in_a_dump(known: World) -> None:
     assert (await ask(known, "GET", "/v1/contacts")).json()["data"][0]["identities"][0]["value"] == BOB
     assert (await ask(known, "GET", f"/v1/contacts/{id}")).json()["name"] is None
     assert await known.one("select count(*) from media where status <> 'gone'") == 0
+
+
+async def test_no_stored_answer_outlives_a_person(known: World) -> None:
+    """Requests under an Idempotency-Key are answered again for a day, but not with somebody who was erased."""
+    alice, bob = await contact(known, ALICE), await contact(known, BOB)
+    talk = await known.one("select id from conversation where contact_id = %(id)s", id=alice)
+    suppressed = {"channel": "email", "kind": "email", "value": ALICE, "reason": WORDS}
+    requests: dict[str, tuple[str, dict[str, Any] | None]] = {
+        "export": (f"/v1/contacts/{alice}/export", None),
+        "message": (f"/v1/conversations/{talk}/messages", {"text": f"Your {WORDS}"}),
+        "follow-up": ("/v1/follow-ups", {"conversation_id": str(talk), "title": WORDS, "due_at": LATER}),
+        "suppression": ("/v1/suppressions", suppressed),
+        "bob": (f"/v1/contacts/{bob}/export", None),
+    }
+    await known.execute("delete from suppression")
+
+    async def send(key: str) -> Response:
+        path, body = requests[key]
+        return await known.client.post(path, json=body, headers={"x-api-key": KEY, "idempotency-key": key})
+
+    first = {key: await send(key) for key in requests}
+    assert {key: each.is_success for key, each in first.items()} == dict.fromkeys(requests, True), first
+    assert (await send("export")).json() == first["export"].json()
+    await known.execute("update outbound_message set status = 'sent' where status = 'sending'")
+    assert (await ask(known, "POST", f"/v1/contacts/{alice}/erase")).status_code == 200
+    again = {key: (await send(key)).status_code for key in requests}
+    assert again == {"export": 409, "message": 409, "follow-up": 409, "suppression": 409, "bob": 200}
+    held = await known.rows("select key from idempotent_request where body is not null")
+    assert held == [("bob",)], "nothing is done twice, and nothing of hers is kept, not even sealed"
 
 
 async def test_what_was_under_way_comes_to_nothing(known: World) -> None:

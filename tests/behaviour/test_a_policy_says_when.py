@@ -156,7 +156,12 @@ async def test_nobody_to_reach_is_said(world: World) -> None:
 
 async def test_pacing_is_shared(world: World) -> None:
     """One second between any two messages of a tenant, however many workers there are (docs/outbound.md)."""
-    await world.execute("update tenant set send_gap_seconds = 1")
+    tenant = await world.one("select id from tenant")
+    for wrong in (0, -1, 3601, "1"):
+        said = await ask(world, "PATCH", f"/v1/tenants/{tenant}", {"send_gap_seconds": wrong})
+        assert (said.status_code, said.json()["errors"][0]["pointer"]) == (422, "/send_gap_seconds"), wrong
+    kept = await ask(world, "PATCH", f"/v1/tenants/{tenant}", {"send_gap_seconds": 1})
+    assert (kept.status_code, kept.json()["send_gap_seconds"]) == (200, 1)
     for n in range(3):
         await book(world, at(3, 16).isoformat(), customer={"phone": None, "email": f"c{n}@example.com"})
     world.clock.advance(hours=2)
@@ -164,6 +169,8 @@ async def test_pacing_is_shared(world: World) -> None:
         await world.tick()
         assert len(world.outside.sent) == expected
         world.clock.now += timedelta(seconds=1)
+    assert (await ask(world, "PATCH", f"/v1/tenants/{tenant}", {"send_gap_seconds": None})).status_code == 200
+    assert await world.one("select send_gap_seconds from tenant") is None
 
 
 async def test_the_tenants_own_words(world: World) -> None:

@@ -79,6 +79,7 @@ MORE = """
           select tenant_id, id, 'grant', 5, 'first', now() from k),
     i as (insert into audit_entry (tenant_id, actor, action, subject, created_at)
           select tenant_id, 'key:x', 'pause', 'queue', now() from a),
+    u as (insert into retention_run (tenant_id, started_at) select tenant_id, now() from a),
     o as (insert into operation (tenant_id, kind, filter, total, asked_by, created_at, moved_at)
           select tenant_id, 'jobs.retry', '{}', 0, 'key:x', now(), now() from a)
     insert into suppression (tenant_id, channel, kind, value, reason, source, at)
@@ -210,6 +211,7 @@ EVERYTHING = """
     union all select to_jsonb(x) from booking_text x where tenant_id = %(id)s
     union all select to_jsonb(o) from operation o where tenant_id = %(id)s
     union all select to_jsonb(i) from audit_entry i where tenant_id = %(id)s
+    union all select to_jsonb(r) from retention_run r where tenant_id = %(id)s
 """
 
 

@@ -49,6 +49,23 @@ async def test_what_is_kept_for_less_long_goes_sooner(world: World) -> None:
         await world.pass_time(days=passed)
         assert await world.rows(STATE) == [kept], passed
 
+    world.clock.advance(minutes=1)
+    asked = await world.client.post("/v1/admin/retention/runs", headers={"x-api-key": KEY})
+    assert asked.status_code == 200
+    assert sum(asked.json()["redacted"].values()) == 0
+    runs = (await world.client.get("/v1/admin/retention/runs", headers={"x-api-key": KEY})).json()["data"]
+    told = [(each["asked_by"], each["counts"]) for each in reversed(runs)]
+    assert told == [
+        (None, {"raw_payloads": 1}),
+        (None, {"webhook_events": 1}),
+        (None, {"extractions": 1}),
+        (None, {"inbound_messages": 1, "outbound_messages": 1}),
+        ("key:operator", {}),
+    ]
+    assert all(each["ended_at"] for each in runs)
+    await world.pass_time(days=401)
+    assert await world.rows("select 1 from retention_run where started_at < %(at)s", at=runs[0]["started_at"]) == []
+
 
 async def test_what_is_still_to_be_told_is_kept(world: World) -> None:
     await world.execute(ENDPOINT)

@@ -38,7 +38,7 @@ async def test_a_turn_is_accounted_for(world: World) -> None:
                m.conversation_id = c.id and m.tenant_id = c.tenant_id, m.created_at
         from model_call m, conversation c
     """)
-    assert row == ("local", "scripted-1", "extract", "extract-2", 12, "answered", True, world.clock())
+    assert row == ("local", "scripted-1", "extract", "extract-3", 12, "answered", True, world.clock())
 
 
 async def test_the_next_is_asked_where_one_gives_no_answer(db: str, clock: FrozenClock) -> None:

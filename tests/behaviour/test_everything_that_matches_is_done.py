@@ -66,7 +66,7 @@ async def test_failed_jobs_run_again_each_once(world: World, monkeypatch: pytest
     assert await world.moves(made["id"]) == ["running", "done"]
     assert (await ask(world, "POST", path + "/cancel"))[0] == 409
     ((noted,),) = [(await ask(world, "GET", "/actions"))[1]["data"]]
-    assert (noted["actor"], noted["action"], noted["subject_id"]) == ("key:operator", "jobs.retry", made["id"])
+    assert (noted["actor"], noted["action"], noted["subject_id"]) == ("key:operator", "retry_jobs", made["id"])
 
 
 async def test_it_is_cancelled_or_fails_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

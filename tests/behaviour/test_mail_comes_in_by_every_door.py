@@ -38,6 +38,13 @@ EXAMPLES = {
     "raw": "raw/attachments.eml",
 }
 MAIL = (PAYLOADS / "email/raw/attachments.eml").read_bytes()
+SENT = """
+    insert into outbound_message (id, tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
+                                  payload, status, due_at, created_at, moved_at)
+    select '01890a5d-ac96-774b-bcce-b302099a8057', tenant_id, channel_account_id, id, identity_id, 'confirmation',
+           'k', '{"text": "Hello"}', 'unknown', now(), now(), now()
+    from conversation
+"""
 KEPT = "select count(*) from inbound_message"
 each_vendor = pytest.mark.parametrize("vendor", EXAMPLES)
 
@@ -164,13 +171,7 @@ async def test_a_topic_the_account_does_not_trust_says_nothing(mail: Mail) -> No
 
 async def test_a_receipt_finds_its_message(mail: Mail) -> None:
     assert (await mail.post("ses")).status_code == 200
-    await mail.world.execute("""
-        insert into outbound_message (id, tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                      payload, status, due_at, created_at, moved_at)
-        select '01890a5d-ac96-774b-bcce-b302099a8057', tenant_id, channel_account_id, id, identity_id, 'confirmation',
-               'k', '{"text": "Hello"}', 'unknown', now(), now(), now()
-        from conversation
-    """)
+    await mail.world.execute(SENT)
     for file, status in (
         ("send", "sent"),
         ("bounce_permanent", "failed"),
@@ -179,6 +180,57 @@ async def test_a_receipt_finds_its_message(mail: Mail) -> None:
     ):
         assert (await mail.post("ses", f"ses/{file}.json")).json()["status"] == "accepted"
         assert await mail.world.one("select status from outbound_message") == status
+
+
+EVENTS = {  # of each vendor's: what became of our message, what it is then, why its recipient is left alone
+    "postmark": [("delivery", "delivered", None), ("hard_bounce", "failed", "bounce")],
+    "mailgun": [("failed_permanent", "failed", "bounce"), ("by_message_id", "delivered", None)],
+    "sendgrid": [("bounce", "failed", "bounce"), ("course", "delivered", None)],
+    "brevo": [("request", "sent", None), ("hard_bounce", "failed", "bounce"), ("complaint", None, "complaint")],
+    "resend": [("sent", "sent", None), ("delivered", "delivered", None), ("complained", None, "complaint")],
+}
+OF_OTHERS = {
+    "postmark": ("of_others", "of_tomorrow"),
+    "mailgun": ("of_others", "of_tomorrow"),
+    "sendgrid": ("of_others_and_a_broken_one",),
+    "brevo": ("of_others", "of_tomorrow"),
+    "resend": ("of_the_account",),
+}
+
+
+@pytest.mark.parametrize("vendor", EVENTS)
+async def test_what_a_vendor_says_of_our_mail_counts(mail: Mail, vendor: str) -> None:
+    assert (await mail.post("raw")).status_code == 200  # somebody to write to
+    await mail.world.execute(SENT)
+    for file, status, reason in EVENTS[vendor]:
+        await mail.world.execute("update outbound_message set status = 'unknown', receipt_at = null")
+        await mail.world.execute("delete from suppression")
+        path = f"{vendor}/event_{file}.json"
+        assert (await mail.post(vendor, path, signed=False)).status_code == 401
+        answers = [await mail.post(vendor, path) for _ in range(2)]
+        assert [(each.status_code, each.json()["status"]) for each in answers] == [(200, "accepted")] * 2
+        assert await mail.world.one("select status from outbound_message") == (status or "unknown")
+        found = await mail.world.rows("select value, reason, scope from suppression")
+        assert found == ([("bob@example.org", reason, "all")] if reason else [])
+
+
+@pytest.mark.parametrize("vendor", OF_OTHERS)
+async def test_what_it_says_of_other_peoples_mail_does_not(mail: Mail, vendor: str) -> None:
+    """A business may send its newsletters through the same vendor: those are nobody's here, and no error."""
+    for file in OF_OTHERS[vendor]:
+        path = f"{vendor}/event_{file}.json"
+        assert (await mail.post(vendor, path, signed=False, account="concierge@example.com")).status_code == 401
+        answer = await mail.post(vendor, path, account="Concierge@example.com")
+        assert answer.status_code == 200, answer.text
+    assert await mail.world.rows("select 1 from suppression union all select 1 from unrouted_message") == []
+
+
+async def test_an_account_of_one_vendor_hears_the_one_it_sends_through(mail: Mail) -> None:
+    await settle(mail, topic_arns=[TOPIC], vendor="ses")
+    assert (await mail.post("postmark", "postmark/event_delivery.json")).status_code == 401
+    await settle(mail, topic_arns=[TOPIC], vendor="ses", relay="postmark")
+    mail.world.clock.advance(seconds=6)  # accounts are remembered for five
+    assert (await mail.post("postmark", "postmark/event_delivery.json")).status_code == 200
 
 
 async def test_mail_to_a_forwarding_address_finds_the_mailbox_it_names(mail: Mail) -> None:

@@ -14,7 +14,8 @@ from concierge.channels.email.attached import attached
 from concierge.channels.email.letters import MOST_RECIPIENTS
 from concierge.channels.email.markup import html_of
 from concierge.channels.email.mime import letter
-from concierge.channels.email.quoting import newest, newest_of_html
+from concierge.channels.email.quoted_html import folded
+from concierge.channels.email.quoting import newest
 from concierge.channels.email.words import decoded
 from concierge.channels.model import Inbound
 from concierge.errors import Malformed
@@ -94,7 +95,7 @@ def test_any_mail_is_kept(mail: list[str]) -> None:
 def test_no_mail_takes_long(part: str) -> None:
     huge = part * (250_000 // len(part))
     newest(huge)
-    newest_of_html(huge)
+    folded(huge)
     decoded(huge)
     read(HEADERS + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + huge.encode())
     for name in (b"Reply-To", b"References", b"Content-Type", b"Subject"):

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from concierge.channels.model import Address, Buttons, Choice, Media, Menu, OutboundMessage, Template
-from concierge.errors import NotAccepted, Refused, Unknown
+from concierge.errors import NotAccepted, OutsideWindow, Refused, Unknown
 from concierge.simulators.graph_api import error, says
 from concierge.simulators.graph_rules import Limits
+from concierge.simulators.graph_windows import DAY, WEEK, Windows
 from tests.contracts.transports import MAILBOX, PERSON, PHONE, InstagramStage, WhatsAppStage, message
 
 YES, NO = Choice("yes", "Yes"), Choice("no", "No")
@@ -41,7 +42,7 @@ class TestWhatsApp:
 
     async def test_a_template_with_parameters(self, stage: WhatsAppStage) -> None:
         stage.graph.templates = [REMINDER]
-        stage.graph.open_to = set()  # nobody wrote within 24 hours: a template is all that goes
+        stage.graph.windows = Windows()  # nobody wrote within 24 hours: a template is all that goes
         taken = await self.sent(stage, Template("reminder", "en", ["Ana", "8 pm"]), text="")
         assert taken["template"] == {
             "name": "reminder",
@@ -146,7 +147,7 @@ class TestWhatsApp:
         assert len(stage.graph.accepted) == 2
 
     async def test_outside_the_window_a_text_is_refused(self, stage: WhatsAppStage) -> None:
-        stage.graph.open_to = {"15551234567"}
+        stage.graph.windows = Windows({"15551234567"})
         with pytest.raises(Refused) as raised:
             await self.sent(stage, None)
         assert raised.value.code == "131047"
@@ -229,12 +230,32 @@ class TestInstagram:
         assert (raised.value.code, stage.graph.requests) == (code, 0)
 
     async def test_outside_the_window_it_is_refused(self, stage: InstagramStage) -> None:
-        stage.graph.open_to = set()
+        now = 1_749_416_385.0
+        stage.graph.windows = Windows(clock=lambda: now)
         with pytest.raises(Refused) as raised:
             await stage.transport.send(message(PERSON), stage.account)
         assert raised.value.code == "10/2534022"
-        stage.graph.heard(PERSON.value, "hello", mid="aWdfZAG1")
+        stage.graph.heard(PERSON.value, "hello", mid="aWdfZAG1", at=int(now))
         await stage.transport.send(message(PERSON), stage.account)
+        now += DAY
+        with pytest.raises(Refused):
+            await stage.transport.send(message(PERSON), stage.account)
+
+    async def test_a_human_agent_has_a_week(self, stage: InstagramStage) -> None:
+        now = 1_749_416_385.0
+        stage.graph.windows = Windows(clock=lambda: now)
+        stage.graph.heard(PERSON.value, "hello", mid="aWdfZAG1", at=int(now))
+        now += WEEK - 1
+        late = message(PERSON, by_human_agent=True)
+        with pytest.raises(Refused) as raised:  # the app has no such permission: that is no reason to stop the account
+            await stage.transport.send(late, stage.account)
+        assert raised.value.code == "human-agent"
+        stage.graph.human_agent = True
+        taken = await self.sent(stage, late)
+        assert (taken["messaging_type"], taken["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
+        now += 1
+        with pytest.raises(OutsideWindow):
+            await stage.transport.send(late, stage.account)
 
     async def test_with_facebook_login_the_page_sends(self, stage: InstagramStage) -> None:
         settings = {**stage.account.settings, "sender": "me"}

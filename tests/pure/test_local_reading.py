@@ -227,7 +227,7 @@ def test_no_text_about_follow_ups_takes_long(length: int) -> None:
     words = (
         "please cancel move|no |not now |call me |can you |i already |done |snooze for an hour |x is done |"
         "move it to |what do i have |rename it to |and then |every monday and |stop reminding me |i'm on |"
-        "be more |make it |from monday to |the "
+        "be more |make it |from monday to |the |1 h |2 and a half hours |9:30 - |jan 5 - |the 2nd and |christmas 2027 "
     )
     for word in words.split("|"):
         prompt = ExtractPrompt(

@@ -32,9 +32,9 @@ from tests.world import make_settings
 
 # A text that changes is a new file with the next number; the old one stays as long as a prompt names it.
 FINGERPRINTS = {
-    "extract-2": "d61599fc6b74",
+    "extract-3": "8e732186aa20",
     "intake-1": "29d7a2109b34",
-    "draft-1": "703b680cddb6",
+    "draft-2": "c4ff34429961",
     "reply-2": "c4471493c72f",
     "score-1": "260e1c08cba9",
     "summarise-1": "413791aa31ed",
@@ -73,7 +73,19 @@ def test_instructions_and_data_are_apart(prompt: Any) -> None:
     assert "never" in rendered.system
     assert "Secret Name" not in str(rendered.messages)
     assert "c-17" not in str(rendered.messages)
-    fields = {"now", "zone", "tone", "channel", "length", "language", "instructions", "facts", "business", "before"}
+    fields = {
+        "now",
+        "zone",
+        "tone",
+        "channel",
+        "length",
+        "language",
+        "instructions",
+        "facts",
+        "business",
+        "before",
+        "wish",
+    }
     for field in fields & set(prompt.__struct_fields__):
         assert f"`{field}`" in rendered.system, f"the instructions do not explain {field}"
 

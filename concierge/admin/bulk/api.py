@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from concierge import audit_log
 from concierge.admin import machine_store
 from concierge.admin.actor import actor
 from concierge.admin.bulk import store
@@ -85,16 +84,6 @@ async def _started(
         filter: dict[str, Any] = {"queue": chosen.queue, "kind": chosen.kind, "until": matching.newest}
         by, tenant_id = await actor(conn, caller), caller.tenant_id
         made = await start(conn, kind, filter, total=matching.count, tenant_id=tenant_id, by=by, now=now)
-        await audit_log.record(
-            conn,
-            tenant_id=tenant_id,
-            actor=by,
-            action=kind,
-            subject="operation",
-            subject_id=made.id,
-            detail=None,
-            now=now,
-        )
     return Response(made, status_code=202, headers={"location": f"/v1/admin/operations/{made.id}"})
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from concierge.api.caller import Caller
-from concierge.api.scopes import needs
+from concierge.api.scopes import CHANGES_NOTHING, needs
 from concierge.api.values import Zone
 from concierge.bookings.people.store import Person
 from concierge.bookings.texts import store
@@ -91,7 +91,7 @@ async def remove_text(id: FromPath[UUID], caller: NamedDependency[Caller], runti
             raise Missing("there is no such text")
 
 
-@post("/booking-texts/preview", status_code=200, opt=needs("bookings:read"))
+@post("/booking-texts/preview", status_code=200, opt=needs("bookings:read") | CHANGES_NOTHING)
 async def preview_text(
     data: JSONBody[Sample], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> Seen:

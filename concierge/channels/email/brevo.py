@@ -1,18 +1,21 @@
-"""Reads Brevo's inbound webhook: JSON with a list of mails; attachments stay at Brevo until they are fetched.
+"""Reads Brevo's webhooks: JSON with a list of mails, whose attachments stay at Brevo until they are fetched; events.
 
 Source: Brevo, “Inbound parsing webhooks” (the payload; the URL carries `user:password`) and “Get inbound attachment”.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from msgspec import Raw as Json
 from msgspec import Struct, field
 from msgspec.json import Decoder
 
-from concierge.channels.decoding import bounded, decoded
+from concierge.channels.decoding import decoded
+from concierge.channels.email import brevo_events
 from concierge.channels.email.addresses import written
+from concierge.channels.email.batches import each
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.fetching import Fetcher
 from concierge.channels.email.letters import Letter, date_of, inbounds
@@ -55,7 +58,8 @@ class _Mail(Struct, rename="pascal"):
 
 
 class _Webhook(Struct):
-    items: list[Json]
+    items: list[Json] | None = None
+    event: Any = None
 
 
 _webhook = Decoder(_Webhook)
@@ -72,18 +76,15 @@ class Brevo(MailDoor):
         return basic(raw, secrets)
 
     def read(self, raw: Raw) -> list[Event]:
-        """Every mail that can be read. Raises Malformed where none can."""
-        items = decoded(_webhook, raw.body).items
-        events: list[Event] = []
-        faults: list[Malformed] = []
-        for n, item in enumerate(bounded(items)):
-            try:
-                events.extend(inbounds(_letter(decoded(_mail, item, f"/items/{n}"), bytes(item)), raw.received_at))
-            except Malformed as fault:
-                faults.append(fault)
-        if faults and not events:
-            raise faults[0]
-        return events
+        """Every mail that can be read, or what became of ours (`brevo_events`). Raises Malformed."""
+        if raw.body.lstrip().startswith(b"["):
+            return brevo_events.events_in(raw)
+        webhook = decoded(_webhook, raw.body)
+        if webhook.event is not None:
+            return brevo_events.events_in(raw)
+        if webhook.items is None:
+            raise Malformed("The field /items is missing.", pointer="/items")
+        return each(webhook.items, lambda item, pointer: _mails(item, pointer, raw), "/items")
 
 
 async def fetched(locator: str, account: ChannelAccount) -> bytes:
@@ -99,6 +100,10 @@ async def fetched(locator: str, account: ChannelAccount) -> bytes:
         return await fetcher.get(f"{base}/inbound/attachments/{token}", headers=key)
     finally:
         await fetcher.close()
+
+
+def _mails(item: Json, pointer: str, raw: Raw) -> list[Event]:
+    return [*inbounds(_letter(decoded(_mail, item, pointer), bytes(item)), raw.received_at)]
 
 
 def _letter(mail: _Mail, raw: bytes) -> Letter:
@@ -123,8 +128,8 @@ def _headers(mail: _Mail) -> Iterator[tuple[str, str | None]]:
     yield "message-id", mail.message_id
     yield "in-reply-to", mail.in_reply_to
     for name, value in (mail.headers or {}).items():
-        for each in [value] if isinstance(value, str) else value:
-            yield name.lower(), each
+        for one in [value] if isinstance(value, str) else value:
+            yield name.lower(), one
 
 
 def _instant(text: str | None) -> datetime | None:

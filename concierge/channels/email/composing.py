@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from hashlib import sha256
+from textwrap import wrap
 
 from concierge.channels.email.addresses import deliverable
 from concierge.channels.email.markup import html_of
@@ -33,9 +34,21 @@ class _Bracketed(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {between.join(str(self).split())}{policy.linesep}"
 
 
+class _Data(UnstructuredHeader, BaseHeader):
+    """JSON for the vendor: broken between its words only, never encoded."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        lines = wrap(f"{self.name}: {self}", 78, break_long_words=False, break_on_hyphens=False)
+        return f"{policy.linesep} ".join(lines) + policy.linesep
+
+
 _headers = HeaderRegistry()
 for _name in ("in-reply-to", "references", "message-id", "list-unsubscribe"):
     _headers.map_to_type(_name, _Bracketed)
+for _name in ("x-concierge", "x-mailgun-variables", "x-mailin-custom", "x-smtpapi"):
+    _headers.map_to_type(_name, _Data)
 POLICY = SMTP.clone(header_factory=_headers, cte_type="7bit")
 
 

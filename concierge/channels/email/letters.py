@@ -16,7 +16,8 @@ from concierge.channels.email import automated
 from concierge.channels.email.addresses import Mailbox, found_in
 from concierge.channels.email.message_ids import answered, bare_id, thread_of
 from concierge.channels.email.plaintext import text_of
-from concierge.channels.email.quoting import newest, newest_of_html
+from concierge.channels.email.quoted_html import PLACE, folded
+from concierge.channels.email.quoting import is_forward, newest
 from concierge.channels.email.returned import Returned
 from concierge.channels.email.tokens import without_token
 from concierge.channels.model import Address, Attachment, Event, Inbound
@@ -139,8 +140,9 @@ def _bodies(letter: Letter) -> tuple[str, str]:
     if not letter.html:
         return "", ""
     html = clean(letter.html)
-    whole, new = text_of(html), text_of(newest_of_html(html))
-    return whole, newest(new, subject) if new else newest(whole, subject)
+    whole = text_of(html)
+    new = whole if is_forward(subject) else newest(text_of(folded(html)), subject)
+    return whole, whole if PLACE in new else new or newest(whole, subject)
 
 
 def _sent_at(letter: Letter, received_at: datetime) -> datetime:

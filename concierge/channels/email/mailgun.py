@@ -1,4 +1,6 @@
-"""Reads what a Mailgun route forwards: a form with the parsed mail, or with the raw one where its URL ends in `mime`.
+"""Reads what a Mailgun route forwards: a form with the parsed mail, or the raw one where its URL ends in `mime`.
+
+Its other webhooks say what became of mail of ours (`mailgun_events`).
 
 Source: Mailgun, “Receive, forward and store messages: receiving messages via HTTP” and “Securing webhooks”. The
 signature covers timestamp and token only, not the mail.
@@ -12,6 +14,7 @@ from itertools import chain
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE
+from concierge.channels.email import mailgun_events
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.forms import Form, attachments, form
 from concierge.channels.email.letters import Letter, happened, inbounds
@@ -28,24 +31,25 @@ _pairs = Decoder(list[tuple[str, str]])
 
 
 class Mailgun(MailDoor):
-    """The reader of Mailgun's routes."""
+    """The reader of Mailgun's routes and webhooks."""
 
     vendor = "mailgun"
 
     def authentic(self, raw: Raw, secrets: Sequence[str]) -> bool:
         """Whether `signature` is the hex HMAC-SHA256 of timestamp and token under one of the signing keys."""
         try:
-            posted = form(raw.headers, raw.body)
+            timestamp, token, given = _signature(raw)
         except Malformed:
             return False
-        timestamp, token, given = (posted.text(name) or "" for name in ("timestamp", "token", "signature"))
         if not (token and timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 12):
             return False
         fresh = abs(raw.received_at.timestamp() - int(timestamp)) < FRESH.total_seconds()
         return fresh and any(matches(sign(timestamp, token, secret), given) for secret in secrets)
 
     def read(self, raw: Raw) -> list[Event]:
-        """The one mail in the request. Raises Malformed."""
+        """The one mail in the request, or what became of one of ours (`mailgun_events`). Raises Malformed."""
+        if _is_event(raw):
+            return mailgun_events.events_in(raw)
         posted = form(raw.headers, raw.body)
         to = [posted.text("recipient") or ""]
         sender, mail = posted.text("sender"), posted.fields.get("body-mime")
@@ -71,6 +75,20 @@ class Mailgun(MailDoor):
 def sign(timestamp: str, token: str, secret: str) -> str:
     """What `signature` must be."""
     return hmac.digest(secret.encode(), f"{timestamp}{token}".encode(), "sha256").hex()
+
+
+def _is_event(raw: Raw) -> bool:
+    """Routes post forms, webhooks JSON."""
+    return raw.body.lstrip().startswith(b"{")
+
+
+def _signature(raw: Raw) -> tuple[str, str, str]:
+    """Timestamp, token and signature; empty where there are none. Raises Malformed."""
+    if _is_event(raw):
+        told = mailgun_events.signature_of(raw.body)
+        return told.timestamp, told.token, told.signature
+    posted = form(raw.headers, raw.body)
+    return posted.text("timestamp") or "", posted.text("token") or "", posted.text("signature") or ""
 
 
 def _headers(posted: Form) -> list[tuple[str, str]]:

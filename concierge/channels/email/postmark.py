@@ -1,4 +1,4 @@
-"""Reads Postmark's inbound webhook: JSON, with attachments in it.
+"""Reads Postmark's webhooks: JSON, mail with its attachments in it.
 
 Source: Postmark, “Parse an email” and “Inbound webhook”; retries and basic auth: “Understanding inbound webhook
 retries”. `MessageID` is Postmark's own; the mail's stands among `Headers`. Mail with neither is told by its bytes.
@@ -8,11 +8,13 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE, decoded
+from concierge.channels.email import postmark_events
 from concierge.channels.email.addresses import written
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.letters import Letter, inbounds
@@ -41,6 +43,7 @@ class _Attachment(Struct, rename="pascal"):
 
 
 class _Mail(Struct, rename="pascal"):
+    record_type: Any = None  # of what is no mail
     from_full: _Full | None = None
     from_: str | None = field(default=None, name="From")
     to_full: list[_Full] | None = None
@@ -71,8 +74,10 @@ class Postmark(MailDoor):
         return basic(raw, secrets)
 
     def read(self, raw: Raw) -> list[Event]:
-        """The one mail in the request. Raises Malformed."""
+        """The one mail in the request, or what became of one of ours (`postmark_events`). Raises Malformed."""
         mail = decoded(_mail, raw.body)
+        if mail.record_type not in {None, "Inbound"}:
+            return postmark_events.events_in(raw)
         letter = Letter(
             headers=[(name, unfolded(value)) for name, value in _headers(mail) if value],
             text=mail.text_body,

@@ -1,4 +1,4 @@
-"""Reads Resend's webhook `email.received`, which names a mail; the mail itself is fetched before it is kept.
+"""Reads Resend's webhooks: `email.received` names a mail, and the mail itself is fetched before it is kept; events.
 
 Source: Resend, “Email received” (the event), “Retrieve received email” (`raw.download_url`: the mail as it came, from a
 signed URL), “Verify webhooks requests” (Svix). The account's `access_token` is the API key; its setting
@@ -15,7 +15,7 @@ from msgspec.json import Decoder
 
 from concierge.channels.abilities import Fetching
 from concierge.channels.decoding import decoded
-from concierge.channels.email import svix
+from concierge.channels.email import resend_events, svix
 from concierge.channels.email.door import MailDoor
 from concierge.channels.email.fetching import Fetcher
 from concierge.channels.email.letters import Letter, completed, inbounds
@@ -76,9 +76,9 @@ class Resend(MailDoor, Fetching):
         return svix.signed(raw, secrets)
 
     def read(self, raw: Raw) -> list[Event]:
-        """What the webhook says about the mail; nothing for other events. Raises Malformed."""
+        """What the webhook says about the mail, or about one of ours (`resend_events`). Raises Malformed."""
         if decoded(_type, raw.body).type != "email.received":
-            return []
+            return resend_events.events_in(raw)
         mail = decoded(_received, raw.body).data
         named = [("from", mail.from_), ("subject", mail.subject), ("message-id", mail.message_id)]
         named += [

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE
+from concierge.channels.email import sendgrid_events
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.forms import Form, attachments, form
 from concierge.channels.email.letters import Letter, happened, inbounds
@@ -38,7 +39,7 @@ _charsets = Decoder(dict[str, str])
 
 
 class SendGrid(MailDoor):
-    """The reader of Inbound Parse."""
+    """The reader of Inbound Parse and of the Event Webhook, which is signed the same way, with a key of its own."""
 
     vendor = "sendgrid"
 
@@ -47,7 +48,9 @@ class SendGrid(MailDoor):
         return basic(raw, secrets) or any(_signed(raw, secret) for secret in secrets if ":" not in secret)
 
     def read(self, raw: Raw) -> list[Event]:
-        """The one mail in the request. Raises Malformed."""
+        """The one mail in the request, or what became of ours (`sendgrid_events`). Raises Malformed."""
+        if raw.body.lstrip().startswith(b"["):
+            return sendgrid_events.events_in(raw)
         posted = form(raw.headers, raw.body)
         to, sender = _recipients(posted)
         mail = posted.fields.get("email")

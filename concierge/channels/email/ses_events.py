@@ -16,7 +16,7 @@ SNS notification contents for Amazon SES”. Both shapes are alike but for the n
 | DeliveryDelay, others | | |
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from msgspec.json import Decoder
 
 from concierge.channels.decoding import clean, decoded
 from concierge.channels.email.addresses import found_in
+from concierge.channels.email.instants import instant
 from concierge.channels.model import Address, Event, OptOut, Receipt
 from concierge.errors import Malformed
 
@@ -103,7 +104,7 @@ def events_in(message: bytes, kind: str, received_at: datetime) -> list[Event]:
     if told.mail is None:
         return []
     details, account = told.details(), _account(told.mail)
-    at = _instant(details.timestamp or told.mail.timestamp) or received_at
+    at = instant(details.timestamp or told.mail.timestamp) or received_at
     events: list[Event] = []
     status = RECEIPTS.get(kind) or ("failed" if details.complaint_sub_type == SUPPRESSED else None)
     if status:
@@ -165,11 +166,3 @@ def _error(details: _Details) -> str | None:
     said = next((one.diagnostic_code for one in details.bounced_recipients if one.diagnostic_code), None)
     told = said or details.reason or details.error_message
     return clean(told)[:2_000] if told else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -1,4 +1,4 @@
-"""Sends through any SMTP server.
+"""Sends through any SMTP server. Where it is a vendor's that reports in webhooks, the mail carries our mark (`relays`).
 
 | | connecting, TLS, login | MAIL, RCPT | DATA |
 |---|---|---|---|
@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from concierge.channels.email.composing import composed, message_id
+from concierge.channels.email.relays import headers_for
 from concierge.channels.email.returned import GONE
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown, Unwanted
@@ -25,7 +26,7 @@ KEPT = 2_000
 
 
 class SmtpTransport:
-    """Hands one mail to the account's server, over a connection of its own. There are no receipts."""
+    """Hands one mail to the account's server, over a connection of its own. Its vendor may report, or nobody does."""
 
     name = "smtp"
     receipts = False
@@ -35,7 +36,10 @@ class SmtpTransport:
 
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """One SMTP dialogue; the provider's id is our own Message-ID, without angle brackets."""
-        content = composed(message, account).as_bytes()
+        mail = composed(message, account)
+        for name, value in headers_for(message, account).items():
+            mail[name] = value
+        content = mail.as_bytes()
         smtp = await self._connected(account)
         try:
             await _addressed(smtp, account.external_id, message.recipient.value)

@@ -1,5 +1,5 @@
 """What we want to say, in the words of Instagram's API. Shapes and limits: Meta, Instagram Platform, “Messaging API”,
-“Quick replies”.
+“Quick replies”, “Human agent”.
 
 A message over a limit is refused here, with a code that names it: Meta would refuse it too, and less clearly.
 """
@@ -22,6 +22,8 @@ def payload(message: OutboundMessage) -> dict[str, Any]:
         kind = message.recipient.kind
         raise Refused(f"Instagram cannot reach an address of the kind {kind}.", code="recipient-kind")
     body: dict[str, Any] = {"recipient": {"id": message.recipient.value}, "message": _content(message)}
+    if message.by_human_agent:
+        body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     if message.quotes:
         body["reply_to"] = {"mid": message.quotes}
     return body

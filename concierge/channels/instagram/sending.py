@@ -16,7 +16,7 @@ from concierge.channels.graph import KEPT, TIMEOUT, Graph
 from concierge.channels.instagram.composing import payload
 from concierge.channels.instagram.outcomes import OUTCOMES
 from concierge.channels.model import Accepted, Attachment, ChannelAccount, OutboundMessage
-from concierge.errors import Unknown
+from concierge.errors import AccountStopped, Refused, Unknown
 
 BASE_URL = "https://graph.instagram.com"  # with Instagram login; with Facebook login https://graph.facebook.com
 HOSTS = ("lookaside.fbsbx.com", ".cdninstagram.com", ".fbcdn.net")
@@ -41,7 +41,12 @@ class InstagramTransport:
     async def send(self, message: OutboundMessage, account: ChannelAccount) -> Accepted:
         """Post it once: as the account, or as the `sender` in its settings ("me" with Facebook login: its page)."""
         sender = quote(str(account.settings.get("sender") or account.external_id), safe="")
-        answer = await self._graph.post(f"{sender}/messages", payload(message), account)
+        try:
+            answer = await self._graph.post(f"{sender}/messages", payload(message), account)
+        except AccountStopped as error:
+            if message.by_human_agent and error.code == "10":  # this one permission is missing, not all
+                raise Refused(str(error), code="human-agent", response=error.response) from error
+            raise
         try:
             sent = _answer.decode(answer.content)
         except UNDECODABLE:

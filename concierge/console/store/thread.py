@@ -28,6 +28,7 @@ class Talk(Struct, frozen=True, kw_only=True):
     parked_reason: str | None
     windowed: bool
     window_until: datetime | None
+    human_agent: bool  # what people write is taken for a week
     opened_at: datetime
     wanted_for: str | None
     recap: str | None
@@ -100,8 +101,9 @@ class Template(Struct, frozen=True, kw_only=True):
     select c.id, c.status, c.reason, a.channel, a.id as channel_account_id, a.external_id as account, g.name as agent,
            p.id as contact_id, p.name as person, i.value as address, suppression_of(i.id) as suppressed,
            (c.last_seq - c.handled_seq)::int as waiting, c.parked_at, c.parked_reason,
-           service_window(a.channel) is not null as windowed, c.window_until, c.opened_at, h.reason as wanted_for,
-           h.summary as recap, h.taken_by
+           service_window(a.channel) is not null as windowed, c.window_until,
+           a.channel = 'instagram' and coalesce(a.settings -> 'human_agent' = 'true', false) as human_agent,
+           c.opened_at, h.reason as wanted_for, h.summary as recap, h.taken_by
     from conversation c
     join channel_account a on a.id = c.channel_account_id
     join contact p on p.id = c.contact_id

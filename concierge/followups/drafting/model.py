@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from concierge.llm.purposes import Length
 from concierge.postgres.queue import Job
 
-Status = Literal["writing", "proposed", "approved", "sent", "replaced", "failed"]
+Status = Literal["writing", "proposed", "approved", "sent", "replaced", "failed", "declined"]
 Policy = Literal["ask", "approved", "send"]
 Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20, examples=["pt-BR"])]
 Tone = Annotated[str, Meta(min_length=1, max_length=40, examples=["friendly", "formal"])]
@@ -67,7 +67,26 @@ class Material(Struct, frozen=True, kw_only=True):
     tone: str
     length: Length
     language: str | None
+    before: str | None  # the version it takes the place of
+    wish: str | None  # what its person wants to be different
+    channel_account_id: UUID
+    identity_id: UUID
+    subject: str | None
+    correlation_id: str | None
     models: Mapping[str, Sequence[str]]
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """A version that its person was asked about and has not answered."""
+
+    id: UUID
+    task_id: UUID
+    title: str
+    text: str
+    tone: str
+    length: Length
+    language: str | None
+    latest: bool  # nothing was said between us since they were asked
 
 
 class Addressed(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from concierge.followups.drafting.model import Addressed, Draft, Material, Status
+from concierge.followups.drafting.model import Addressed, Draft, Material, Status, Waiting
 from concierge.llm.purposes import Length
 from concierge.postgres.query import Conn, query
 
@@ -36,7 +36,7 @@ async def replace(conn: Conn, *, task_id: UUID, tenant_id: UUID, now: datetime) 
 
 
 @query("""
-    insert into draft (tenant_id, task_id, n, status, author, text, tone, length, language, created_at, moved_at)
+    insert into draft (tenant_id, task_id, n, status, author, text, tone, length, language, wish, created_at, moved_at)
     select t.tenant_id, t.id, coalesce((select max(d.n) from draft d where d.task_id = t.id), 0) + 1, %(status)s,
            %(author)s, %(text)s,
            -- as asked for, else as the version before, else as the contact likes it
@@ -46,7 +46,7 @@ async def replace(conn: Conn, *, task_id: UUID, tenant_id: UUID, now: datetime) 
                     g.settings -> 'followups' ->> 'length', 'medium'),
            coalesce(%(language)s, (select d.language from draft d where d.task_id = t.id order by d.n desc limit 1),
                     g.settings -> 'followups' ->> 'language'),
-           %(now)s, %(now)s
+           %(wish)s, %(now)s, %(now)s
     from task t
     join tenant n on n.id = t.tenant_id
     join contact p on p.id = t.contact_id
@@ -66,18 +66,27 @@ async def add(
     tone: str | None,
     length: Length | None,
     language: str | None,
+    wish: str | None,
     now: datetime,
 ) -> UUID:
     """A new version; what nobody asked for stays as it was."""
 
 
 @query("""
-    select d.tenant_id, d.task_id, t.conversation_id, t.contact_id, p.name as contact_name, a.channel, t.title,
-           coalesce(m.text, t.title) as source, d.tone, d.length, d.language, coalesce(g.models, '{}') as models
+    select d.tenant_id, d.task_id, c.id as conversation_id, t.contact_id, p.name as contact_name, a.channel, t.title,
+           coalesce(m.text, t.title) as source, d.tone, d.length, d.language, d.wish,
+           (select nullif(b.text, '') from draft b
+            where b.task_id = d.task_id and b.n < d.n order by b.n desc limit 1) as before,
+           c.channel_account_id, c.identity_id, m.subject, t.correlation_id, coalesce(g.models, '{}') as models
     from draft d
     join task t on t.id = d.task_id
     join contact p on p.id = t.contact_id
-    join conversation c on c.id = t.conversation_id
+    join conversation own on own.id = t.conversation_id
+    -- where the person is talked with now: theirs may have been closed
+    join conversation c on c.id = coalesce(
+        (select o.id from conversation o
+         where o.channel_account_id = own.channel_account_id and o.contact_id = own.contact_id
+           and o.status <> 'closed'), own.id)
     join channel_account a on a.id = c.channel_account_id
     left join inbound_message m on m.id = t.inbound_message_id
     left join agent g on g.channel_account_id = a.id and g.live
@@ -90,9 +99,10 @@ async def material(conn: Conn, id: UUID) -> Material | None:
 @query("""
     update draft set status = 'proposed', text = %(text)s, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status = 'writing'
+    returning id
 """)
-async def propose(conn: Conn, id: UUID, *, tenant_id: UUID, text: str, now: datetime) -> None:
-    """It is written."""
+async def propose(conn: Conn, id: UUID, *, tenant_id: UUID, text: str, now: datetime) -> UUID | None:
+    """It is written. None: nobody wants it any more."""
 
 
 @query("""
@@ -105,11 +115,15 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
 
 
 @query("""
-    select d.id, d.n, d.text, d.status, t.id as task_id, t.status as task_status, t.conversation_id,
+    select d.id, d.n, d.text, d.status, t.id as task_id, t.status as task_status, c.id as conversation_id,
            c.channel_account_id, c.identity_id, m.subject, t.correlation_id
     from draft d
     join task t on t.id = d.task_id
-    join conversation c on c.id = t.conversation_id
+    join conversation own on own.id = t.conversation_id
+    join conversation c on c.id = coalesce(
+        (select o.id from conversation o
+         where o.channel_account_id = own.channel_account_id and o.contact_id = own.contact_id
+           and o.status <> 'closed'), own.id)
     left join inbound_message m on m.id = t.inbound_message_id
     where d.task_id = %(task_id)s and d.tenant_id = %(tenant_id)s and d.status in ('proposed', 'approved')
     for update of d
@@ -124,6 +138,57 @@ async def addressed(conn: Conn, *, task_id: UUID, tenant_id: UUID) -> Addressed 
 """)
 async def approve(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
     """It may go."""
+
+
+@query("""
+    update draft set status = 'declined', moved_at = %(now)s
+    where id = %(id)s and tenant_id = %(tenant_id)s and status = 'proposed'
+""")
+async def decline(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+    """Its person does not want it."""
+
+
+@query("""
+    update draft set asked_by = %(outbound_message_id)s
+    where id = any (%(ids)s) and tenant_id = %(tenant_id)s and status = 'proposed'
+""")
+async def ask(conn: Conn, ids: list[UUID], *, tenant_id: UUID, outbound_message_id: UUID) -> None:
+    """Its person is asked about it in this message."""
+
+
+@query("""
+    select d.id, d.task_id, t.title, d.text, d.tone, d.length, d.language,
+           -- they were asked after all they had said before, and heard nothing else since
+           asked.conversation_id = %(conversation_id)s
+               and max(asked.created_at) over () >= coalesce(heard.created_at, '-infinity')
+               and asked.created_at >= coalesce(before.received_at, '-infinity') as latest
+    from task t
+    join draft d on d.task_id = t.id and d.status = 'proposed'
+    join outbound_message o on o.id = d.asked_by
+    left join outbound_message f on f.fallback_of = o.id  -- asked on another channel
+    join outbound_message asked on asked.id = coalesce(f.id, o.id)
+    left join inbound_message before on before.conversation_id = %(conversation_id)s and before.seq = %(handled_seq)s
+    left join lateral (
+        select h.created_at from outbound_message h
+        where h.conversation_id = %(conversation_id)s and h.tenant_id = %(tenant_id)s
+          and h.status in ('sending', 'sent', 'delivered', 'read', 'unknown')
+        order by h.created_at desc limit 1) heard on true
+    where t.contact_id = %(contact_id)s and t.tenant_id = %(tenant_id)s and t.kind = 'remind_and_draft'
+      and t.status in ('sending', 'done') and t.moved_at > %(since)s
+      and asked.status in ('sending', 'sent', 'delivered', 'read', 'unknown')
+    order by asked.created_at, d.id limit %(most)s
+""")
+async def waiting(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    contact_id: UUID,
+    conversation_id: UUID,
+    handled_seq: int,
+    since: datetime,
+    most: int,
+) -> list[Waiting]:
+    """What a person was asked about and has not answered, oldest first; only what they can have seen."""
 
 
 @query("""

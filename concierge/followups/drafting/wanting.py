@@ -21,12 +21,16 @@ async def again(
     tone: str | None,
     length: Length | None,
     language: str | None,
+    wish: str | None = None,
     now: datetime,
 ) -> Draft:
-    """Have a model write the next version, where not said otherwise as the one before. Raises Missing, Conflicting."""
+    """Have a model write the next version, where not said otherwise as the one before. Raises Missing, Conflicting.
+
+    With a `wish`, even an empty one, it is the person who wants it, and they are shown what is written.
+    """
     await _hold(conn, task_id, tenant_id)
     await store.replace(conn, task_id=task_id, tenant_id=tenant_id, now=now)
-    manner = {"tone": tone, "length": length, "language": language}
+    manner = {"tone": tone, "length": length, "language": language, "wish": wish}
     facts = {"task_id": task_id, "tenant_id": tenant_id, "now": now}
     id = await store.add(conn, status="writing", author="model", text="", **manner, **facts)  # type: ignore[arg-type]
     await put(conn, Write(id))
@@ -47,6 +51,7 @@ async def instead(conn: Conn, task_id: UUID, *, tenant_id: UUID, text: str, now:
         tone=None,
         length=None,
         language=None,
+        wish=None,
         now=now,
     )
     return await newest(conn, task_id, tenant_id=tenant_id)

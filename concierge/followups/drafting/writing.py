@@ -1,14 +1,18 @@
 """Letting a model write a draft. Nothing is open meanwhile; of two runs the first that comes back counts."""
 
+from datetime import datetime
 from uuid import UUID
 
 from concierge.asking.model import Behalf
 from concierge.errors import ModelError
 from concierge.followups.drafting import store
 from concierge.followups.drafting.model import Draft, Material, Write
-from concierge.followups.wording import LONGEST_DRAFT, shortened
+from concierge.followups.wording import LONGEST_DRAFT, NO_DRAFT, proposed, shortened
 from concierge.llm.purposes import Drafted, DraftPrompt
 from concierge.notifications import notify
+from concierge.outbox.model import Kind, NewMessage, Payload
+from concierge.outbox.posting import post
+from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
 
@@ -19,15 +23,32 @@ async def write(runtime: Runtime, draft_id: UUID) -> None:
     if material is None:
         return
     on = Behalf(tenant_id=material.tenant_id, conversation_id=material.conversation_id, models=dict(material.models))
-    text = (await runtime.ask(_prompt(material), Drafted, on=on)).value.text
-    async with runtime.connection() as conn:
-        await store.propose(
-            conn,
-            draft_id,
-            tenant_id=material.tenant_id,
-            text=shortened(text.strip(), LONGEST_DRAFT),
-            now=runtime.clock(),
-        )
+    text = shortened((await runtime.ask(_prompt(material), Drafted, on=on)).value.text.strip(), LONGEST_DRAFT)
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        written = await store.propose(conn, draft_id, tenant_id=material.tenant_id, text=text, now=now)
+        if written is not None and material.wish is not None:
+            await _show(conn, draft_id, material, text, now)
+
+
+async def _show(conn: Conn, draft_id: UUID, material: Material, text: str, now: datetime) -> None:
+    """Its person asked for it, and is asked about it."""
+    message = _message(material, "clarification", proposed(material.title, text))
+    id = await post(conn, message, key=f"draft:{draft_id}:proposed", now=now)
+    if id is not None:
+        await store.ask(conn, [draft_id], tenant_id=material.tenant_id, outbound_message_id=id)
+
+
+def _message(material: Material, kind: Kind, text: str) -> NewMessage:
+    return NewMessage(
+        tenant_id=material.tenant_id,
+        channel_account_id=material.channel_account_id,
+        conversation_id=material.conversation_id,
+        identity_id=material.identity_id,
+        kind=kind,
+        payload=Payload(text=text, subject=material.subject),
+        correlation_id=material.correlation_id,
+    )
 
 
 async def at_once(runtime: Runtime, task_id: UUID, tenant_id: UUID) -> Draft | None:
@@ -36,7 +57,7 @@ async def at_once(runtime: Runtime, task_id: UUID, tenant_id: UUID) -> Draft | N
         if await store.hold_task(conn, task_id=task_id, tenant_id=tenant_id) is None:
             return None
         draft = await store.newest(conn, task_id=task_id, tenant_id=tenant_id)
-        wanted = draft is None or draft.status in {"failed", "replaced"}
+        wanted = draft is None or draft.status in {"failed", "replaced", "declined"}
         id = draft.id if draft else None
         if wanted:
             id = await store.add(
@@ -49,6 +70,7 @@ async def at_once(runtime: Runtime, task_id: UUID, tenant_id: UUID) -> Draft | N
                 tone=None,
                 length=None,
                 language=None,
+                wish=None,
                 now=runtime.clock(),
             )
     if id is not None and (wanted or (draft and draft.status == "writing")):
@@ -74,6 +96,9 @@ async def give_up(runtime: Runtime, job: Write, error: BaseException) -> None:
         material = await store.material(conn, job.draft_id)
         if material is not None and await store.fail(conn, job.draft_id, reason=str(error), now=now):
             await notify(conn, material.tenant_id, "task", material.task_id, "no_draft", str(error), now=now)
+            if material.wish is not None:
+                sorry = _message(material, "confirmation", NO_DRAFT + material.title)
+                await post(conn, sorry, key=f"draft:{job.draft_id}:failed", now=now)
 
 
 def _prompt(material: Material) -> DraftPrompt:
@@ -84,6 +109,8 @@ def _prompt(material: Material) -> DraftPrompt:
         channel=material.channel,
         length=material.length,
         language=material.language,
+        before=material.before,
+        wish=material.wish or None,
         private=(material.contact_name,) if material.contact_name else (),
         asker=str(material.contact_id),
     )

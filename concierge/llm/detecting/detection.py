@@ -13,6 +13,7 @@ from msgspec import Struct
 from stdnum import iban, luhn
 
 from concierge.llm.detecting import papers, phones, postal
+from concierge.llm.patterns import regex
 
 
 class Detected(Struct, frozen=True):
@@ -24,30 +25,30 @@ class Detected(Struct, frozen=True):
     key: str
 
 
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_][\w-]{1,23}")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,2000}", re.IGNORECASE)
-_LOGIN_IN_LINK = re.compile(r"//[^/\s]*@")
-_SECRET_IN_LINK = re.compile(r"[?#]|/(?=[\w.~%-]*\d)(?=[\w.~%-]*[A-Za-z])[\w.~%-]{16,}|/\d{6,}")
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){12,18}(?![\w]|\.\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}(?![A-Z0-9])", re.IGNORECASE)
-_SSN = re.compile(
+_EMAIL = regex(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_][\w-]{1,23}")
+_LINK = regex(r"(?:https?://|www\.)[^\s<>\"']{1,2000}", re.IGNORECASE)
+_LOGIN_IN_LINK = regex(r"//[^/\s]*@")
+_SECRET_IN_LINK = regex(r"[?#]|/(?=[\w.~%-]*\d)(?=[\w.~%-]*[A-Za-z])[\w.~%-]{16,}|/\d{6,}")
+_DIGITS = regex(r"(?<![\w.])\d(?:[ .-]?\d){12,18}(?![\w]|\.\d)")
+_IBAN = regex(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}(?![A-Z0-9])", re.IGNORECASE)
+_SSN = regex(
     r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])|"
     r"(?:(?<=ssn )|(?<=ssn: )|(?<=security number )|(?<=security number: )|(?<=ssn is )|(?<=number is ))\d{9}(?!\d)",
     re.IGNORECASE,
 )
-_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
-_TIME = re.compile(
+_IPV4 = regex(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
+_IPV6 = regex(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+_TIME = regex(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]+\d{1,2}:\d{2}(?::\d{2})?)?|"
     r"(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\.?\d)(?: +\d{1,2}:\d{2})?|"
     r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])",
     re.IGNORECASE,
 )
-_TIME_WORDS = re.compile(
+_TIME_WORDS = regex(
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
     "september|october|november|december|today|tomorrow|tonight|morning|afternoon|evening|noon|midnight"
 )
-_ALSO_WORDS = re.compile(
+_ALSO_WORDS = regex(
     "an|and|art|baker|bill|black|brown|chase|christian|cook|dawn|day|dean|do|drew|earl|faith|for|frank|gene|grace|"
     "grant|gray|green|guy|hope|in|is|it|jack|joy|king|knight|law|long|may|me|miles|my|nick|no|of|on|or|page|pat|"
     "pearl|penny|pierce|price|ray|rich|rob|"

@@ -19,8 +19,10 @@ from stdnum.pl import pesel
 from stdnum.se import personnummer
 from stdnum.tr import tckimlik
 
+from concierge.llm.patterns import regex
+
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = tuple(
-    (re.compile(rf"(?<![\w.-])(?:{form})(?![\w-]|\.\d)", re.IGNORECASE), valid)
+    (regex(rf"(?<![\w.-])(?:{form})(?![\w-]|\.\d)", re.IGNORECASE), valid)
     for form, valid in (
         (r"\d{8}[ -]?[A-Z]", dni.is_valid),
         (r"[XYZ][ -]?\d{7}[ -]?[A-Z]", nie.is_valid),
@@ -40,7 +42,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = tuple(
         (r"\d{17}[\dX]", ric.is_valid),
     )
 )
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?:passport|pasaporte|passeport|reisepass|passaporto|paspoort|personalausweis|ausweis|carte d'identité|"
     r"driv(?:er|ing)(?:'|’)?s? licen[cs]e|licence|führerschein|permiso de conducir|national id|id card|"
     r"national insurance|steuer-?id(?:nummer)?|tax id|tin|tfn|nhs|bsn|cpf|ssn|sin|nif|dni|rfc|"

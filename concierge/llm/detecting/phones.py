@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-_FORMS = re.compile(
+from concierge.llm.patterns import regex
+
+_FORMS = regex(
     r"(?<![\w.+-])(?:\+\d(?:[ .()/-]{0,2}\d){6,14}|"
     r"\(\d{2,4}\)[ .-]?\d{3,4}[ .-]?\d{3,4}|\d{3}[.-]\d{3}[.-]\d{4}|\d{3} \d{3} \d{4}|"
     r"0\d{1,4}[ /.-]\d{2,4}(?:[ .-]?\d{2,4}){1,3}|0\d{8,11}|[67]\d{2}[ .-]\d{3}[ .-]\d{3}|[67]\d{2}(?: \d{2}){3}|"
     r"\d{5} \d{5,6})(?![\w-]|[.:]\d)"
 )
-_ANNOUNCED = re.compile(
+_ANNOUNCED = regex(
     r"\b(?:tel|phone|mobile|cell|whatsapp|fax|telefon\w*|handy\w*|mobil\w*|t[ée]l[ée]phone|portable|tel[ée]fono|m[óo]vil|"
     r"celular|telefone|cellulare|telefoon\w*|(?:call|text|reach|ring|phone) (?:me|him|her|us|them) (?:on|at))\b\.?"
     r"(?:\s*(?:number|no\.?|nummer|n[úu]mero|is|ist|es|est|é))*[\s:]*"

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from concierge.llm.patterns import regex
+
 _NOT_A_PLACE = (
     r"(?!(?i:mon|tues?|wednes|thurs?|fri|satur|sun)day|(?i:january|february|march|april|may|june|july|august|september|"
     r"october|november|december|today|tomorrow|tonight|next|please|thanks?|call|at|on|and|remind|in|by|noon)\b)"
@@ -87,4 +89,4 @@ def find(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _patterns() -> list[re.Pattern[str]]:
     """Made when first needed: that takes longer than a process needs to start, and most never look for addresses."""
-    return [re.compile(each) for each in (*(f"{street}{_TAIL}" for street in _STREETS), *_ALONE)]
+    return [regex(each) for each in (*(f"{street}{_TAIL}" for street in _STREETS), *_ALONE)]

@@ -12,6 +12,7 @@ from concierge.llm.local.requests import is_filler
 from concierge.llm.local.spans import find_spans
 from concierge.llm.local.times_again import new_time
 from concierge.llm.local.titles import title, without
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Act, Change, ExtractPrompt, Preferred
 
 _POLITE = (
@@ -22,7 +23,7 @@ _POLITE = (
 )
 _END = r"(?:[ ,]*(?:please|pls|thanks|thank you|for me|now|then|instead|any ?more|for now))*[ .!?]*$"
 _NOUN = r"(?:reminders?|tasks?|follow-?ups?|to-?dos?|things|items)"
-_LISTS = re.compile(
+_LISTS = regex(
     rf"^{_POLITE}(?:what(?:'s|s| is| are| do i have| have i got)?(?: (?:else|still|currently|all))*(?: is| are)? "
     rf"(?:on|in|left on) "
     r"my (?:to-?do )?(?:list|agenda|plate|schedule|calendar|reminders)|"
@@ -43,7 +44,7 @@ _LISTS = re.compile(
     r"reminders|tasks)"
     rf"(?: (?:for |due |on )?(?:today|tomorrow|this week|next week|right now))?{_END}"
 )
-_CANCEL = re.compile(
+_CANCEL = regex(
     rf"^{_POLITE}(?:cancel|delete|remove|drop|scrap|erase|clear|ditch|get rid of|forget(?: about)?|never ?mind(?: "
     rf"about)?|nvm|"
     r"ignore|undo|call off|turn off|stop(?: (?:reminding me|sending me|nagging me|the|with))?(?: (?:of|about|to|for))?|"
@@ -51,11 +52,11 @@ _CANCEL = re.compile(
     r"i (?:no longer|don'?t) (?:need|want)(?: to be reminded(?: (?:of|about|to))?)?|take)"
     rf"(?P<object>(?: .*?)?)(?: off(?: (?:my|the) list)?)?{_END}"
 )
-_SKIP = re.compile(
+_SKIP = regex(
     rf"^{_POLITE}skip(?P<object>(?: .*?)?)(?: (?:this|next) (?:week|time|month|one)(?:'s)?| (?:today|tomorrow)| "
     rf"once)?{_END}"
 )
-_COMPLETE = re.compile(
+_COMPLETE = regex(
     rf"^{_POLITE}(?:(?:it is |it's |that's |that is |they're |i'm |all )?(?:all |already |now )?(?:done|finished|"
     rf"completed?|sorted|handled|✅|✔️?|☑️?)"
     r"(?: with)?(?! for)(?P<object>(?: .*?)?)|"
@@ -67,17 +68,17 @@ _COMPLETE = re.compile(
     r"handled|paid|sent|taken care of))"
     rf"(?: already)?{_END}"
 )
-_REPORTED = re.compile(
+_REPORTED = regex(
     rf"^{_POLITE}(?:i(?:'ve| have)? |we(?:'ve| have)? )?(?:already |just |now )*(?P<deed>(?P<verb>[a-z]+) .+?)(?: "
     rf"already| (?:just )?now| today| yesterday| this morning)*{_END}"
 )
-_RENAME = re.compile(
+_RENAME = regex(
     rf"^{_POLITE}(?:rename(?P<object> .*?)|change the (?:title|name|wording)(?: of)?(?P<of>(?: .*?)?)) (?:to|into|"
     rf"as) [\"']?(?P<title>.+?)[\"']?{_END}"
 )
 _LONGEST = 300  # characters; a longer clause is no command
 _WHICH = "Which one do you mean?"
-_TO_WHEN = re.compile(r"To when should I (?P<act>snooze|move) it: (?P<title>.+?)\? For example")
+_TO_WHEN = regex(r"To when should I (?P<act>snooze|move) it: (?P<title>.+?)\? For example")
 
 
 class Acted(Struct, frozen=True):

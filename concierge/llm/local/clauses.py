@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from concierge.llm.local.words import MONTH, WEEKDAY
+from concierge.llm.patterns import regex
 
 _READ_AT_MOST = 4000
 """Characters of a message that are read: a request stands at its beginning, and the time to read it stays bounded."""
@@ -26,18 +27,18 @@ _TYPOGRAPHIC = str.maketrans(
         "\u201d": '"',
     }
 )
-_QUOTED_BELOW = re.compile(
+_QUOTED_BELOW = regex(
     r"^(?:on .{5,120} wrote:|-{2,} ?original message|-{2,} ?forwarded message|from: .+@|_{5,}|sent from my |"
     r"get outlook for )",
     re.IGNORECASE,
 )
-_SIGNED_BELOW = re.compile(
+_SIGNED_BELOW = regex(
     r"^(?:-- ?|(?:best|kind|warm|many|with)?(?: (?:best|kind|warm))? ?(?:regards|wishes|thanks)|best|cheers|"
     r"sincerely|yours(?: \w+)?|"
     r"thanks|thank you|thx|talk soon),?!?$",
     re.IGNORECASE,
 )
-_BLOTTED = re.compile(
+_BLOTTED = regex(
     r"[^\s@]{1,64}@[^\s@]{1,253}|(?:https?://|www\.)\S{1,2000}|"
     r"\+\d[\d ().-]{6,20}\d|(?<![\d/.-])\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)|(?<![\d/.:-])\d{3}-\d{4}(?!\d)|\d{9,}|"
     r"\bgood (?:morning|afternoon|evening|night|day)\b|"
@@ -46,15 +47,15 @@ _BLOTTED = re.compile(
     r"\bthank you for (?:your|the) [^.!?\n]*|\b(?:business|working|office|opening) hours\b|"
     r"\bmay (?:i|we|you|have|be|not|need|want)\b"
 )
-_ISO_T = re.compile(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
-_SENTENCE_END = re.compile(
+_ISO_T = regex(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
+_SENTENCE_END = regex(
     r"(?<!\bjan)(?<!\bfeb)(?<!\bmar)(?<!\bapr)(?<!\bjun)(?<!\bjul)(?<!\baug)(?<!\bsept)(?<!\bsep)(?<!\boct)(?<!\bnov)"
     r"(?<!\bdec)(?<!\bmon)(?<!\btues)(?<!\btue)(?<!\bweds)(?<!\bwed)(?<!\bthurs)(?<!\bthur)(?<!\bthu)(?<!\bfri)"
     r"(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)(?<!\bapprox)(?<! [a-z])"
     r"[.](?= |$)|[!?;\n]+(?= |$|\n|\S)"
 )
-_GOES_ON = re.compile(rf" (?:[a-z]|(?i:{WEEKDAY}|{MONTH})\b)")
-_MERIDIEM_DOT = re.compile(r"[ap]\.?m\.$")
+_GOES_ON = regex(rf" (?:[a-z]|(?i:{WEEKDAY}|{MONTH})\b)")
+_MERIDIEM_DOT = regex(r"[ap]\.?m\.$")
 
 
 class Clause(Struct, frozen=True):

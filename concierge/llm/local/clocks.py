@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from concierge.llm.local.parts import Clock, Part, Reference, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, LATE_HOURS, MINUTE_WORD, cardinal, either
+from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, LATE_HOURS, MINUTE_WORD, WEEKDAY, cardinal, either
 from concierge.llm.local.zones import ZONE, zone_in
+from concierge.llm.patterns import regex
 
 HALF = r"(?:a\.?m\.?|p\.?m\.?|[ap](?![\w']))"
 HOUR = rf"(?:[01]?\d|2[0-4]|{HOUR_WORD})"
@@ -47,14 +48,23 @@ def clock(
     )
 
 
+_LED = regex(rf"(?:@|\b(?:at|by|from|to|until|before|after|around|tomorrow|today|{WEEKDAY})) ?$")
+
+
 @rule(
     rf"(?P<h>{HOUR})(?:[:.](?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?| (?P<mw>{MINUTE_WORD}|"
-    rf"[0-5]\d))? ?(?P<half>{HALF})(?:ish| sharp)?{ZONE}"
+    rf"[0-5]\d))?(?:ish)? ?(?P<half>{HALF})(?:ish| sharp)?{ZONE}"
 )
 def with_half(match: re.Match[str], _reference: Reference) -> Part | None:
     """`3pm`, `3.30 p.m.`, `seven forty-five am`."""
     if match["half"] in {"a", "p"} and not match["h"].isdigit():
         return None
+    if (
+        match["half"] == "a"
+        and not match["m"]
+        and not _LED.search(match.string, max(0, match.start() - 12), match.start())
+    ):
+        return None  # room 4a
     return clock(match["h"], match["m"] or match["mw"], match["half"], zone_in(match), match["s"])
 
 
@@ -64,28 +74,42 @@ def digital(match: re.Match[str], _reference: Reference) -> Part | None:
     return clock(match["h"], match["m"], None, zone_in(match), match["s"])
 
 
+_DATED = regex(rf"\b(?:tomorrow|today|{WEEKDAY}|(?:19|20)\d\d),? $")
+
+
 @rule(
     r"(?:at |by |around |before |after |until )?(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) ?(?:hours|hrs|h)|"
-    r"(?P<hh>[01]?\d|2[0-3]) ?h ?(?P<mm>[0-5]\d)?)"
+    rf"(?P<hh>[01]?\d|2[0-3]) ?h ?(?P<mm>[0-5]\d)?){ZONE}"
 )
 def military(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`1530 hours`, `15h30`; a lone `9h` only after a preposition (else it is a duration)."""
-    if match["hh"] and not match["mm"] and match[0][0].isdigit():
+    """`1530 hours`, `15h30`; a lone `9h` only after a preposition or a day (else it is a duration)."""
+    if (
+        match["hh"]
+        and not match["mm"]
+        and match[0][0].isdigit()
+        and not _DATED.search(match.string, max(0, match.start() - 12), match.start())
+    ):
         return None
-    return clock(match["h"] or match["hh"], match["m"] or match["mm"], None)
+    return clock(match["h"] or match["hh"], match["m"] or match["mm"], None, zone_in(match))
 
 
-@rule(r"at (?P<h>[01]?\d|2[0-3])(?P<dot>[.h]?)(?P<m>[0-5]\d)(?! ?(?:%|percent|euros?|dollars?|pounds?))" + AFTER)
+@rule(
+    r"(?P<lead>at|around|about|approximately|by|before|after|until) (?P<h>[01]?\d|2[0-3])(?P<dot>[.h]?)(?P<m>[0-5]\d)"
+    r"(?! ?(?:%|percent|euros?|dollars?|pounds?))" + AFTER
+)
 def at_run_together(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`at 1530`, `at 9.45`."""
+    """`at 1530`, `at 9.45`; `by 2030` is a year."""
+    if match["lead"] != "at" and (match["dot"] == "." or match["h"] in {"19", "20"}):
+        return None
     return clock(match["h"], match["m"], None)
 
 
-_SPOKEN = {"quarter": 15, "a quarter": 15, "half": 30}
+_SPOKEN = {"quarter": 15, "a quarter": 15, "half": 30, "three quarters": 45}
 
 
 @rule(
-    rf"(?<!from )(?<!between )(?P<m>half|(?:a )?quarter|(?:\d{{1,2}}|{CARDINAL})(?: min(?:ute)?s?)?) (?P<way>past|to|"
+    rf"(?<!from )(?<!between )(?P<m>half|three quarters|(?:a )?quarter|(?:\d{{1,2}}|{CARDINAL})(?: "
+    rf"min(?:ute)?s?)?) (?P<way>past|to|"
     rf"before|after|of|till|"
     rf"til) "
     rf"(?P<h>{HOUR}|noon|midnight)(?: ?(?P<half>{HALF}))?(?! (?:days|weeks|people|hours|months|years|minutes))"
@@ -95,8 +119,8 @@ def spoken(match: re.Match[str], _reference: Reference) -> Part | None:
     words = match["m"]
     counted = words.split(" min")[0]
     minutes = _SPOKEN.get(words) or cardinal(counted)
-    if match["way"] == "of" and words not in {"quarter", "a quarter"} and minutes % 5:
-        return None
+    if match["way"] in {"of", "till", "til"} and words == counted and minutes % 5:
+        return None  # 4 til 5
     if not 0 < minutes < 60 or (words == "half" and match["way"] not in {"past", "after"}):
         return None
     named = {"noon": 12, "midnight": 24}.get(match["h"])
@@ -144,18 +168,18 @@ def oclock(match: re.Match[str], _reference: Reference) -> Part | None:
     return clock(match["h"], None, match["half"])
 
 
-@rule(r"(?:12 ?)?(?P<word>noon|midday|mid-day|midnight)|twelve noon|12 midnight")
+@rule(r"(?:12 ?)?(?P<word>(?:noon|midday|mid-day)(?:ish)?|mid[ -]?night)|twelve noon|12 midnight")
 def named(match: re.Match[str], _reference: Reference) -> Part | None:
     """`noon`, `midnight`."""
-    return Clock(0, midnight=True) if "midnight" in match[0] else Clock(12)
+    return Clock(0, midnight=True) if "night" in match[0] else Clock(12)
 
 
 @rule(
     r"(?:the )?(?:eod|cob|eob|(?:close|end) of (?:business|play|the (?:business|working|work) day|the day|day|work|"
-    r"today)|the close)"
+    r"today)|the close)|(?:the )?(?:end|close) of(?= (?:tomorrow|(?:the )?" + WEEKDAY + r")\b)"
 )
 def close_of_business(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`EOD`, `by close of business`: 17:00."""
+    """`EOD`, `by close of business`, `the end of` a day: 17:00."""
     return None if match[0] == "the close" else Clock(17)
 
 

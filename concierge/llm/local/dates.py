@@ -13,7 +13,7 @@ from concierge.llm.local.parts import Day, Part, Past, Reference
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import AFTER, CARDINAL, MONTH, ORDINAL, WEEKDAY, cardinal, month, ordinal
 
-_YEAR = r"(?:,? ?(?:of )?(?P<year>(?:19|20|21)\d\d)(?!\d| ?(?:hours|hrs|h)\b)|,? '(?P<short>\d\d))?"
+_YEAR = r"(?: ?[,/]? ?(?:of |in )?(?P<year>(?:19|20|21)\d\d)(?!\d| ?(?:hours|hrs|h)\b)|,? '(?P<short>\d\d))?"
 _DAY = rf"(?P<day>{ORDINAL}|\d{{1,2}}(?![\d:]| ?[ap]\.?m\b))"
 
 
@@ -39,16 +39,22 @@ def dated(day: int, of_month: int, year: str | None, reference: Reference) -> Pa
     return Past() if found < reference.today else Day(found)
 
 
-@rule(rf"(?P<month>{MONTH})(?: the | |-){_DAY}(?:-(?=\d))?{_YEAR}")
+@rule(rf"(?P<month>{MONTH})(?: the | |-|/|(?<=\.)|,? (?={ORDINAL})){_DAY}(?:-(?=\d))?{_YEAR}")
 def month_day(match: re.Match[str], reference: Reference) -> Part | None:
     """`Jan 5`, `March the 5th, 2027`."""
     return dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
 
 
-@rule(rf"(?:the )?{_DAY}(?: day)?(?: of | |-)(?P<month>{MONTH})(?:-(?=\d))?{_YEAR}")
+@rule(rf"(?:the )?{_DAY}(?: day)?(?: of | |-|/|)(?P<month>{MONTH})(?:-(?=\d))?{_YEAR}")
 def day_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`5 January`, `the first of March`."""
     return dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
+
+
+@rule(rf"(?P<year>(?:19|20)\d\d)(?:,? |-|/)(?P<month>{MONTH})(?: the | |-|/){_DAY}")
+def year_month_day(match: re.Match[str], reference: Reference) -> Part | None:
+    """`2027 March 18`."""
+    return dated(_number(match["day"]), month(match["month"]), match["year"], reference)
 
 
 @rule(
@@ -75,13 +81,21 @@ def numeric(match: re.Match[str], reference: Reference) -> Part | None:
     return dated(day, of_month, match["year"], reference)
 
 
+_FRACTION = r"(?!/)(?! ?(?:h|hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?|of)\b)"
+
+
 @rule(
-    r"(?:(?:on|by|until|till|before|after|from|for|due|,|day) |^)(?P<date>(?P<a>\d{1,2})[/](?P<b>\d{1,2}))"
-    r"(?!/)|(?P<late>(?P<c>\d{1,2})/(?P<d>\d{1,2}))(?= (?:at|@) )"
+    rf"(?:(?:on|by|until|till|before|after|from|for|due|,|day|me|{WEEKDAY},?) |"
+    rf"^)(?P<date>(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}))"
+    rf"{_FRACTION}|(?P<late>(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})){_FRACTION}(?=,? (?:(?:at|@|before|after|from) "
+    rf")?\d{{1,2}}"
+    rf"(?::\d\d| ?[ap]\.?m\b)|,? (?:at|@) |(?P<end>{AFTER}))"
 )
 def numeric_without_year(match: re.Match[str], reference: Reference) -> Part | None:
-    """`on 1/5`; without a word that leads up to it, it may be a fraction."""
+    """`on 1/5`; without a word that leads up to it, it may be a fraction, unless no month has so many days."""
     a, b = int(match["a"] or match["c"]), int(match["b"] or match["d"])
+    if match["end"] is not None and not (12 < max(a, b) <= 31 and 1 <= min(a, b) <= 12):
+        return None
     day, of_month = _in_order(a, b, dotted=False, reference=reference)
     return dated(day, of_month, None, reference)
 
@@ -98,7 +112,8 @@ def _in_order(a: int, b: int, *, dotted: bool, reference: Reference) -> tuple[in
 
 
 @rule(
-    rf"(?P<lead>on |by |until |before |after |from |since )?(?P<date>(?:the |on )(?P<day>{ORDINAL})){AFTER}(?! (?:of|"
+    rf"(?P<lead>on |by |until |before |after |from |since |{WEEKDAY},? )?(?P<date>(?:the |on )(?P<day>{ORDINAL}|"
+    rf"(?<=on the )\d{{1,2}})){AFTER}(?! (?:of|"
     rf"in) (?!the month|this month|next month))",
     "date",
 )
@@ -106,7 +121,7 @@ def day_of_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`the 15th`: this month's, next month's once it is gone."""
     if not match["day"][0].isdigit() and not (match["lead"] or match[0].startswith("on")):
         return None  # "the second" is not a date by itself
-    return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
+    return Day(_monthday(_number(match["day"]), reference.today), "monthday")
 
 
 @rule(rf"{WEEKDAY},? (?P<day>\d{{1,2}}(?:st|nd|rd|th)){AFTER}", "day")
@@ -130,12 +145,15 @@ def _monthday(day: int, today: date) -> date:
     raise ValueError(day)
 
 
-@rule(rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the next|the|of the) month")
+@rule(
+    rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the next|the|of the|"
+    r"(?:the )?current|(?:this |the )?coming|the following) month"
+)
 def day_of_some_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`the 3rd of next month`."""
     if match["which"].endswith("the"):
         return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
-    start = add_months(reference.today.replace(day=1), 1 if "next" in match["which"] else 0)
+    start = add_months(reference.today.replace(day=1), 0 if match["which"][-4:] in {"this", "rent"} else 1)
     found = start.replace(day=ordinal(match["day"]))
     return Past() if found < reference.today else Day(found)
 
@@ -150,6 +168,9 @@ _NEAR = {
     "tommorow": 1,
     "tommorrow": 1,
     "tomorrrow": 1,
+    "tmrow": 1,
+    "2morrow": 1,
+    "2moro": 1,
     "the day after tomorrow": 2,
     "day after tomorrow": 2,
     "the following day": 1,
@@ -157,10 +178,16 @@ _NEAR = {
 }
 
 
-@rule(rf"(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})(?P<week> week)?")
+@rule(
+    rf"(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})(?: (?P<later>week|fortnight))?|"
+    rf"(?P<n>\d{{1,2}}|{CARDINAL}) days? after tomorrow"
+)
 def near(match: re.Match[str], reference: Reference) -> Part | None:
-    """`tomorrow`, `day after tomorrow`, `tomorrow week`."""
-    return Day(reference.today + timedelta(days=_NEAR[match["near"]] + (7 if match["week"] else 0)))
+    """`tomorrow`, `day after tomorrow`, `tomorrow week`, `today fortnight`."""
+    if match["n"]:
+        return Day(reference.today + timedelta(days=cardinal(match["n"]) + 1))
+    further = {"week": 7, "fortnight": 14}.get(match["later"], 0)
+    return Day(reference.today + timedelta(days=_NEAR[match["near"]] + further))
 
 
 @rule(
@@ -186,6 +213,7 @@ def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
 RULES = (
     month_day,
     day_month,
+    year_month_day,
     span_of_days,
     iso,
     numeric,

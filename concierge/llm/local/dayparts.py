@@ -3,17 +3,19 @@
 import re
 from datetime import datetime, time, timedelta
 
-from concierge.llm.local.parts import DayPart, Half, Part, Reference, Shift
+from concierge.llm.local.parts import DayPart, Half, Part, Reference, Shift, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import MONTH, WEEKDAY
+from concierge.llm.local.words import AFTER, HOUR_WORD, MONTH, WEEKDAY
 
 _HOURS: dict[str, tuple[int, int, Half]] = {
     "early morning": (7, 0, "am"),
     "morning": (9, 0, "am"),
+    "mid morning": (10, 0, "am"),
     "late morning": (11, 0, "am"),
     "lunch": (12, 30, "pm"),
     "early afternoon": (13, 0, "pm"),
     "afternoon": (14, 0, "pm"),
+    "mid afternoon": (15, 0, "pm"),
     "late afternoon": (16, 0, "pm"),
     "early evening": (18, 0, "pm"),
     "evening": (18, 0, "pm"),
@@ -21,7 +23,7 @@ _HOURS: dict[str, tuple[int, int, Half]] = {
     "night": (19, 0, "night"),
     "late night": (22, 0, "night"),
 }
-_PART = r"(?:(?P<mod>early|late|mid)(?: in the |[ -]))?(?P<part>morning|afternoon|evening|night)"
+_PART = r"(?:(?P<mod>early|late|mid)(?: in the |[ -]))?(?P<part>morning|afternoon|evening|night)(?:-?ish|[ -]?time)?"
 
 
 def _part(words: str, *, today: bool = False) -> DayPart:
@@ -35,7 +37,7 @@ def _named(match: re.Match[str]) -> str:
 
 
 @rule(
-    rf"(?:this|(?P<early>early|late) this|(?:(?:early|late|later) )?in the|during the|at|"
+    rf"(?:this|(?P<early>early|late) this|(?:(?:early|late|later) )?in(?: the)?|during the|at|"
     rf"(?P<first>first thing in the)|over) {_PART}"
 )
 def in_the_part(match: re.Match[str], _reference: Reference) -> Part | None:
@@ -109,4 +111,34 @@ def meal(match: re.Match[str], _reference: Reference) -> Part | None:
     return _part("lunch") if "lunch" in words else None
 
 
-RULES = (in_the_part, after_day, before_day, part_before, tonight, meal)
+@rule(
+    rf"(?P<words>(?:early|late|mid)[ -](?:morning|afternoon|evening)){AFTER}|"
+    rf"{_PART}(?=,? (?:(?:at|around|from|between|@) )?\d)"
+)
+def bare(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`late afternoon`, `afternoon at 7`."""
+    return _part(match["words"].replace("-", " ") if match["words"] else _named(match))
+
+
+@rule(rf"(?:\d|o'?clock|{HOUR_WORD}) (?P<part>morning|afternoon|evening){AFTER}", "part")
+def behind(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`half past seven afternoon`."""
+    return _part(match["part"])
+
+
+@rule(
+    r"(?:in )?the (?:wee|small|early) hours(?: of the (?:morning|night))?|in the early hours(?: of the morning)?|"
+    r"(?:(?:at|around|by|before) )?(?:dinner|supper|bed|breakfast|tea)[ -]?time"
+)
+def loose(_match: re.Match[str], _reference: Reference) -> Part | None:
+    """`in the small hours`, `at dinner time`: whose?"""
+    return Unclear()
+
+
+@rule(r"in the (?P<half>[ap])\.?m\.?")
+def in_the_half(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`in the pm`."""
+    return _part("morning" if match["half"] == "a" else "afternoon")
+
+
+RULES = (in_the_part, after_day, bare, behind, loose, in_the_half, before_day, part_before, tonight, meal)

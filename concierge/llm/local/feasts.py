@@ -1,14 +1,17 @@
-"""Feasts: with a date, counted from Easter, or a weekday of a month. Where countries differ one has to ask."""
+"""Feasts: with a date, counted from Easter, or a weekday of a month. Where countries differ one has to ask.
+
+A name may carry its year (`easter 2028`, `thanksgiving next year`); without one the coming feast is meant.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from concierge.llm.local.dates import dated
-from concierge.llm.local.parts import Day, Part, Reference, Unclear
+from concierge.llm.local.parts import Day, Part, Past, Reference, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import either
+from concierge.llm.local.words import AFTER, either
 
 _FEASTS = {
     "christmas eve": (12, 24),
@@ -17,20 +20,29 @@ _FEASTS = {
     "xmas": (12, 25),
     "boxing day": (12, 26),
     "new year's eve": (12, 31),
-    "new years eve": (12, 31),
     "new year's": (1, 1),
-    "new years": (1, 1),
     "new year": (1, 1),
+    "valentine": (2, 14),
     "valentine's": (2, 14),
-    "valentines": (2, 14),
     "halloween": (10, 31),
     "april fools": (4, 1),
+    "april fool's": (4, 1),
     "st patrick's": (3, 17),
+    "st. patrick's": (3, 17),
     "saint patrick's": (3, 17),
     "independence day": (7, 4),
-    "veterans day": (11, 11),
+    "veteran's day": (11, 11),
     "all saints": (11, 1),
+    "all souls": (11, 2),
     "epiphany": (1, 6),
+    "groundhog day": (2, 2),
+    "earth day": (4, 22),
+    "cinco de mayo": (5, 5),
+    "juneteenth": (6, 19),
+    "canada day": (7, 1),
+    "bastille day": (7, 14),
+    "anzac day": (4, 25),
+    "guy fawkes": (11, 5),
 }
 _FROM_EASTER = {
     "easter monday": 1,
@@ -50,14 +62,12 @@ _FROM_EASTER = {
 }
 _AMERICAN: dict[str, tuple[int, int, int, int]] = {  # month, weekday, which of them, days after it
     "martin luther king day": (1, 0, 3, 0),
+    "martin luther king's day": (1, 0, 3, 0),
     "mlk day": (1, 0, 3, 0),
-    "presidents day": (2, 0, 3, 0),
-    "presidents' day": (2, 0, 3, 0),
+    "president's day": (2, 0, 3, 0),
     "mother's day": (5, 6, 2, 0),
-    "mothers day": (5, 6, 2, 0),
     "memorial day": (5, 0, -1, 0),
     "father's day": (6, 6, 3, 0),
-    "fathers day": (6, 6, 3, 0),
     "labor day": (9, 0, 1, 0),
     "labour day": (9, 0, 1, 0),
     "columbus day": (10, 0, 2, 0),
@@ -66,40 +76,75 @@ _AMERICAN: dict[str, tuple[int, int, int, int]] = {  # month, weekday, which of 
     "black friday": (11, 3, 4, 1),
     "cyber monday": (11, 3, 4, 4),
 }
+_YEARS = r"(?P<year>,? (?:(?:of |in )?(?:19|20)\d\d|(?:of |in )?(?:the )?(?:last|next|this) year))?"
+_WHICH = r"(?P<which>(?:this|next|the next|the coming|last|the last) )?"
+
+
+def _names(feasts: object) -> str:
+    """The names, with the apostrophe at its place, behind the s, or left out."""
+    return re.sub(r"'s", r"(?:'s|s'|s)", either(feasts))
+
+
+def _key(name: str) -> str:
+    """A name as any of its spellings has it: `mothers day`."""
+    return name.replace("'", "")
+
+
+FEAST = f"(?:{_names(_FEASTS)}|{_names(_FROM_EASTER)}|{_names(_AMERICAN)})"
+_DATED = {_key(name): day for name, day in _FEASTS.items()}
+_COUNTED = {_key(name): day for name, day in _AMERICAN.items()}
+
+
+def _year_of(match: re.Match[str], reference: Reference, on: Callable[[int], date]) -> Part:
+    """The feast of the year that is named, or the coming one."""
+    this = reference.today.year
+    said, which = match["year"], (match["which"] or "").split()
+    if said is None:
+        if "last" in which:
+            return Past()
+        return Day(next(day for day in map(on, range(this, this + 9)) if day >= reference.today))
+    years = {"last": this - 1, "next": this + 1, "this": this}
+    number = re.search(r"\d{4}", said)
+    found = on(int(number[0]) if number else next(year for word, year in years.items() if word in said))
+    return Past() if found < reference.today else Day(found)
 
 
 @rule(
-    rf"(?:(?:on|by|before|after|until|till|from|for|to|at) |^|(?<=the day ))"
-    rf"(?P<name>(?P<feast>{either(_FEASTS)})(?:'? day)?)",
+    rf"(?<!happy )(?<!merry )(?:(?P<lead>on|by|before|after|until|till|from|for|to|at|day|eve) |^|)"
+    rf"(?P<name>{_WHICH}(?P<other>(?:chinese|lunar|jewish|islamic|persian|orthodox) "
+    rf")?(?P<feast>{_names(_FEASTS)})(?:'? day)?{_YEARS})(?P<alone>{AFTER})?",
     "name",
 )
 def feast(match: re.Match[str], reference: Reference) -> Part | None:
-    """`Christmas Eve`: this year's, or the next."""
-    of_month, day = _FEASTS[match["feast"]]
-    return dated(day, of_month, None, reference)
+    """`Christmas Eve`: this year's, or the next. Among other words it must not be part of a name (`christmas card`)."""
+    if not (match["lead"] or match.start() == 0 or match["which"] or match["year"] or match["alone"] is not None):
+        return None
+    if match["other"]:
+        return Unclear()
+    of_month, day = _DATED[_key(match["feast"])]
+    return _year_of(match, reference, lambda year: date(year, of_month, day))
 
 
-@rule(rf"(?P<feast>{either(_FROM_EASTER)})")
+@rule(rf"(?P<other>orthodox )?{_WHICH}(?P<feast>{either(_FROM_EASTER)}){_YEARS}")
 def from_easter(match: re.Match[str], reference: Reference) -> Part | None:
     """`Good Friday`: the Western one."""
     step = timedelta(days=_FROM_EASTER[match["feast"]])
-    years = range(reference.today.year, reference.today.year + 2)
-    return Day(next(day for year in years if (day := easter(year) + step) >= reference.today))
+    return Unclear() if match["other"] else _year_of(match, reference, lambda year: easter(year) + step)
 
 
-@rule(rf"(?P<feast>{either(_AMERICAN)})")
+@rule(rf"{_WHICH}(?P<feast>{_names(_AMERICAN)}){_YEARS}")
 def american(match: re.Match[str], reference: Reference) -> Part | None:
     """`Thanksgiving`, where America's is meant."""
     if not reference.month_first:
         return Unclear()
-    of_month, weekday, which, after = _AMERICAN[match["feast"]]
-    for year in range(reference.today.year, reference.today.year + 2):
+    of_month, weekday, which, after = _COUNTED[_key(match["feast"])]
+
+    def on(year: int) -> date:
         days = [date(year, of_month, 1) + timedelta(days=n) for n in range(31)]
         same = [day for day in days if day.month == of_month and day.weekday() == weekday]
-        found = (same[-1] if which < 0 else same[which - 1]) + timedelta(days=after)
-        if found >= reference.today:
-            return Day(found)
-    return None
+        return (same[-1] if which < 0 else same[which - 1]) + timedelta(days=after)
+
+    return _year_of(match, reference, on)
 
 
 RULES = (feast, from_easter, american)

@@ -1,15 +1,14 @@
 """What the messages read so far have come to. A later one may speak of what an earlier one asked for."""
 
-import re
-
 from msgspec import structs
 
 from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause
 from concierge.llm.local.parts import Reference
-from concierge.llm.purposes import Change, ExtractPrompt, FoundTask, OpenTask, Preferred
+from concierge.llm.patterns import regex
+from concierge.llm.purposes import Change, DraftAnswer, ExtractPrompt, FoundTask, OpenTask, Preferred
 
-_APART = re.compile(
+_APART = regex(
     r",? (?:and|then|also|but)(?: (?:also|then|please|and))* (?=[a-z])|[,;] (?=(?:please |also |then )*[a-z])"
 )
 _LONGEST = 300  # characters of a clause that is looked at for several commands
@@ -24,6 +23,7 @@ class Findings:
         self.changes: list[Change] = []
         self.preferred: Preferred | None = None
         self.lists = False
+        self.drafts: list[DraftAnswer] = []
 
     def seen(self) -> ExtractPrompt:
         """What there is to speak of now: a task of this very turn was spoken of last."""

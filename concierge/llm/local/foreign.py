@@ -11,6 +11,7 @@ from typing import Any
 
 from concierge.llm.local.parts import Reference
 from concierge.llm.local.titles import title
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import FoundTask, Grain, When
 
 _LANGUAGES = {
@@ -22,18 +23,16 @@ _LANGUAGES = {
     **dict.fromkeys(("herinner",), "nl"),
 }
 _LONGEST = 300  # characters
-_HOURS = re.compile(r"\b(\d{1,2}) ?(?:h|uhr|uur|heures?|ore)(?: ?([0-5]\d))?\b")
-_CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
-_QUALIFIED = re.compile(
+_HOURS = regex(r"\b(\d{1,2}) ?(?:h|uhr|uur|heures?|ore)(?: ?([0-5]\d))?\b")
+_CLOCK = regex(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
+_QUALIFIED = regex(
     r"\d|\b(?:pr[oó]xim[oa]s?|prochaine?|n[äa]chste[nrs]?|prossim[oa]|volgende|kommende[nrs]?|cada|tod[oa]s|chaque|"
     r"tous|jede[nrs]?|"
     r"ogni|elke|antes|despu[eé]s|avant|apr[eè]s|vor|nach|prima|dopo|voor|na|semana|semaine|woche|settimana|mes|mois|"
     r"monat|"
     r"mese|maand|tarde|noche|ma[ñn]ana|soir|matin|abend|nachmittag|sera|mattina|avond)\b"
 )
-_LEAD = re.compile(
-    r"^(?:(?:[aà]|de|d'|que|daran|di|aan|om|an|den|die|das|o|para|bitte|te|zu|to)\b ?|d')+", re.IGNORECASE
-)
+_LEAD = regex(r"^(?:(?:[aà]|de|d'|que|daran|di|aan|om|an|den|die|das|o|para|bitte|te|zu|to)\b ?|d')+", re.IGNORECASE)
 _SOON = timedelta(days=2)
 
 

@@ -10,6 +10,7 @@ from concierge.llm.local.parts import Part, Reference, Unclear
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import AFTER, HOUR_WORD, MONTH, WEEKDAY, cardinal, listed
 from concierge.llm.local.zones import ZONE, zone_in
+from concierge.llm.patterns import regex
 
 _COUNTED = listed("chapter room invoice ticket flat order page level step version table number gate unit part lesson #")
 _NOT_COUNTED = "".join(f"(?<!{noun} )" for noun in _COUNTED)
@@ -59,14 +60,21 @@ def bare_before_day(match: re.Match[str], _reference: Reference) -> Part | None:
     return clock(match["h"], None, None)
 
 
+_BY_A_DAY = regex(
+    rf" (?:on |next |this )?(?:{WEEKDAY}|tomorrow|today|tonight|at night|in the (?:morning|afternoon|evening))\b"
+)
+
+
 @rule(
     rf"(?:from |between |at )?(?P<h>[01]?\d|2[0-4]|{HOUR_WORD})(?:[:.](?P<m>[0-5]\d))? ?(?P<half>{HALF})?"
-    rf"(?: ?- ?| to | until | till | and | through )(?P<e>[01]?\d|2[0-4]|"
+    rf"(?: ?- ?| to | until | till | til | and | through )(?P<e>[01]?\d|2[0-4]|"
     rf"{HOUR_WORD})(?:[:.](?P<em>[0-5]\d))? ?(?P<ehalf>{HALF})?{ZONE}"
 )
 def interval(match: re.Match[str], _reference: Reference) -> Part | None:
     """`3-5pm`, `from 9:30 to 11`, `between 9 and 5`: the hour it begins."""
-    framed = match[0].startswith(("from", "between")) or match["half"] or match["ehalf"] or (match["m"] and match["em"])
+    framed = (
+        match[0].startswith(("from", "between")) or match["half"] or match["ehalf"] or (match["m"] and match["em"])
+    ) or ("-" in match[0] and _BY_A_DAY.match(match.string, match.end()))
     if not framed or (" and " in match[0] and not match[0].startswith("between")):
         return None
     start, end, half = cardinal(match["h"]), cardinal(match["e"]), match["half"]

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from concierge.llm.detecting import detect
 from concierge.llm.local.nations import NATIONS
 from concierge.llm.local.replies import asks_for_human
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Fact, FieldKind, IntakePrompt, Learnt, Offer
 
 LONGEST = 200  # characters of a value
@@ -19,31 +20,31 @@ _SMALL_WORDS = """
     this to today u want what when where who why with would yeah yep yes you your
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
-_NEED = re.compile(
+_NEED = regex(
     r"\b(?:need|want|looking for|interested in|apply(?:ing)? for|[ei]nquir\w+ about|help(?: me)? with|like)\s+"
     r"(?:to (?:get|have|apply for|open|set up|book|renew|ask about|know about)\s+)?"
     r"(?:(?:an?|the|some|my|your)\s+)?(?P<thing>[^.,;!?\n]{3,100})",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = regex(
     r"\bname(?:\s+is|'s|’s|:)\s+(?P<name>[^\W\d_][\w'’.-]*(?: (?!(?:and|from|i|i'm|my)\b)[^\W\d_][\w'’-]*){0,4})",
     re.IGNORECASE,
 )
-_AM = re.compile(r"\b(?:[Tt]his is|I am|I'm|I’m|i am|i'm)\s+(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})")
-_FROM = re.compile(  # looked at from every word on: "I am Ali from India" says it behind its second mark
+_AM = regex(r"\b(?:[Tt]his is|I am|I'm|I’m|i am|i'm)\s+(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})")
+_FROM = regex(  # looked at from every word on: "I am Ali from India" says it behind its second mark
     r"\b(?=(?:i am|i'm|i’m|nationality(?: is)?:?|from|citizen of)\s+(?:an?\s+)?(?P<who>[^\W\d_]+(?: [^\W\d_]+){0,2})"
     r"|(?P<what>[^\W\d_]+) (?:passport|national|citizen)\b)",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
+_LEAD = regex(
     r"^(?:(?:hi|hello|hey|yes|sure|ok|okay|well|it's|it is|it’s|i am|i'm|i’m|this is|my)\b[\s,.!]*)+", re.IGNORECASE
 )
-_TIME = re.compile(
+_TIME = regex(
     r"\d|\b(?:morning|afternoon|evening|noon|night|any ?time|tomorrow|today|now|weekend|weekday|after|before|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
     re.IGNORECASE,
 )
-_CALL = re.compile(r"\bcall(?: me)?\s+(?P<time>[^.;!?\n]{2,80})", re.IGNORECASE)
+_CALL = regex(r"\bcall(?: me)?\s+(?P<time>[^.;!?\n]{2,80})", re.IGNORECASE)
 
 
 class Heard(Struct, frozen=True):

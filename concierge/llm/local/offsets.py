@@ -8,9 +8,10 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
-from concierge.llm.local.parts import Day, Moment, Part, Past, Reference, Shift, Unclear
+from concierge.llm.local.parts import Day, Later, Moment, Part, Past, Reference, Shift, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import NUMBER, number
+from concierge.llm.local.words import CARDINAL, NUMBER, number
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Grain
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -23,17 +24,19 @@ _UNIT = (
 _LETTER = r"\d{1,3} ?(?:h|m|s|d|w)\b"  # 2h, 90m, 3d
 _ONE = (
     rf"(?:half an? (?:hour|minute|day)|half a year|half[ -]hour|(?:a )?quarter(?: of an)?[ -]hour|"
-    rf"three[ -]quarters of an hour|{NUMBER}(?: and a half| 1/2| and 1/2)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|"
+    rf"three[ -]quarters of an hour|(?:1/4|1/2|3/4) ?(?:of an )?(?:h|hours?|hrs?)\b|"
+    rf"{NUMBER}(?: and an? half| 1/2| and 1/2| more)?[ -]?{_UNIT}(?: and a half)?|{_LETTER}|"
     rf"\d{{1,2}} ?h ?\d{{2}}(?: ?m(?:ins?)?)?)"
 )
-DURATION = rf"(?:{_ONE}(?:(?: and |, and |, | ?){_ONE})?)"
-_PIECE = re.compile(
+DURATION = rf"(?:{_ONE}(?:(?: and |, and |, | ?){_ONE}){{0,2}})"
+_PIECE = regex(
     rf"(?P<half>half an? |half )?(?P<quarter>(?:a )?quarter(?: of an)?[ -](?=hour)|three[ -]quarters of an )?"
-    rf"(?:(?P<n>{NUMBER})(?P<more> and a half| 1/2| and 1/2)?[ -]?)?"
+    rf"(?:(?P<part>[13])/(?P<of>[24]) ?(?:of an )?|(?P<n>{NUMBER})(?:(?P<more> and an? half| 1/2| and 1/2)| "
+    rf"more)?[ -]?)?"
     rf"(?P<unit>{_UNIT}|(?:(?<=\d)|(?<=\d ))[hmsdw]\b)(?P<after> and a half)?"
 )
 
-_RUN_TOGETHER = re.compile(r"(\d) ?h ?(\d\d)(?: ?m(?:ins?)?)?$")
+_RUN_TOGETHER = regex(r"(\d) ?h ?(\d\d)(?: ?m(?:ins?)?)?$")
 
 Amount = dict[str, float]
 """How much of each unit: s, m, h, d, bd (business days), w, mo, y."""
@@ -56,6 +59,8 @@ def amount(text: str) -> Amount:
         n = number(piece["n"]) if piece["n"] else 1.0
         if piece["half"]:
             n = 0.5
+        if piece["part"]:
+            n = int(piece["part"]) / int(piece["of"])
         if piece["quarter"]:
             n = 0.75 if piece["quarter"].startswith("three") else 0.25
         if piece["more"] or piece["after"]:
@@ -140,6 +145,12 @@ from_now = rule(rf"(?P<duration>{DURATION}) (?:from now|hence|from right now|fro
 later = rule(rf"(?P<duration>{DURATION}) later")(_ahead)
 
 
+@rule(rf"for {DURATION},? (?:from|starting|beginning)(?! now)(?: on| at)?(?= )")
+def lasting(_match: re.Match[str], _reference: Reference) -> Part | None:
+    """`for 3 hours from 10 am`: the beginning counts, which follows."""
+    return Later()
+
+
 @rule(rf"(?P<duration>{DURATION}) (?P<way>before|prior to|after|from|following|past|ahead of)")
 def distance(match: re.Match[str], reference: Reference) -> Part | None:
     """From the time that follows; alone it says nothing (`two days after the delivery`)."""
@@ -151,13 +162,6 @@ def distance(match: re.Match[str], reference: Reference) -> Part | None:
         return elapse(day, total, reference, sign) if _short(total) else day
 
     return Shift(move, _grain(total))
-
-
-@rule(r"the day (?P<way>before|after)(?! tomorrow| yesterday)")
-def day_beside(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`the day before Christmas`."""
-    step = timedelta(days=-1 if match["way"] == "before" else 1)
-    return Shift(lambda at: at + step, "day")
 
 
 @rule(
@@ -181,4 +185,15 @@ def some_time_ahead(match: re.Match[str], _reference: Reference) -> Part | None:
     return Unclear() if match["lead"] or match["tail"] or match["stretch"] else None
 
 
-RULES = (in_a_while, from_now, later, distance, day_beside, ago, some_time_ahead)
+@rule(
+    rf"(?:in|within|after)(?: about| around)? (?:\d{{1,3}}|an?|{CARDINAL})(?: ?- ?| to | or )(?:\d{{1,3}}|"
+    rf"{CARDINAL}) {_UNIT}|"
+    rf"(?:in|within|after) an? {_UNIT} or (?:so|two|three)|"
+    r"(?:between|from) now (?:and|until|till|til|to)(?= )"
+)
+def either_way(_match: re.Match[str], _reference: Reference) -> Part | None:
+    """`in 3-4 days`, `between now and Friday`."""
+    return Unclear()
+
+
+RULES = (in_a_while, from_now, later, lasting, distance, ago, some_time_ahead, either_way)

@@ -32,7 +32,7 @@ def _start(grain: Grain, step: int, today: date) -> date | None:
         return monday_of(today) + timedelta(days=7 * step)
     if grain == "month":
         return add_months(today.replace(day=1), step)
-    return None
+    return date(today.year + step, 1, 1) if grain == "year" else None
 
 
 @rule(rf"{_LEAD}{_WHICH} (?P<unit>weekend|week|month|quarter|year)(?P<after> after next)?(?! (?:of|in)\b)")
@@ -78,7 +78,7 @@ def weekend(_match: re.Match[str], reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:the )?week (?:of|beginning|starting|commencing)(?: on| the| monday)*(?= )|(?:the )?(?:{ORDINAL}|"
+    rf"(?:(?:the )?week (?:of|beginning|starting|commencing)|w/c)(?: on| the| monday)*(?= )|(?:the )?(?:{ORDINAL}|"
     rf"last) week (?:of|in) (?:{MONTH}|(?:this|next|the) month)"
 )
 def week_of(_match: re.Match[str], _reference: Reference) -> Part | None:

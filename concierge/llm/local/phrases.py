@@ -1,9 +1,9 @@
 """The turns of phrase around a request, as expressions for text in lower case. `requests` says what they amount to."""
 
-import re
 from collections.abc import Iterable
 
 from concierge.llm.local.words import VERB
+from concierge.llm.patterns import regex
 
 
 def _any(phrases: Iterable[str]) -> str:
@@ -56,7 +56,7 @@ WISH = _any(
 )
 """Makes a task of what has a time, or of a verb that only makes sense as one."""
 
-FOREIGN = re.compile(
+FOREIGN = regex(
     r"^(?:por favor,? )?(?:recu[e\u00e9]rd[ae]me|recordarme|rappelle[- ]moi|rappelez[- ]moi|erinnere mich|"
     r"lembr[ae][- ]me|"
     r"me lembr[ae]|ricordami|herinner me|p\u00e5minn mig|przypomnij mi)(?: (?:a|de|que|daran|di|aan|om|att|o|bitte|"
@@ -64,7 +64,7 @@ FOREIGN = re.compile(
 )
 """`Remind me` in other languages: understood enough to ask when."""
 
-TASK_VERB = re.compile(
+TASK_VERB = regex(
     r"(?:follow[ -]?up|check (?:in|on|with|back)|call|phone|ring|e-?mail|text|message|contact|reply|respond|"
     r"get back to|"
     r"touch base|reach out|circle back|chase|pay|buy|book|order|renew|invoice|draft|write|compose|prepare|submit|"
@@ -73,9 +73,9 @@ TASK_VERB = re.compile(
 )
 """Verbs that make a task even of a clause without a time."""
 
-IMPERATIVE = re.compile(rf"{VERB}\b")
+IMPERATIVE = regex(rf"{VERB}\b")
 
-COMMAND = re.compile(
+COMMAND = regex(
     r"^(?:(?:please|ok|okay|no|yes|actually|and|just|hey|hi|oh|sorry|wait),? )*(?:never ?mind|forget (?:it|that|"
     r"about it|this)\b|"
     r"cancel(?:led)?(?: (?:that|it|this|the (?:reminder|task|follow[ -]?up)|my reminder|all)\b|$)|stop\b(?! by| at)|"
@@ -85,7 +85,7 @@ COMMAND = re.compile(
 )
 """Is about a follow-up that exists, not a new one."""
 
-NEGATED = re.compile(
+NEGATED = regex(
     r"^(?:(?:please|ok|so|and|but|also|actually|hey|hi|no),? )*(?:do not|don'?t|dont|never|not|no longer|without|"
     r"isn'?t|nothing|"
     r"no need|there'?s no need|it'?s not|you (?:don'?t|do not|needn'?t)|i (?:don'?t|do not|won'?t|can'?t|cannot|"
@@ -94,7 +94,7 @@ NEGATED = re.compile(
     r"us) )?forget| miss)"
 )
 
-SMALL_TALK = re.compile(
+SMALL_TALK = regex(
     r"^(?:(?:ok|okay|great|perfect|cool|awesome|lovely|fine|alright|right|yes|and|bye),?!? )*"
     r"(?:thanks|thank you|thx|ta\b|cheers|hi\b|hello|hey\b|good (?:morning|night|evening|afternoon|day)|bye|welcome|"
     r"(?:see|c) (?:you|ya|u)|(?:talk|speak) (?:to you|soon|later|tomorrow|then)|catch (?:you|up later)|until (?:then|"
@@ -107,14 +107,14 @@ SMALL_TALK = re.compile(
     r"long time|my (?:best|pleasure)|(?:sure|yes|no|ok|okay|great)$|\u00a4+$)"
 )
 
-STATEMENT = re.compile(
+STATEMENT = regex(
     r"^(?:(?:and|but|so|because|since|as|if|when|while|although|well|actually|yes|no|then|also|maybe|perhaps),? )*"
     r"(?:i|we|he|she|they|it|you|this|that|there|these|those|who|which|everyone|somebody|someone|nobody|"
     r"(?:i|we|he|she|it|they|you|that|there)'\w+|here'?s?)(?![\w'])"
 )
 """Begins with its subject."""
 
-FINITE = re.compile(
+FINITE = regex(
     r"(?<!that )\b(?:is|are|was|were|am|isn't|aren't|wasn't|weren't|will|won't|would|has|had|hasn't|did|didn't|does|"
     r"doesn't|"
     r"should|can|could|might|may be|went|came|got|said|told|met|sent|called|worked|looks|seems|arrived|happened|"
@@ -123,24 +123,24 @@ FINITE = re.compile(
 )
 """A verb that makes a statement of a clause without a subject we know (`the meeting was …`)."""
 
-DUE = re.compile(
+DUE = regex(
     r"\b(?:is|are|'s) (?:due|needed|required|expiring)\b|\b(?:expires?|needs? to be|must be|has to be|have to be)\b"
 )
 """A statement that is a task all the same."""
 
-QUESTION = re.compile(
+QUESTION = regex(
     r"^(?:(?:and|so|but|hey|hi|hello|ok),? )*(?:what|when|where|who|whom|whose|why|how|which|is|are|am|was|were|"
     r"do (?:i|you|we|they)|does|did|has|have you|had|will (?:it|he|she|they|the|we|i|there)|may i|can (?:i|we|he|she|"
     r"they|it)|"
     r"could (?:i|we)|shall|should (?:i|we)|would (?:it|that|he|she|they))(?:'s|'re)?\b"
 )
 
-OFFERED = re.compile(r"\b(?:can|could|would|will) (?:you|u)\b|mind|please")
+OFFERED = regex(r"\b(?:can|could|would|will) (?:you|u)\b|mind|please")
 """A question that is a request."""
 
-AGREED = re.compile(r"\b(?:works?|sounds|fine|good|great|perfect|best|better|it is)\b")
+AGREED = regex(r"\b(?:works?|sounds|fine|good|great|perfect|best|better|it is)\b")
 
-FILLER = re.compile(
+FILLER = regex(
     r"(?:[\s,.!?:;'\"()-]|\b(?:please|pls|thanks|thank you|thx|cheers|ok|okay|yes|yep|yeah|sure|well|hmm|um|oh|hi|"
     r"hey|hello|sorry|"
     r"so|then|let'?s|say|do|make|how|what|maybe|perhaps|i'?d|would|could|should|think|guess|prefer|like|try|pick|"

@@ -8,25 +8,26 @@ from concierge.llm.local.spans import find_spans
 from concierge.llm.local.titles import without
 from concierge.llm.local.when import read_when
 from concierge.llm.local.words import CARDINAL_WORDS, ORDINAL_WORDS, either, listed
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import ExtractPrompt, OpenTask
 
 _THING = r"(?:reminders?|tasks?|follow-?ups?|ones?|alarms?|alerts?|things?|items?)"
-_THAT = re.compile(
+_THAT = regex(
     rf"(?:(?:about |on |of )?(?:that|it|this|them|those|these)(?: {_THING})?|(?:the|my|that|this) (?:(?:last|latest|"
     rf"previous|"
     rf"most recent|recent) )?{_THING}|(?:the )?(?:last|latest) one|)(?: any ?more| please| then| now)*"
 )
-_ALL = re.compile(
+_ALL = regex(
     rf"(?:(?:all|every(?:thing|one)?|each)(?: of)?(?: (?:it|them|those|these|that))?(?: (?:my|the|of my|of the))?(?: "
     rf"open)?"
     rf"(?: {_THING}| list)?|them all|it all|both(?: of them)?|the (?:whole|entire) list|my list|(?:my|the) "
     rf"reminders)(?: please)?"
 )
-_PLACE = re.compile(
+_PLACE = regex(
     rf"(?:the |number |no\.? ?|nr\.? ?|# ?|item )*(?P<n>\d{{1,2}}(?:st|nd|rd|th)?|{either(ORDINAL_WORDS)}|"
     rf"{either(list(CARDINAL_WORDS)[:12])}|last)(?: one| {_THING})?"
 )
-_LINE = re.compile(r"^(\d{1,2})\. (.+?) — ", re.MULTILINE)
+_LINE = regex(r"^(\d{1,2})\. (.+?) — ", re.MULTILINE)
 _NOISE = frozenset(
     listed(
         "a an the my our your his her their this that about for of to with on at in and or please reminder reminders "

@@ -5,6 +5,7 @@ import re
 from concierge.llm.local.clauses import Clause
 from concierge.llm.local.words import either, listed
 from concierge.llm.local.zones import zone_named
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Preferred
 
 _POLITE = (
@@ -12,7 +13,7 @@ _POLITE = (
     r"can you|could you|would you|will you|i'd like you to|i want you to)[,.!;:]* )*+"
 )
 _END = r"(?:[ ,]*(?:please|pls|thanks|thank you|from now on|now|with me|to me|in (?:the )?future))*[ .!]*$"
-_NAME = re.compile(
+_NAME = regex(
     rf"^{_POLITE}(?:you can |you may |just )?(?:call me|i go by|i(?:'d)? prefer to be called|address me as|i like to "
     rf"be called) "
     rf"(?P<name>\w[\w'-]*(?:\.? \w[\w'-]*){{0,2}}){_END}"
@@ -24,14 +25,14 @@ _NO_NAME = frozenset(
         "yesterday every crazy old monday tuesday wednesday thursday friday saturday sunday noon midnight early late"
     )
 )
-_ZONE = re.compile(
+_ZONE = regex(
     rf"^{_POLITE}(?:(?:i'm|i am|we're|we are|i'll be)(?: now)? (?:on|in|using) (?P<on>[\w /+-]+?)(?:'s)? time(?: "
     rf"?zone)?(?P<sure>)|"
     r"(?:my|the) time ?zone(?: is|'s)(?: now)? (?P<is>[\w /+-]+?)(?:'s)?(?: time(?: ?zone)?)?|"
     r"(?:set|change|update|switch|move) (?:my|the) time ?zone to (?P<to>[\w /+-]+?)(?:'s)?(?: time(?: ?zone)?)?|"
     rf"(?:use|switch to|change to|go by|work in) (?P<use>[\w /+-]+?)(?:'s)? time(?: ?zone)?){_END}"
 )
-_TONES = {
+TONES = {
     word: word
     for word in listed(
         "formal friendly casual informal professional polite warm funny brief short concise cheerful direct playful "
@@ -39,16 +40,16 @@ _TONES = {
     )
 } | {"formally": "formal", "shorter": "short", "friendlier": "friendly", "warmer": "warm", "nicer": "friendly"}
 _OPPOSITE = {"formal": "casual", "casual": "formal", "informal": "formal", "serious": "playful", "funny": "serious"}
-_TONE = re.compile(
+_TONE = regex(
     rf"^{_POLITE}(?:(?:be|sound|write|answer|reply|talk|speak)(?: to me)?(?: an?)?(?: (?:bit|little))?(?: "
     rf"(?P<way>more|less))? "
-    rf"(?P<tone>{either(_TONES)})|"
+    rf"(?P<tone>{either(TONES)})|"
     rf"(?:use|i(?:'d)? (?:like|prefer|want)|switch to|adopt|keep) an? (?P<ways>more |less "
-    rf")?(?P<named>{either(_TONES)}) (?:tone|style|voice)|"
-    rf"(?P<only>more|less) (?P<bare>{either(_TONES)})|"
-    rf"(?:keep|make) (?:it|things|your (?:messages|answers|replies|texts)) (?P<kept>{either(_TONES)})){_END}"
+    rf")?(?P<named>{either(TONES)}) (?:tone|style|voice)|"
+    rf"(?P<only>more|less) (?P<bare>{either(TONES)})|"
+    rf"(?:keep|make) (?:it|things|your (?:messages|answers|replies|texts)) (?P<kept>{either(TONES)})){_END}"
 )
-_LANGUAGES = {
+LANGUAGES = {
     "english": "en",
     "german": "de",
     "deutsch": "de",
@@ -92,12 +93,12 @@ _LANGUAGES = {
     "catalan": "ca",
     "bengali": "bn",
 }
-_LANGUAGE = re.compile(
-    rf"^{_POLITE}(?:(?:speak|write|answer|reply|respond|talk)(?: to me| back)?(?: in)? (?P<a>{either(_LANGUAGES)})|"
-    rf"(?:switch|change)(?: the| my)?(?: language)? to (?P<b>{either(_LANGUAGES)})|"
-    rf"my (?:preferred )?language is (?P<c>{either(_LANGUAGES)})|i (?:prefer|would prefer|'d prefer) "
-    rf"(?P<d>{either(_LANGUAGES)})|"
-    rf"(?:in|auf|en) (?P<e>{either(_LANGUAGES)})(?:,? (?:bitte|por favor|s'il (?:te|vous) pla[iî]t|svp))?){_END}"
+_LANGUAGE = regex(
+    rf"^{_POLITE}(?:(?:speak|write|answer|reply|respond|talk)(?: to me| back)?(?: in)? (?P<a>{either(LANGUAGES)})|"
+    rf"(?:switch|change)(?: the| my)?(?: language)? to (?P<b>{either(LANGUAGES)})|"
+    rf"my (?:preferred )?language is (?P<c>{either(LANGUAGES)})|i (?:prefer|would prefer|'d prefer) "
+    rf"(?P<d>{either(LANGUAGES)})|"
+    rf"(?:in|auf|en) (?P<e>{either(LANGUAGES)})(?:,? (?:bitte|por favor|s'il (?:te|vous) pla[iî]t|svp))?){_END}"
 )
 
 
@@ -115,7 +116,7 @@ def preferred(one: Clause, *, asked: bool) -> Preferred | None:
     if match := _TONE.match(text):
         return Preferred(tone=_tone(match))
     if match := _LANGUAGE.match(text):
-        return Preferred(language=_LANGUAGES[next(word for word in match.groupdict().values() if word)])
+        return Preferred(language=LANGUAGES[next(word for word in match.groupdict().values() if word)])
     return None
 
 
@@ -130,6 +131,6 @@ def _name(one: Clause, match: re.Match[str]) -> str | None:
 
 
 def _tone(match: re.Match[str]) -> str:
-    word = _TONES[match["tone"] or match["named"] or match["bare"] or match["kept"]]
+    word = TONES[match["tone"] or match["named"] or match["bare"] or match["kept"]]
     way = (match["way"] or match["ways"] or match["only"] or "").strip()
     return _OPPOSITE.get(word, f"not {word}") if way == "less" else word

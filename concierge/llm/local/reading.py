@@ -7,27 +7,29 @@ from msgspec import Struct, structs
 
 from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
+from concierge.llm.local.deciding import decided, is_bare
 from concierge.llm.local.findings import Findings, acts_of, asked_something
 from concierge.llm.local.foreign import read_foreign
-from concierge.llm.local.parts import Reference
+from concierge.llm.local.parts import Clock, Reference
 from concierge.llm.local.phrases import FOREIGN
 from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
 from concierge.llm.local.when import read_when, reference
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, When
 
 _MOST_TASKS = 20
 _LONGEST_PARTED = 400
 """Characters; more without a full stop is not a list of requests."""
-_PARTING = re.compile(
+_PARTING = regex(
     r"(?P<sure>(?:,? (?:and|then|also|plus)|,|;)(?: (?:also|then|please|and))* "
     r"(?=(?:please )?(?:remind me|don't forget|"
     r"set a reminder|make sure|i (?:need|have) to|follow up)\b))|"
     r",? (?:and|then|plus)(?: (?:also|then|please))* (?=[a-z]+ )"
 )
-_ASKS_WHEN = re.compile(r"(?:when|what|which|how (?:many|much|long|far))\b")
-_SUBJECT_LEAD = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
+_ASKS_WHEN = regex(r"(?:when|what|which|how (?:many|much|long|far))\b")
+_SUBJECT_LEAD = regex(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
 class _Read(Struct, frozen=True):
@@ -59,7 +61,7 @@ def read(prompt: ExtractPrompt) -> Reading:
     if times:
         found.tasks.insert(0, _answer(times, prompt, at))
     tasks = [_finished(task, prompt) for task in found.tasks[:_MOST_TASKS]]
-    return Reading(tasks, found.changes, found.preferred, found.lists)
+    return Reading(tasks, found.changes, found.preferred, found.lists, found.drafts)
 
 
 def read_time(text: str, at: Reference) -> When | None:
@@ -72,7 +74,12 @@ def read_time(text: str, at: Reference) -> When | None:
 
 def _read_turn(text: str, found: Findings, at: Reference) -> Iterator[_Read]:
     prompt = found.prompt
-    body = written_now(text)
+    word = decided(text, prompt, at)
+    if word:
+        found.drafts.append(word.answer)
+    if (word and not word.rest) or is_bare(text):
+        return
+    body = written_now(word.rest if word else text)
     written = clauses(body) if body else clauses(prompt.subject or "")
     for one in written:
         if acts := acts_of(one, found, at):
@@ -141,7 +148,7 @@ def _read_clause(one: Clause, at: Reference) -> _Read:
     when = read_when(one.lower, one.text, spans, at, [span for span in every if span not in spans])
     rest, words = without(one.lower, spans), without(one.text, spans)
     if not spans and any(span.gone and not span.describing for span in every):
-        return _past(one, rest, words)
+        return _past(one, rest, words, clocked=any(isinstance(part, Clock) for span in every for part in span.parts))
     if when and is_filler(rest) and not (one.question and _ASKS_WHEN.match(rest)):
         return _Read(None, when, agrees(rest))
     lead = head(rest)
@@ -151,13 +158,16 @@ def _read_clause(one: Clause, at: Reference) -> _Read:
     return _Read(FoundTask(name, wants_draft(name) or wants_draft(words), when, None, quote=one.text), None)
 
 
-def _past(one: Clause, rest: str, words: str) -> _Read:
-    """A time that is gone asks for nothing, unless it only describes what there is to follow up on."""
+def _past(one: Clause, rest: str, words: str, *, clocked: bool) -> _Read:
+    """A time that is gone asks for nothing, unless it only describes what there is to follow up on.
+
+    `clocked`: a time of day stands beside it, which may be that of what is asked for (`the bill from May 3rd at 5pm`).
+    """
     lead = head(rest)
     described = re.search(
         r"\b(?:from|of|on|about|sent|since)\b[^,]*\b(?:yesterday|last|ago)\b|\byesterday's|\blast \w+'s", rest
     )
-    if lead.strength == "ask" and described:
+    if (lead.strength == "ask" and described) or (clocked and (lead.strength == "ask" or does(rest[lead.begin :]))):
         return _Read(
             FoundTask(title(words[lead.begin : lead.end]), wants_draft(words), None, None, quote=one.text), None
         )

@@ -2,31 +2,21 @@
 
 import re
 
+from concierge.llm.local import monthly
+from concierge.llm.local.monthly import CODES, EACH
 from concierge.llm.local.offsets import DURATION, amount, on_the_calendar
 from concierge.llm.local.parts import Limit, Part, PartOfDay, Reference, Repeat, Till, Unclear
 from concierge.llm.local.rules import rule
-from concierge.llm.local.words import (
-    MONTH,
-    ORDINAL,
-    ORDINAL_WORDS,
-    WEEKDAY,
-    WEEKDAYS,
-    cardinal,
-    either,
-    month,
-    ordinal,
-    weekday,
-)
+from concierge.llm.local.words import MONTH, ORDINAL_WORDS, WEEKDAY, WEEKDAYS, cardinal, either, weekday
 
 _LONG = either(WEEKDAYS)
-_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNITS = {"hour": "HOURLY", "day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _AND = r"(?:,? and |, ?| & |/|,? or )"
 _DAYS = rf"{WEEKDAY}s?(?:{_AND}(?:on )?(?:every )?{WEEKDAY}s?)*"
-_EACH = r"(?:every|each)"
 _OFTEN = {
     "daily": "FREQ=DAILY",
+    "everyday": "FREQ=DAILY",
     "weekly": "FREQ=WEEKLY",
     "biweekly": "FREQ=WEEKLY;INTERVAL=2",
     "bi-weekly": "FREQ=WEEKLY;INTERVAL=2",
@@ -52,14 +42,21 @@ _PARTS: dict[str, PartOfDay] = {
 
 
 def _codes(text: str) -> str:
-    found = [_CODES[weekday(word)] for word in re.findall(rf"\b{WEEKDAY}(?=s?\b)", text)]
-    return ",".join(sorted(dict.fromkeys(found), key=_CODES.index))
+    found = [CODES[weekday(word)] for word in re.findall(rf"\b{WEEKDAY}(?=s?\b)", text)]
+    return ",".join(sorted(dict.fromkeys(found), key=CODES.index))
 
 
-@rule(rf"{_EACH} (?P<days>{_DAYS})")
+@rule(rf"{EACH} (?P<days>{_DAYS})")
 def on_days(match: re.Match[str], _reference: Reference) -> Part | None:
     """`every monday and thursday`."""
     return Repeat(f"FREQ=WEEKLY;BYDAY={_codes(match['days'])}")
+
+
+@rule(rf"{EACH} (?P<first>{WEEKDAY})(?: ?- ?| to | through | thru | till )(?P<last>{WEEKDAY})")
+def on_days_between(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`every mon-wed`."""
+    first, last = weekday(match["first"]), weekday(match["last"])
+    return Repeat(f"FREQ=WEEKLY;BYDAY={','.join(CODES[first : last + 1])}") if first < last else Unclear()
 
 
 @rule(rf"(?:on )?(?P<days>{_LONG}s(?:{_AND}(?:on )?{_LONG}s)*)")
@@ -69,7 +66,7 @@ def on_plural_days(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"{_EACH} (?:(?P<other>other|second|2nd|alternate) |(?P<nth>third|3rd|fourth|4th) )(?P<unit>hour|day|week|month|"
+    rf"{EACH} (?:(?P<other>other|second|2nd|alternate) |(?P<nth>third|3rd|fourth|4th) )(?P<unit>hour|day|week|month|"
     rf"year|(?P<day>{WEEKDAY}))(?: on (?P<on>{_DAYS}))?"
 )
 def every_other(match: re.Match[str], reference: Reference) -> Part | None:
@@ -81,7 +78,7 @@ def every_other(match: re.Match[str], reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"{_EACH} (?:(?P<n>{_COUNT}|couple of) )?(?P<unit>hour|day|week|month|year|fortnight|quarter)s?(?: on "
+    rf"{EACH} (?:(?P<n>{_COUNT}|couple of) )?(?P<unit>hour|day|week|month|year|fortnight|quarter)s?(?: on "
     rf"(?P<on>{_DAYS}))?"
 )
 def every_unit(match: re.Match[str], reference: Reference) -> Part | None:
@@ -105,7 +102,7 @@ def _every(unit: str, interval: int, days: str, _reference: Reference) -> Part:
 
 
 @rule(
-    rf"{_EACH} (?P<what>(?:week|work|working|business) ?day|weekend)s?|(?<!\d )(?<!in )(?<!few )(?:on )?(?<!on \d )"
+    rf"{EACH} (?P<what>(?:week|work|working|business) ?day|weekend)s?|(?<!\d )(?<!in )(?<!few )(?:on )?(?<!on \d )"
     r"(?P<plural>weekdays|weekends|"
     r"(?:working|business|week) days)|(?P<range>mondays (?:to|through|till) fridays|mon ?- ?fri)"
 )
@@ -114,14 +111,17 @@ def working_days(match: re.Match[str], _reference: Reference) -> Part | None:
     return Repeat(_FREE if "weekend" in match[0] else _WORKING)
 
 
-@rule(rf"{_EACH} (?P<part>morning|evening|afternoon|night)|nightly")
+@rule(
+    rf"{EACH} (?P<part>morning|evening|afternoon|night)|nightly|"
+    r"(?:on|in the) (?P<parts>mornings|evenings|afternoons|nights)"
+)
 def every_part(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`every morning`."""
-    return Repeat("FREQ=DAILY", _PARTS[match["part"] or "night"])
+    """`every morning`, `in the mornings`."""
+    return Repeat("FREQ=DAILY", _PARTS[match["part"] or (match["parts"] or "nights")[:-1]])
 
 
 @rule(
-    rf"{_EACH} (?P<day>{WEEKDAY}) (?P<part>morning|evening|afternoon|night)|(?:on )?(?P<plural>{_LONG}) "
+    rf"{EACH} (?P<day>{WEEKDAY}) (?P<part>morning|evening|afternoon|night)|(?:on )?(?P<plural>{_LONG}) "
     rf"(?P<parts>mornings|evenings|afternoons|nights)"
 )
 def every_weekday_part(match: re.Match[str], _reference: Reference) -> Part | None:
@@ -131,7 +131,8 @@ def every_weekday_part(match: re.Match[str], _reference: Reference) -> Part | No
 
 
 @rule(
-    rf"(?P<often>{either(_OFTEN)})(?: on (?P<on>{_DAYS}))?(?= at\b| on\b| from\b| starting\b| until\b| for\b|[.,;!]|$)"
+    rf"(?P<often>{either(_OFTEN)})(?: on (?P<on>{_DAYS}))?"
+    r"(?= (?:at|on|from|starting|until|for|in|to(?!-))\b|[.,;!]|$)"
 )
 def often(match: re.Match[str], _reference: Reference) -> Part | None:
     """`weekly on friday`, `daily`; an adverb at its end or before a time, not `the daily report`."""
@@ -141,45 +142,10 @@ def often(match: re.Match[str], _reference: Reference) -> Part | None:
     return Repeat(f"{base};BYDAY={_codes(match['on'])}") if "WEEKLY" in base else Unclear()
 
 
-_OF_MONTH = r"(?:of|in) (?:every|each|the) (?P<other>other |second )?month"
-
-
-@rule(
-    rf"(?:on )?(?:the )?(?:(?P<n>{ORDINAL})|(?P<last>last)) (?P<what>day|weekday|working day|business day|{_LONG})? ?"
-    rf"(?:of|in) (?:every|each) (?P<other>other |second )?month|"
-    rf"{_EACH} month on the (?:(?P<late>{ORDINAL})(?! {_LONG})|(?P<final>last)(?: day)?)|"
-    rf"monthly on the (?P<monthly>{ORDINAL})|{_EACH} (?P<number>\d{{1,2}}(?:st|nd|rd|th))"
-)
-def of_month(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`on the 1st of each month`, `the last friday of every month`."""
-    base = "FREQ=MONTHLY" + (";INTERVAL=2" if match["other"] else "")
-    word = match["n"] or match["late"] or match["monthly"] or match["number"]
-    place = ordinal(word) if word else -1
-    what = match["what"]
-    if what in WEEKDAYS:
-        return Repeat(f"{base};BYDAY={place}{_CODES[WEEKDAYS[what]]}") if place <= 5 else Unclear()
-    if what in {"weekday", "working day", "business day"}:
-        return Repeat(f"{base};BYDAY=MO,TU,WE,TH,FR;BYSETPOS={place}")
-    return Repeat(f"{base};BYMONTHDAY={place}") if place <= 31 else Unclear()
-
-
-@rule(
-    rf"{_EACH} (?:year on )?(?:(?:the )?(?P<month>{MONTH}) (?:the )?(?P<day>{ORDINAL}|\d{{1,2}})|(?:the "
-    rf")?(?P<d>{ORDINAL}|\d{{1,2}}) "
-    rf"(?:of )?(?P<m>{MONTH}))|(?:on )?(?:(?P<mm>{MONTH}) (?P<dd>{ORDINAL}|\d{{1,2}})) (?:every|each) year"
-)
-def every_date(match: re.Match[str], _reference: Reference) -> Part | None:
-    """`every 1 march`, `every year on june 3rd`."""
-    name = match["month"] or match["m"] or match["mm"]
-    word = match["day"] or match["d"] or match["dd"]
-    day = int(word) if word.isdigit() else ordinal(word)
-    return Repeat(f"FREQ=YEARLY;BYMONTH={month(name)};BYMONTHDAY={day}")
-
-
 @rule(
     rf"(?:twice|three times|four times|several times|\d times) (?:a|per|every) (?:day|week|month|year)|"
-    rf"{_EACH} (?:{_COUNT} |few |{either(ORDINAL_WORDS)} )?(?:minutes?|seconds?|{MONTH}|few \w+)|"
-    rf"{_EACH} now and then|once in a while|from time to time|regularly"
+    rf"{EACH} (?:{_COUNT} |few |{either(ORDINAL_WORDS)} )?(?:minutes?|seconds?|{MONTH}|few \w+)|"
+    rf"{EACH} now and then|once in a while|from time to time|regularly"
 )
 def unclear(_match: re.Match[str], _reference: Reference) -> Part | None:
     """Again, but when?"""
@@ -192,7 +158,7 @@ def till(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Till()
 
 
-@rule(rf"(?:for )?(?P<n>{_COUNT}) (?:times|occurrences)(?! (?:a|per|every))")
+@rule(rf"(?:for )?(?P<n>{_COUNT})(?: times| occurrences| ?x)(?! (?:a|per|every))")
 def times(match: re.Match[str], _reference: Reference) -> Part | None:
     """`every day, 5 times`."""
     return Limit(count=cardinal(match["n"]))
@@ -210,6 +176,7 @@ ENDINGS = (till, times, lasting)
 
 RULES = (
     on_days,
+    on_days_between,
     on_plural_days,
     every_other,
     every_unit,
@@ -217,7 +184,6 @@ RULES = (
     every_part,
     every_weekday_part,
     often,
-    of_month,
-    every_date,
+    *monthly.RULES,
     unclear,
 )

@@ -34,7 +34,7 @@ def again(parts: Sequence[Part], reference: Reference, half: Half | None) -> Res
     last = meet(end, reference, None) if end else None
     if more or len(limits) > 1 or (end and (last is None or last.wall is None)):
         return ASK
-    if any(not isinstance(part, (Day, Clock, DayPart)) for part in rest):
+    if any(not isinstance(part, (Day, Clock, DayPart)) for part in rest):  # also a stretch: `mondays, july 1 - 8`
         return ASK
     found = _starting(repeat, rest, reference, half)
     limit = limits[0] if limits else Limit(last=last.wall.date() if last and last.wall else None)

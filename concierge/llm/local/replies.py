@@ -2,11 +2,12 @@
 
 import re
 
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Replied, ReplyPrompt
 
 NOTED = "Noted."
 HANDED_OVER = "Noted. Somebody will take over from here."
-_HUMAN = re.compile(
+_HUMAN = regex(
     r"\b(?:(?:talk|speak|chat|write) (?:to|with)|connect me (?:to|with)|want|need|get me|is there) "
     r"(?:an?|some|the|your|another)? ?(?:real |actual |live )?"
     r"(?:human|person|people|somebody|someone|agent|manager|representative|operator|colleague|staff)\b|"

@@ -4,7 +4,6 @@ The head of a request ("can you please remind me to") says how sure it is: an *a
 a *wish* or an imperative needs a time or a verb that only makes sense as a task.
 """
 
-import re
 from typing import Literal
 
 from msgspec import Struct
@@ -27,11 +26,12 @@ from concierge.llm.local.phrases import (
     TASK_VERB,
     WISH,
 )
+from concierge.llm.patterns import regex
 
 Strength = Literal["ask", "wish", "plain"]
 
-_HEAD = re.compile(rf"[\s,.:;!\"'()*-]*(?:(?P<polite>{POLITE})|(?P<ask>{ASK})|(?P<wish>{WISH}))(?![\w'])")
-_LATE_ASK = re.compile(rf"(?:[,;.] |\b(?:then|please|could you|can you) )(?:(?:so|and|please) )*{ASK}(?![\w'])")
+_HEAD = regex(rf"[\s,.:;!\"'()*-]*(?:(?P<polite>{POLITE})|(?P<ask>{ASK})|(?P<wish>{WISH}))(?![\w'])")
+_LATE_ASK = regex(rf"(?:[,;.] |\b(?:then|please|could you|can you) )(?:(?:so|and|please) )*{ASK}(?![\w'])")
 
 
 class Head(Struct, frozen=True):

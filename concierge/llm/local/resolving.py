@@ -37,6 +37,8 @@ class Resolved(Struct, frozen=True):
     repeats: str | None = None  # RRULE, of which `wall` is the first time
 
 
+_DISTANT = 70
+"""Days ahead in which a weekday with a number (`friday the 13th`) is looked for; else one of the two is wrong."""
 ASK = Resolved(None, "vague")
 
 
@@ -50,9 +52,17 @@ def resolve(parts: Sequence[Part], reference: Reference, half: Half | None = Non
     if any(isinstance(part, Shift) for part in parts):
         return _walk(parts, reference, half)
     if any(isinstance(part, Moment) for part in parts):
-        (alone, *others) = parts
-        return Resolved(alone.at, alone.grain) if isinstance(alone, Moment) and not others else ASK
+        return _moment(parts)
     return meet(parts, reference, half)
+
+
+def _moment(parts: Sequence[Part]) -> Resolved:
+    """A finished time, which may repeat its day (`today in one hour`)."""
+    moments = {part for part in parts if isinstance(part, Moment)}
+    days = {part.on for part in parts if isinstance(part, Day)}
+    alone = next(iter(moments))
+    told = len(moments) == 1 and all(isinstance(part, (Moment, Day)) for part in parts)
+    return Resolved(alone.at, alone.grain) if told and days <= {alone.at.date()} else ASK
 
 
 def _walk(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved | None:
@@ -102,6 +112,9 @@ def _one_day(days: list[Day], wides: list[Wide], reference: Reference) -> date |
     fixed = {day.on for day in days if day.free is None}
     if not fixed and len(weekdays) <= 1 and len(numbers) <= 1:
         return _free_day(days, wides, weeks, reference)
+    years = {wide.start.year for wide in wides if wide.grain == "year" and wide.start}
+    if any(day.year not in years for day in fixed) and years:
+        return None
     agree = all(day.weekday() in (weekdays or {day.weekday()}) and day.day in (numbers or {day.day}) for day in fixed)
     return next(iter(fixed)) if len(fixed) == 1 and agree and not weeks else None
 
@@ -114,7 +127,7 @@ def _free_day(days: list[Day], wides: list[Wide], weeks: set[date], reference: R
     if any(wide.grain not in {"week", "weekend", "month"} for wide in wides) or len(weeks) + len(months) > 1:
         return None
     if weekday and number:
-        candidates = (reference.today + timedelta(days=n) for n in range(400))
+        candidates = (reference.today + timedelta(days=n) for n in range(_DISTANT))
         return next((day for day in candidates if (day.weekday(), day.day) == (weekday.weekday(), number.day)), None)
     if months:
         return months[0].replace(day=number.day) if number else None
@@ -135,7 +148,7 @@ def _at_clock(
         return _midnight(dayparts, day, reference, grain)
     at = time(clock.hour, clock.minute or 0, clock.second or 0)
     if dayparts:
-        hour = _hour_in(clock, dayparts[0].half)
+        hour = _hour_in(clock, dayparts[0])
         if hour is None:
             return ASK
         at = at.replace(hour=hour % 24)
@@ -160,9 +173,12 @@ def _midnight(dayparts: list[DayPart], day: date | None, reference: Reference, g
     return Resolved(datetime.combine(reference.today + timedelta(days=1), time()), grain)
 
 
-def _hour_in(clock: Clock, half: Half) -> int | None:
-    """The clock's hour in a part of the day; 24 and up is the day after. None: it cannot be."""
-    hour = clock.hour
+def _hour_in(clock: Clock, part: DayPart) -> int | None:
+    """The clock's hour in a part of the day; 24 and up is the day after. None: it cannot be, or nobody would say so."""
+    hour, half = clock.hour, part.half
+    late = (half == "night" and part.today and hour < 5) or (half == "pm" and part.hour > 14 and hour == 12)
+    if late and not clock.settled:
+        return None  # tonight at 2, this evening at 12
     if clock.settled and not (1 <= hour <= 12 and clock.minute is not None and hour >= 7):
         fits = hour < 12 if half == "am" else hour >= 12 if half == "pm" else hour >= 17 or hour < 5
         return hour + (24 if half == "night" and hour < 5 else 0) if fits else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from concierge.llm.local.parts import Part, Reference, Unclear
+from concierge.llm.patterns import regex
 
 Read = Callable[[re.Match[str], Reference], Part | None]
 
@@ -31,7 +32,7 @@ class Found(Struct, frozen=True):
 
 def rule(pattern: str, group: str | None = None) -> Callable[[Read], Rule]:
     """Make a rule of a reading function. The pattern has to begin and end at a word's edge."""
-    compiled = re.compile(_LEFT + pattern + _RIGHT)
+    compiled = regex(_LEFT + pattern + _RIGHT)
 
     def bind(read: Read) -> Rule:
         return Rule(compiled, read, group)

@@ -5,21 +5,22 @@ import re
 from concierge.llm.detecting import detect
 from concierge.llm.local.reading import read_time
 from concierge.llm.local.when import reference
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Scored, ScorePrompt, When
 
-_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm|I’m)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})")
+_NAME = regex(r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm|I’m)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})")
 _PROPER = r"[A-Z](?:[\w&'’-]|\.(?=\w))*"  # a dot within it, not the one that ends a sentence
-_COMPANY = re.compile(rf"\b(?:work (?:at|for)|from|of|company is(?: called)?)\s+({_PROPER}(?:\s+{_PROPER}){{0,3}})")
-_HURRY = re.compile(r"\b(?:urgent(?:ly)?|asap|as soon as possible|immediately|right away|today)\b", re.IGNORECASE)
-_SOON = re.compile(r"\b(?:soon|this week|next week|tomorrow|this month)\b", re.IGNORECASE)
-_LATER = re.compile(r"\b(?:no rush|no hurry|just (?:looking|browsing|curious)|some ?day|next year)\b", re.IGNORECASE)
-_AMOUNT = re.compile(
+_COMPANY = regex(rf"\b(?:work (?:at|for)|from|of|company is(?: called)?)\s+({_PROPER}(?:\s+{_PROPER}){{0,3}})")
+_HURRY = regex(r"\b(?:urgent(?:ly)?|asap|as soon as possible|immediately|right away|today)\b", re.IGNORECASE)
+_SOON = regex(r"\b(?:soon|this week|next week|tomorrow|this month)\b", re.IGNORECASE)
+_LATER = regex(r"\b(?:no rush|no hurry|just (?:looking|browsing|curious)|some ?day|next year)\b", re.IGNORECASE)
+_AMOUNT = regex(
     r"(?:[$€£]|\b(?:usd|eur|gbp)\b)\s?\d|\d\s?(?:[$€£]|(?:usd|eur|gbp|dollars|euros?|pounds)\b)", re.IGNORECASE
 )
-_TIGHT = re.compile(r"\b(?:too expensive|cheap(?:er|est)?|tight budget|no budget|can(?:'|’)?t afford)\b", re.IGNORECASE)
-_DEMO = re.compile(r"\b(?:demo|call|meeting|meet|appointment|visit|show (?:me|us))\b", re.IGNORECASE)
-_REMINDER = re.compile(r"\bremind", re.IGNORECASE)
-_WANT = re.compile(
+_TIGHT = regex(r"\b(?:too expensive|cheap(?:er|est)?|tight budget|no budget|can(?:'|’)?t afford)\b", re.IGNORECASE)
+_DEMO = regex(r"\b(?:demo|call|meeting|meet|appointment|visit|show (?:me|us))\b", re.IGNORECASE)
+_REMINDER = regex(r"\bremind", re.IGNORECASE)
+_WANT = regex(
     r"\b(?:I|we)(?:'d| would)? (?:need|want|like|are looking for|am looking for)\s+([^.!?,;\n]+)", re.IGNORECASE
 )
 _MOST_WORDS = 6  # of an intent

@@ -36,9 +36,9 @@ def _holds(part: Part, parts: tuple[Part, ...], wall: datetime) -> bool:
         case Day():
             return _is_day(part, parts, wall)
         case Clock():
-            return _is_time(part, wall)
+            return _is_time(part, wall, within=any(isinstance(each, DayPart) for each in parts))
         case DayPart():
-            return (wall.hour < 13) == (part.half == "am") or part.half == "night"
+            return (wall.hour < 13) == (part.half == "am") or part.half == "night" or wall.hour == 12
         case Moment():
             return abs(part.at - wall) <= _CLOSE or part.grain == "day"
         case Wide():
@@ -58,9 +58,10 @@ def _is_day(day: Day, parts: tuple[Part, ...], wall: datetime) -> bool:
     return wall.date() == day.on or (zoned and abs(wall.date() - day.on) <= timedelta(days=1))
 
 
-def _is_time(clock: Clock, wall: datetime) -> bool:
+def _is_time(clock: Clock, wall: datetime, *, within: bool) -> bool:
+    """`within`: a part of the day was named, which settles the hour (`7:30 in the evening`)."""
     if clock.zone is not None or clock.midnight:
         return True
-    if clock.settled:
+    if clock.settled and not within:
         return (wall.hour, wall.minute) == (clock.hour, clock.minute or 0)
     return (wall.hour % 12, wall.minute) == (clock.hour % 12, clock.minute or 0)

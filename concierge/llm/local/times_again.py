@@ -18,6 +18,7 @@ from concierge.llm.local.requests import is_filler
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import without
 from concierge.llm.local.when import read_when
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import Act, Change, ExtractPrompt, OpenTask, When
 
 _POLITE = (
@@ -27,30 +28,30 @@ _POLITE = (
     r"need to|"
     r"you can|on second thoughts?)[,.!;:]* )*+"
 )
-_MOVE = re.compile(
+_MOVE = regex(
     rf"^{_POLITE}(?:make|change|move|push|shift|reschedule|re-schedule|bring|set|put|switch|update|postpone|delay|"
     rf"better make)"
     r"(?: the (?:time|date)(?: (?:of|for))?)?(?P<object>(?: .*?)?)(?: (?:back|forward|forwards|off|out|up|over))?$"
 )
-_SNOOZE = re.compile(
+_SNOOZE = regex(
     rf"^{_POLITE}(?:snooze|remind me(?: (?P<again>again|later|about (?:it|that|this)(?: again)?|of (?:it|that)(?: "
     rf"again)?|once more))|"
     r"(?:ask|tell|ping|nudge) me again|not now|not yet)(?P<object>(?: .*?)?)$"
 )
-_NOT_NOW = re.compile(r"^(?:not now|not yet|later)(?:,| -|\.)? (?=\w)")
-_BARE_NUMBER = re.compile(
+_NOT_NOW = regex(r"^(?:not now|not yet|later)(?:,| -|\.)? (?=\w)")
+_BARE_NUMBER = regex(
     rf"^{_POLITE}(?:make|change|move|set|snooze)(?: (?:it|that|this))?(?: to| for| until)? (?P<n>\d{{1,2}})[ .!]*$"
 )
-_CORRECTED = re.compile(
+_CORRECTED = regex(
     r"^(?:no|sorry|actually|oops|i mean|i meant|rather|correction|better|or rather|not that|wait|hmm|make that|oh)\b|"
     r"\b(?:instead|i mean|i meant|rather)(?: please)?[ .!]*$"
 )
-_BY = re.compile(
+_BY = regex(
     rf"(?:^|\b(?:by|for|another|back|forward|it|that|snooze) )(?P<by>{DURATION})(?P<way> (?:later|earlier|more|sooner|"
     rf"longer))?[ .!?]*$"
 )
-_NOT = re.compile(r"(?:,? ?(?:and )?not| instead of| rather than) (?:(?:at|on|in|for|the) )*$")
-_NOT_THEN = re.compile(r"\bnot (?:at |on |in )?(?:\d|the |mon|tue|wed|thu|fri|sat|sun|noon|today|tomorrow)")
+_NOT = regex(r"(?:,? ?(?:and )?not| instead of| rather than) (?:(?:at|on|in|for|the) )*$")
+_NOT_THEN = regex(r"\bnot (?:at |on |in )?(?:\d|the |mon|tue|wed|thu|fri|sat|sun|noon|today|tomorrow)")
 _REMINDED = "Reminder: "
 
 

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterable
 
 from concierge.llm.local.spans import Span
+from concierge.llm.patterns import regex
 
 LONGEST = 200
 BARE = "Follow up"
 """The title of a request that names nothing to be done."""
 
-_ARTICLE = re.compile(r"^(?:the|a|an) (?=\w)", re.IGNORECASE)
-_NOT_TO = re.compile(r"^not to ", re.IGNORECASE)
-_TRAILING = re.compile(
+_ARTICLE = regex(r"^(?:the|a|an) (?=\w)", re.IGNORECASE)
+_NOT_TO = regex(r"^not to ", re.IGNORECASE)
+_TRAILING = regex(
     r"(?:[\s,.:;!?-]+|\b(?:please|pls|plz|thanks|thank you|thx|cheers|many thanks|if possible|ok|okay|asap|at|on|by|"
     r"in|for|and|around|before|after|from|"
     r"the|of|this|until|or|to|next|but|instead|sharp|or so|latest)\b[\s,.!?]*)+$",
     re.IGNORECASE,
 )
-_KEEP_LAST = re.compile(
+_KEEP_LAST = regex(
     r"\b(?:log|sign|check|follow|move|opt|turn|hand|fill|drop|come|plug) (?:in|on|by|for|up)$", re.IGNORECASE
 )
 _POINTING = {
@@ -63,7 +64,7 @@ def title(rest: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-_DRAFT = re.compile(
+_DRAFT = regex(
     r"^(?:(?:draft|write|compose)\b(?! (?:off|down|check|cheque))|prepare (?:a|an|the|my|our)? ?(?:\w+ )?(?:e-?mail|"
     r"message|letter|reply|text|note|response|draft)\b)|"
     r"\b(?:and|with|include|prepare|have) (?:a )?draft\b|\bdraft (?:an?|the|my|me) ",

@@ -98,12 +98,6 @@ def weeks_on(match: re.Match[str], reference: Reference) -> Part | None:
     return Day(coming(weekday(match["day"] or match["fortnight"]), reference.today) + _WEEK * count)
 
 
-@rule(rf"(?P<n>two|three|four|2|3|4) (?P<day>{_LONG})s (?:from now|hence|away)")
-def several_later(match: re.Match[str], reference: Reference) -> Part | None:
-    """`two fridays from now`."""
-    return Day(coming(weekday(match["day"]), reference.today) + _WEEK * (cardinal(match["n"]) - 1))
-
-
 @rule(rf"(?:(?:last|past|previous)(?: week'?s?)?|the (?:past|previous)) {WEEKDAY}|{WEEKDAY} (?:of )?last week")
 def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
     """`last tuesday`."""
@@ -112,7 +106,7 @@ def gone(_match: re.Match[str], _reference: Reference) -> Part | None:
 
 _MONTH_SPAN = (
     rf"(?:(?P<month>{MONTH})(?:,? (?P<year>\d{{4}}))?|"
-    r"(?P<which>this|next|the|the next|the coming) (?P<unit>month|year))"
+    r"(?P<which>this|next|the|the next|the coming|last|the last|the previous) (?P<unit>month|year))"
 )
 
 
@@ -129,6 +123,8 @@ def _month_start(match: re.Match[str], reference: Reference) -> tuple[date, bool
 @rule(rf"(?:the )?(?P<n>last|{ORDINAL}) (?P<day>{_LONG}|day|weekday|working day|business day) (?:of|in) {_MONTH_SPAN}")
 def nth(match: re.Match[str], reference: Reference) -> Part | None:
     """`the first monday of march`, `the last day of next month`."""
+    if match["unit"] and match["which"].endswith(("last", "previous")):
+        return Past()
     if match["unit"] == "year" and match["n"] == "last" and match["day"] == "day":
         return Day(date(reference.today.year + int("next" in match["which"]), 12, 31))
     if match["unit"] == "year":
@@ -152,9 +148,13 @@ def _nth_in(start: date, which: str, word: str) -> date:
     return days[index]
 
 
-@rule(rf"(?:{_LONG}|weekday|weekend|day|night|morning|evening|afternoon)s? (?:or|and|&|/) (?:on )?{WEEKDAY}")
+@rule(
+    rf"(?:{_LONG}|weekday|weekend|day|night|morning|evening|afternoon)s? (?:or|and|&|/) (?:on )?{WEEKDAY}|"
+    rf"(?:the )?following {WEEKDAY}|(?:super|white|clean|holy|great|green|spy|giving|shrove|fat|whit|low|orthodox "
+    rf"\w+) {WEEKDAY}|{WEEKDAY} of the holy \w+"
+)
 def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
-    """`tuesday or wednesday`."""
+    """`tuesday or wednesday`, `the following friday`; `super tuesday` is no plain Tuesday."""
     return Unclear()
 
 
@@ -175,7 +175,6 @@ RULES = (
     within_this_week,
     week_later,
     weeks_on,
-    several_later,
     gone,
     nth,
     either_day,

@@ -6,26 +6,28 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from concierge.llm.local.beside import left_over
 from concierge.llm.local.parts import Half, Reference
 from concierge.llm.local.resolving import ASK, Resolved
-from concierge.llm.local.spans import Span, left_over, read_span
+from concierge.llm.local.spans import Span, read_span
+from concierge.llm.patterns import regex
 from concierge.llm.purposes import When
 
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = regex(
     r"US/|Etc/|UTC|GMT|America/(?:New_York|Detroit|Kentucky/|Indiana/|Chicago|Menominee|North_Dakota/|Denver|Boise|"
     r"Phoenix|"
     r"Los_Angeles|Anchorage|Juneau|Sitka|Metlakatla|Yakutat|Nome|Adak|Toronto|Vancouver|Winnipeg|Edmonton|Halifax|"
     r"Puerto_Rico)"
     r"|Pacific/(?:Honolulu|Guam)|Asia/(?:Tokyo|Seoul|Shanghai|Taipei|Manila)"
 )
-_DAY_FIRST = re.compile(
+_DAY_FIRST = regex(
     r"Europe/(?:London|Dublin|Malta|Gibraltar|Jersey|Guernsey|Isle_of_Man)|Australia/|Pacific/(?:Auckland|Chatham|Fiji)|"
     r"Africa/(?:Johannesburg|Lagos|Nairobi|Accra|Kampala|Harare|Lusaka)|Asia/(?:Kolkata|Calcutta|Karachi|Dhaka|Colombo|"
     r"Singapore|Hong_Kong|Kuala_Lumpur)|GB|NZ|Eire"
 )
 _MEALS: tuple[tuple[re.Pattern[str], Half], ...] = (
-    (re.compile(r"\b(?:breakfast|sunrise|wake(?: me)? up)\b"), "am"),
-    (re.compile(r"\b(?:dinner|supper|drinks|lunch|party|cinema|theatre|sunset)\b"), "pm"),
+    (regex(r"\b(?:breakfast|sunrise|wake(?: me)? up)\b"), "am"),
+    (regex(r"\b(?:dinner|supper|drinks|lunch|party|cinema|theatre|sunset)\b"), "pm"),
 )
 
 
@@ -75,7 +77,7 @@ def read_when(
         quote = original[span.start : end]
     else:
         quote = original[span.start : span.end]
-    if left_over(text, [*spans, *others]):
+    if left_over(text, [(each.start, each.end) for each in (*spans, *others)]):
         resolved = ASK if resolved.wall else resolved
     return When(_wall(resolved), resolved.grain, quote, repeats=resolved.repeats)
 

@@ -10,20 +10,32 @@ from concierge.llm.local.places import place_zone
 
 _REGIONS = {
     "UTC": "utc|gmt|z",
+    "Pacific/Honolulu": "hst",
+    "America/Anchorage": "akst|akdt",
     "America/New_York": "est|edt|et|eastern",
     "America/Chicago": "cst|cdt|ct",
-    "America/Denver": "mst|mdt",
+    "America/Denver": "mst|mdt|mountain",
     "America/Los_Angeles": "pst|pdt|pt|pacific",
     "Europe/London": "bst|london",
     "Europe/Berlin": "cest|cet",
+    "Europe/Moscow": "msk",
+    "Africa/Johannesburg": "sast",
+    "Asia/Kolkata": "ist",
+    "Asia/Karachi": "pkt",
+    "Asia/Hong_Kong": "hkt",
     "Australia/Brisbane": "aest",
+    "Australia/Sydney": "aedt",
+    "Australia/Perth": "awst",
+    "Pacific/Auckland": "nzst|nzdt",
     "Asia/Tokyo": "jst",
     "Asia/Singapore": "sgt",
 }
 NAMED = {word: region for region, words in _REGIONS.items() for word in words.split("|")}
 
 ZONE = (
-    rf"(?: ?\(?(?P<zone>{'|'.join(sorted(NAMED, key=len, reverse=True))})\b\)?(?: time)?|"
+    r"(?: ?\(?(?:utc|gmt) ?(?P<ahead>[+-]\d{1,2}(?::?\d\d)?)(?![\d:])\)?|"
+    rf" ?\(?(?P<zone>{'|'.join(sorted(NAMED, key=len, reverse=True))})\b(?: (?:standard|daylight|summer)\b)?\)?"
+    r"(?: time)?|"
     r" (?!this|same|that|any|some|every|local|my|our|your|what|the|each|spare|free)"
     r"(?P<elsewhere>[a-z]+(?: [a-z]+){0,2}?) time)?"
 )
@@ -36,6 +48,11 @@ def zone_named(words: str) -> str | None:
 
 def zone_in(match: re.Match[str]) -> ZoneInfo | None:
     """The zone that a pattern with `ZONE` found. Raises ValueError for one we do not know (`Springfield time`)."""
+    if match["ahead"]:
+        hours = int(match["ahead"])
+        if not -12 <= hours <= 14:
+            raise ValueError(match["ahead"])  # also half hours: few zones have them
+        return ZoneInfo(f"Etc/GMT{-hours:+d}")
     if match["elsewhere"]:
         name = zone_named(match["elsewhere"])
         if name is None:

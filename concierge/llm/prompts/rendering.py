@@ -58,6 +58,7 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "default_draft": prompt.default_draft,
                 "open_questions": [{"ref": each.ref, "title": each.title} for each in prompt.questions],
                 "follow_ups": [msgspec.to_builtins(each) for each in prompt.open],
+                "drafts": [msgspec.to_builtins(each) for each in prompt.drafts],
                 "earlier": _said(prompt.turns[:read]),
                 "subject": prompt.subject,
                 "new_messages": [_shown(turn) for turn in prompt.turns[read:]],
@@ -79,6 +80,8 @@ def _data(prompt: Prompt) -> dict[str, Any]:
                 "channel": prompt.channel,
                 "length": prompt.length,
                 "language": prompt.language,
+                "before": prompt.before,
+                "wish": prompt.wish,
             }
         case ReplyPrompt():
             read = len(prompt.turns) - prompt.unread

@@ -16,8 +16,10 @@ about; providers are told its hash, to tell abusers apart.
 from concierge.llm.purposes.extracting import (
     Act,
     Change,
+    DraftAnswer,
     ExtractPrompt,
     FoundTask,
+    OpenDraft,
     OpenQuestion,
     OpenTask,
     Preferred,
@@ -25,11 +27,10 @@ from concierge.llm.purposes.extracting import (
     When,
 )
 from concierge.llm.purposes.intaking import Fact, FieldKind, IntakePrompt, Learnt, Offer, Wanted
-from concierge.llm.purposes.kinds import PURPOSES, READING, Grain, Purpose, Said
+from concierge.llm.purposes.kinds import PURPOSES, READING, Grain, Length, Purpose, Said
 from concierge.llm.purposes.writing import (
     Drafted,
     DraftPrompt,
-    Length,
     Points,
     Replied,
     ReplyPrompt,
@@ -44,6 +45,7 @@ __all__ = [
     "READING",
     "Act",
     "Change",
+    "DraftAnswer",
     "DraftPrompt",
     "Drafted",
     "ExtractPrompt",
@@ -55,6 +57,7 @@ __all__ = [
     "Learnt",
     "Length",
     "Offer",
+    "OpenDraft",
     "OpenQuestion",
     "OpenTask",
     "Points",

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from concierge.llm.purposes.kinds import Grain, Purpose, Said
+from concierge.llm.purposes.kinds import Grain, Length, Purpose, Said
 
 
 class OpenQuestion(Struct, frozen=True):
@@ -26,10 +26,22 @@ class OpenTask(Struct, frozen=True):
     latest: bool = False  # it was spoken of last
 
 
+class OpenDraft(Struct, frozen=True):
+    """A text we wrote for one of their follow-ups, which they may approve, change or refuse."""
+
+    ref: str  # "D1", "D2", …
+    title: str  # of the follow-up
+    text: str
+    tone: str
+    length: Length
+    language: str | None
+    latest: bool = False  # they were asked about it last
+
+
 class ExtractPrompt(Struct, frozen=True, kw_only=True, tag="extract"):
     """What do the last turns ask for: new follow-ups, and changes to those there are?"""
 
-    version: ClassVar[str] = "extract-2"
+    version: ClassVar[str] = "extract-3"
     purpose: ClassVar[Purpose] = "extract"
 
     now: datetime  # naive: the contact's wall clock when the message was written
@@ -42,6 +54,7 @@ class ExtractPrompt(Struct, frozen=True, kw_only=True, tag="extract"):
     private: tuple[str, ...]
     asker: str | None = None
     open: tuple[OpenTask, ...] = ()  # without `questions`
+    drafts: tuple[OpenDraft, ...] = ()  # that wait for their word
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +99,18 @@ class Preferred(Struct, frozen=True, forbid_unknown_fields=True):
     language: str | None = None  # ISO 639-1
 
 
+class DraftAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """What they say about a draft that waits for their word."""
+
+    does: Literal["approve", "decline", "change", "rewrite", "unclear"]
+    refs: list[str]  # of the drafts they were shown; empty where the words leave open which
+    quote: str  # the words that say it, verbatim
+    text: str | None = None  # of "change" the whole new text; of "rewrite" what should be different, in their words
+    tone: str | None = None  # of "rewrite"; null: as it is
+    length: Length | None = None
+    language: str | None = None
+
+
 class Reading(Struct, frozen=True, forbid_unknown_fields=True):
     """What a message asks for; empty when it asks for nothing."""
 
@@ -93,3 +118,4 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True):
     changes: list[Change] = []
     preferred: Preferred | None = None
     lists: bool = False  # they want to know what is on their list
+    drafts: list[DraftAnswer] = []

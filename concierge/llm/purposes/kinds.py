@@ -13,6 +13,9 @@ Grain = Literal["second", "minute", "hour", "day_part", "day", "week", "weekend"
 """How exact an expression of time is. Up to `day` it can be acted on; from `week` on one has to ask."""
 
 
+Length = Literal["short", "medium", "long"]
+
+
 class Said(Struct, frozen=True):
     """One turn of a conversation."""
 

@@ -1,20 +1,18 @@
 """Texts, scores and summaries."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
 from concierge.llm.purposes.extracting import When
-from concierge.llm.purposes.kinds import Purpose, Said
-
-Length = Literal["short", "medium", "long"]
+from concierge.llm.purposes.kinds import Length, Purpose, Said
 
 
 class DraftPrompt(Struct, frozen=True, kw_only=True, tag="draft"):
     """Write the text that this follow-up will need."""
 
-    version: ClassVar[str] = "draft-1"
+    version: ClassVar[str] = "draft-2"
     purpose: ClassVar[Purpose] = "draft"
 
     title: str
@@ -25,6 +23,8 @@ class DraftPrompt(Struct, frozen=True, kw_only=True, tag="draft"):
     asker: str | None = None
     length: Length = "medium"
     language: str | None = None  # BCP 47, "es"; None: that of the source
+    before: str | None = None  # the version there was, where another is wanted
+    wish: str | None = None  # what is to be different, in the words of who will send it
 
 
 class Drafted(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """What is to become of the head of a line. Pure: the rules of consent, quiet hours and windows on one page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -13,13 +13,16 @@ from concierge.outbox.quiet import release
 from concierge.templates.choosing import Fitting, choose
 
 TEMPLATE_REQUIRED = "template_required"
+LONGER = timedelta(days=6)
+"""After the day that Instagram gives to everything it gives people's own words a week in all (Meta, “Human agent”)."""
 WITHDRAWN = "what it speaks of has changed"
 
 
 class Clear(Struct, frozen=True):
-    """It may be sent: as it is, or as a template."""
+    """It may be sent: as it is, as a template, or as a person's own words after the window."""
 
     extra: Template | None
+    by_human_agent: bool = False
 
 
 class Aside(Struct, frozen=True):
@@ -45,10 +48,7 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
         return quiet
     if head.extra is not None or not outside(head, now):
         return Clear(head.extra)
-    verdict = _as_template(head, templates)
-    if head.payload.part > 1 and isinstance(verdict, Clear):
-        return Aside("cancelled", "the first part of it stands for the whole, as a template")
-    return verdict
+    return Clear(None, by_human_agent=True) if _by_human_agent(head, now) else _as_template(head, templates)
 
 
 def _pointless(head: Head, now: datetime) -> Aside | None:
@@ -72,6 +72,12 @@ def _quiet(head: Head, now: datetime) -> Aside | None:
     return Aside("held", f"quiet hours until {until.isoformat(timespec='minutes')}", until)
 
 
+def _by_human_agent(head: Head, now: datetime) -> bool:
+    """Whether Instagram still takes it from a person, where Meta lets this account (its setting `human_agent`)."""
+    allowed = head.channel == "instagram" and head.kind == "operator" and head.settings.get("human_agent") is True
+    return allowed and head.window_until is not None and now < head.window_until + LONGER
+
+
 def _as_template(head: Head, templates: Sequence[Fitting]) -> Clear | Aside:
     facts = {
         **head.payload.facts,
@@ -85,4 +91,6 @@ def _as_template(head: Head, templates: Sequence[Fitting]) -> Clear | Aside:
         return Aside("blocked", TEMPLATE_REQUIRED)
     if chosen.marketing and head.suppressed:
         return Aside("blocked", SUPPRESSED)
+    if head.payload.part > 1:
+        return Aside("cancelled", "the first part of it stands for the whole, as a template")
     return Clear(chosen.template)

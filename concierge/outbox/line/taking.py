@@ -31,6 +31,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     n: int  # of the attempt, from 1 over all there were
     tries: int  # this one included
     extra: Template | None
+    by_human_agent: bool = False  # sent as a person's own words, after the window
 
 
 async def take(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
@@ -43,7 +44,7 @@ async def take(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
                 return None
             verdict = decide(head, await _templates(conn, head, now), now)
             if isinstance(verdict, Clear):
-                return await _claim(conn, head, verdict.extra, now)
+                return await _claim(conn, head, verdict, now)
         await _set_aside(runtime, head, verdict, now)
 
 
@@ -56,7 +57,7 @@ async def _templates(conn: Conn, head: Head, now: datetime) -> list[Fitting]:
     )
 
 
-async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) -> Claimed | None:
+async def _claim(conn: Conn, head: Head, verdict: Clear, now: datetime) -> Claimed | None:
     limits = buckets(
         account_id=head.channel_account_id,
         channel=head.channel,
@@ -72,7 +73,7 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
         tenant_id=head.tenant_id,
         conversation_id=head.conversation_id,
         channel_account_id=head.channel_account_id,
-        extra=extra,
+        extra=verdict.extra,
         keys=[each.key for each in limits],
         gaps=[each.gap for each in limits],
         bursts=[each.burst for each in limits],
@@ -81,7 +82,14 @@ async def _claim(conn: Conn, head: Head, extra: Template | None, now: datetime) 
     )
     if taken is None or taken.attempt_id is None:
         return None
-    return Claimed(head=head, attempt_id=taken.attempt_id, n=taken.n, tries=taken.tries, extra=extra)
+    return Claimed(
+        head=head,
+        attempt_id=taken.attempt_id,
+        n=taken.n,
+        tries=taken.tries,
+        extra=verdict.extra,
+        by_human_agent=verdict.by_human_agent,
+    )
 
 
 async def _set_aside(runtime: Runtime, head: Head, aside: Aside, now: datetime) -> None:
