@@ -76,7 +76,9 @@ ACROSS = {
     "operations.store.unsent": "ids to work on, as a tick",
     # the machine's health
     "admin.machine_store.unsent": "counts, for metrics",
+    "admin.machine_store.accounts": "counts, for metrics",
     "worker.store.lag": "counts, for the doctor",
+    "worker.store.stopped": "counts, for the doctor",
 }
 TABLE = re.compile(r"\b(?:from|join|update|into)\s+(?:only\s+)?([a-z_]+)")
 BY_TENANT = re.compile(r"\btenant_id\s*=\s*%\(tenant_id\)s|insert into \w+ \(tenant_id\b")
