@@ -2,6 +2,7 @@
 
 async with ResendApi().serving() as resend:
     resend.mails["id"] = raw_bytes        # or {"text": …, "html": …, "headers": {…}}
+    resend.otherwise = raw_bytes          # what every other id is answered with; None: 404
 """
 
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ class ResendApi:
         self.url = ""
         self.answering = True
         self.mails: dict[str, bytes | dict[str, Any]] = {}
+        self.otherwise: bytes | None = None
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Self]:
@@ -29,7 +31,7 @@ class ResendApi:
         if not self.answering:
             return Answer(500)
         id = request.path.rpartition("/")[2].partition("?")[0]
-        mail = self.mails.get(id)
+        mail = self.mails.get(id, self.otherwise)
         if mail is None:
             return json_answer({"name": "not_found"}, 404)
         if request.path.startswith("/raw/") and isinstance(mail, bytes):

@@ -14,7 +14,7 @@ _BEFORE = regex(
         [
             r"\b(?:every|each|not|ago|less than|more than|except(?: for)?|once an?(?: year| month| week)?)",
             rf"\b(?:{ORDINAL}|last),? (?:and|or|&|to)(?: the)?",  # the 2nd and last friday
-            r"(?:^|\bme )\d{1,2}(?:,| at)?|\dh ?(?:-|to|until|till)",  # remind me 15 at 8pm, 9h - 17h
+            r"(?:^|\bme )\d{1,2}(?:,| at)?",  # remind me 15 at 8pm
             rf"\b(?:{_NTH}|the \d{{1,2}})(?:,? (?:at|from))?",  # the 17 from 2pm
             rf"\b{_YEAR}(?: (?:to|until|till|through))?|\d[/-]|\b(?:{_SURE_MONTH})/?",  # 2010 at 5pm
         ]
