@@ -470,6 +470,19 @@ begin
 end $$;
 
 
+-- function is_known
+
+CREATE FUNCTION public.is_known(status text, pricing text, receipt_at timestamp with time zone, said text, facts jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select coalesce(
+    receipt_at is not null and said <> 'failed'
+    and array_position(array['sent', 'failed', 'delivered', 'read'], said)
+        <= array_position(array['sent', 'failed', 'delivered', 'read'], status)
+    and facts - 'pricing' = '{}' and (pricing is not null or not facts ? 'pricing'), false)
+$$;
+
+
 -- function keep_balance
 
 CREATE FUNCTION public.keep_balance() RETURNS trigger

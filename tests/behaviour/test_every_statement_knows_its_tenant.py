@@ -37,6 +37,7 @@ ACROSS = {
     "tenants.store.other_signed_accounts": "the guard of seeding",
     # arrival: many accounts in one batch; the function takes the tenant from each account
     "inbox.store.accept": "accept_inbound",
+    "outbox.fates.known": "receipts of many accounts in one batch, each bound to its account",
     # ticks: they look for what is due, whoever's it is, and give ids
     "followups.store.claim_due": "tick",
     "followups.store.finish_sent": "tick; joins a task to the reminder it refers to",
