@@ -88,7 +88,8 @@ def interval(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:from )?(?P<h>[01]?\d|2[0-3]) ?h ?(?P<m>[0-5]\d)?(?: ?- ?| to | until | till )(?:[01]?\d|2[0-4]) ?h ?\d{{0,2}}{ZONE}"
+    rf"(?:from )?(?P<h>[01]?\d|2[0-3]) ?h ?(?P<m>[0-5]\d)?(?: ?- ?| to | until | till )(?:[01]?\d|2[0-4])"
+    rf" ?h ?\d{{0,2}}{ZONE}"
 )
 def interval_of_h(match: re.Match[str], _reference: Reference) -> Part | None:
     """`9h - 17h30 GMT`: so written, hours count to 24."""
