@@ -14,7 +14,7 @@ _BEFORE = regex(
         [
             r"\b(?:every|each|not|ago|less than|more than|except(?: for)?|once an?(?: year| month| week)?)",
             rf"\b(?:{ORDINAL}|last),? (?:and|or|&|to)(?: the)?",  # the 2nd and last friday
-            r"(?:^|\bme )\d{1,2}(?:,| at)?",  # remind me 15 at 8pm
+            r"(?:^|\bme )\d{1,2}(?:,| at)?|\b\d{1,2} (?:to|until|till|through)",  # remind me 15 at 8pm, 4 till 23 may
             rf"\b(?:{_NTH}|the \d{{1,2}})(?:,? (?:at|from))?",  # the 17 from 2pm
             rf"\b{_YEAR}(?: (?:to|until|till|through))?|\d[/-]|\b(?:{_SURE_MONTH})/?",  # 2010 at 5pm
         ]

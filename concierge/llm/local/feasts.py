@@ -6,8 +6,9 @@ A name may carry its year (`easter 2028`, `thanksgiving next year`); without one
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Literal
 
-from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+from dateutil.easter import easter
 
 from concierge.llm.local.parts import Day, Part, Past, Reference, Unclear
 from concierge.llm.local.rules import rule
@@ -136,7 +137,7 @@ def feast(match: re.Match[str], reference: Reference) -> Part | None:
 def from_easter(match: re.Match[str], reference: Reference) -> Part | None:
     """`Good Friday`: the Western one, where nothing else is said."""
     step = timedelta(days=_FROM_EASTER[match["feast"]])
-    method = EASTER_ORTHODOX if match["eastern"] else EASTER_WESTERN
+    method: Literal[2, 3] = 2 if match["eastern"] else 3  # EASTER_ORTHODOX, EASTER_WESTERN
     return _year_of(match, reference, lambda year: easter(year, method) + step)
 
 
