@@ -3,7 +3,7 @@
 Anybody can write one. It counts only for a message whose Message-ID it knows, which nobody but its recipients does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from email.message import Message
 from typing import Any, Literal
@@ -14,10 +14,15 @@ from msgspec import Struct
 from concierge.channels.decoding import clean
 from concierge.channels.email.addresses import found_in
 from concierge.channels.email.message_ids import bare_id, ids_in, ours
+from concierge.channels.email.parsing import BROKEN, parsed
 from concierge.channels.model import Address, Receipt
 
 GONE = ("5.1.", "5.2.1", "5.4.4")  # no such mailbox or domain, mailbox disabled, no such host (RFC 3463)
 MOST = 100  # recipients of one notification
+MOST_PARTS = 20  # of what was attached to it
+STATUS, FAILED = "message/delivery-status", "x-failed-recipients"
+REPORTED = frozenset({STATUS, "message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
+NAMED = frozenset({FAILED, "in-reply-to", "references"})
 STATUSES: Mapping[str, Literal["delivered", "failed"]] = {
     "failed": "failed",
     "delivered": "delivered",
@@ -53,7 +58,7 @@ class Returned(Struct, frozen=True):
 
 def returned(mail: "Message[Any, Any]") -> tuple[Returned, ...]:
     """What the mail reports, if it is a notification about a mail whose Message-ID it names. Never raises."""
-    failed = mail.get_all("x-failed-recipients")
+    failed = mail.get_all(FAILED)
     if mail.get_content_type() != "multipart/report" and not failed:
         return ()
     id = _original(mail)
@@ -63,6 +68,24 @@ def returned(mail: "Message[Any, Any]") -> tuple[Returned, ...]:
     if not told and failed:
         told = [Returned(id, "failed", one.address, None, "the mail came back") for one in found_in(", ".join(failed))]
     return tuple(told[:MOST])
+
+
+def reported(headers: Iterable[tuple[str, str]], parts: Iterable[tuple[str, bytes]] = ()) -> tuple[Returned, ...]:
+    """The same for a mail that its vendor took apart: its headers, and what was attached as (MIME type, bytes)."""
+    named = [(name, value) for name, value in headers if name in NAMED]
+    attached = [(kind, content) for kind, content in parts if kind in REPORTED]
+    if not any(name == FAILED for name, _ in named) and not any(kind == STATUS for kind, _ in attached):
+        return ()
+    mail = Message()
+    mail["content-type"] = "multipart/report"
+    for name, value in named:
+        mail[name] = value
+    for kind, content in attached[:MOST_PARTS]:
+        mail.attach(parsed(f"content-type: {kind}\r\n\r\n".encode() + content))
+    try:
+        return returned(mail)
+    except (RecursionError, *BROKEN):
+        return ()
 
 
 def _of_one(id: str, group: "Message[Any, Any]") -> Returned | None:
@@ -81,7 +104,7 @@ def _of_one(id: str, group: "Message[Any, Any]") -> Returned | None:
 
 def _groups(mail: "Message[Any, Any]") -> Iterator["Message[Any, Any]"]:
     for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
+        if part.get_content_type() == STATUS:
             below: Any = part.get_payload()
             yield from (one for one in below if isinstance(one, Message)) if isinstance(below, list) else ()
 
