@@ -11,6 +11,7 @@ from concierge.api.caller import Caller
 from concierge.api.scopes import needs
 from concierge.asking import budgets
 from concierge.asking.budgets import Budget, Spending
+from concierge.notifications import withdraw
 from concierge.runtime import Runtime
 from concierge.tenants import businesses
 
@@ -36,6 +37,8 @@ async def change_budget(
             await budgets.lift(conn, tenant_id=id)
         else:
             await budgets.limit(conn, tenant_id=id, monthly_micro_usd=data.monthly_micro_usd, at_limit=data.at_limit)
+        if await budgets.has_room(conn, tenant_id=id, month=_month(runtime)):
+            await withdraw(conn, id, id, "model_budget", now=runtime.clock())
         return await budgets.spending(conn, tenant_id=id, month=_month(runtime))
 
 

@@ -8,10 +8,12 @@ from concierge.errors import BudgetSpent, ModelError, ModelStopped, ModelUnavail
 from concierge.llm.model import LanguageModel
 from concierge.llm.prices import Price
 from concierge.log import logger
-from concierge.notifications import notify
+from concierge.notifications import notify, withdraw
+from concierge.postgres.query import Conn
 
 PATIENCE = 5  # failures in a row after which a provider rests
 REPAIR = timedelta(minutes=10)  # until an account that was stopped is tried again
+KIND = "model_rests"  # of the notification
 LONGEST_REST = timedelta(hours=1)  # whatever a vendor asks for
 
 log = logger(__name__)
@@ -66,14 +68,28 @@ async def blame(name: str, error: ModelError, means: Means) -> None:
         return
     elif error.retry_after is not None:
         until = now + min(timedelta(seconds=error.retry_after), LONGEST_REST)
-    async with means.pool.connection() as conn:
-        rests = await store.fail_provider(conn, provider=name, patience=PATIENCE, until=until, now=now)
-    if rests is not None:
-        log.warning("a provider rests", provider=name, until=rests.isoformat())
+    async with means.pool.connection() as conn, conn.transaction():
+        breaker = await store.fail_provider(conn, provider=name, patience=PATIENCE, until=until, now=now)
+        if breaker.failures >= PATIENCE or isinstance(error, ModelStopped):  # not for a pause that it asked for
+            await _tell_resting(conn, name, error, now)
+    if breaker.rests_till is not None:
+        log.warning("a provider rests", provider=name, until=breaker.rests_till.isoformat())
+
+
+async def _tell_resting(conn: Conn, name: str, error: ModelError, now: datetime) -> None:
+    """Once from the first time that nobody asks it until it answers again."""
+    told = await store.tell_resting(conn, provider=name)
+    if told is not None and told.tenant_id is not None:
+        why = "is stopped" if isinstance(error, ModelStopped) else "gives no answer"
+        text = f"{name} {why} and is only tried from time to time; its last answer: {error}"
+        await notify(conn, told.tenant_id, "model_breaker", told.id, KIND, text, now=now)
 
 
 async def absolve(name: str, breaker: Breaker | None, means: Means) -> None:
     """A provider answered; says so only if it did not before."""
     if breaker is not None:
-        async with means.pool.connection() as conn:
-            await store.heal_provider(conn, provider=name, now=means.clock())
+        now = means.clock()
+        async with means.pool.connection() as conn, conn.transaction():
+            told = await store.heal_provider(conn, provider=name, now=now)
+            if told is not None and told.tenant_id is not None:
+                await withdraw(conn, told.tenant_id, told.id, KIND, now=now)

@@ -50,6 +50,16 @@ async def limit(conn: Conn, *, tenant_id: UUID, monthly_micro_usd: int, at_limit
     """From now on so much."""
 
 
+@query("""
+    update model_spend set told_at = null
+    where tenant_id = %(tenant_id)s and month = %(month)s and told_at is not null
+      and not exists (select from model_budget b where b.tenant_id = %(tenant_id)s and b.monthly_micro_usd <= micro_usd)
+    returning true
+""")
+async def has_room(conn: Conn, *, tenant_id: UUID, month: date) -> bool | None:
+    """Whether a budget that was used up is not any more; the next time that it is, operators are told again."""
+
+
 @query("delete from model_budget where tenant_id = %(tenant_id)s")
 async def lift(conn: Conn, *, tenant_id: UUID) -> None:
     """No limit."""

@@ -42,6 +42,13 @@ class Breaker(Struct, frozen=True):
     rests_till: datetime | None
 
 
+class Told(Struct, frozen=True):
+    """Whose operators were told of a breaker."""
+
+    id: UUID  # of the breaker
+    tenant_id: UUID | None
+
+
 class Sealed(Struct, frozen=True):
     """A pseudonym as it lies in Postgres; base64."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from concierge.asking.model import Standing
+from concierge.asking.model import Breaker, Standing, Told
 from concierge.llm.purposes import Purpose
 from concierge.postgres.query import Conn, query
 
@@ -34,6 +34,12 @@ async def standing(conn: Conn, *, tenant_id: UUID, conversation_id: UUID | None,
         insert into model_spend (tenant_id, month, micro_usd)
         select %(tenant_id)s, %(month)s, %(cost_micro_usd)s::bigint where %(cost_micro_usd)s::bigint > 0
         on conflict (tenant_id, month) do update set micro_usd = model_spend.micro_usd + excluded.micro_usd
+        returning tenant_id, micro_usd
+    ), month_over as (  -- the first that costs anything in a month: what was told of the one before is over
+        update notification n set acknowledged_at = %(now)s
+        from spent where spent.micro_usd = %(cost_micro_usd)s and n.tenant_id = spent.tenant_id
+          and n.subject_id = spent.tenant_id and n.kind = 'model_budget' and n.acknowledged_at is null
+          and n.created_at < %(month)s
     )
     insert into model_call (tenant_id, conversation_id, provider, model, purpose, prompt_version, prompt_hash, outcome,
                             error, request_id, input_tokens, cached_tokens, output_tokens, cost_micro_usd, latency_ms,
@@ -79,17 +85,30 @@ async def add_call(
             case when b.failures + 1 >= %(patience)s
                  then %(now)s + least(interval '30 seconds' * power(2, least(b.failures + 1 - %(patience)s, 10)),
                                       interval '10 minutes') end)
-    returning b.rests_till
+    returning b.failures, b.rests_till
 """)
-async def fail_provider(
-    conn: Conn, *, provider: str, patience: int, until: datetime | None, now: datetime
-) -> datetime | None:
+async def fail_provider(conn: Conn, *, provider: str, patience: int, until: datetime | None, now: datetime) -> Breaker:
     """It gave no answer; until when nobody asks it, if that was too often or it said how long itself."""
 
 
-@query("update model_breaker set failures = 0, rests_till = null, moved_at = %(now)s where provider = %(provider)s")
-async def heal_provider(conn: Conn, *, provider: str, now: datetime) -> None:
-    """It answers again."""
+@query("""
+    -- the first tenant is whoever runs the machine
+    update model_breaker set told_tenant_id = (select id from tenant order by created_at, id limit 1)
+    where provider = %(provider)s and told_tenant_id is null
+    returning id, told_tenant_id as tenant_id
+""")
+async def tell_resting(conn: Conn, *, provider: str) -> Told | None:
+    """Whose operators have to be told that it rests; None: they were, since it last answered."""
+
+
+@query("""
+    with before as (select id, told_tenant_id from model_breaker where provider = %(provider)s for update)
+    update model_breaker b set failures = 0, rests_till = null, told_tenant_id = null, moved_at = %(now)s
+    from before where b.id = before.id
+    returning b.id, before.told_tenant_id as tenant_id
+""")
+async def heal_provider(conn: Conn, *, provider: str, now: datetime) -> Told | None:
+    """It answers again; whose operators had been told that it does not."""
 
 
 @query("""

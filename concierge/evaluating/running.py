@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,31 @@ from concierge.evaluating.scoring import Verdict, judge
 from concierge.llm.makers import MODELS
 from concierge.llm.model import LanguageModel, Usage
 from concierge.llm.prices import cost, price_list
-from concierge.llm.purposes import IntakePrompt, Learnt, Reading, Scored, ScorePrompt
+from concierge.llm.purposes import (
+    Drafted,
+    DraftPrompt,
+    IntakePrompt,
+    Learnt,
+    Prompt,
+    Reading,
+    Replied,
+    ReplyPrompt,
+    Scored,
+    ScorePrompt,
+    Summarised,
+    SummarisePrompt,
+)
 from concierge.llm.redaction import Vault, redacted, restored
 from concierge.llm.tape import Tape
 from concierge.settings import Settings
+
+SHAPES: Mapping[type[Prompt], Any] = {
+    ScorePrompt: Scored,
+    IntakePrompt: Learnt,
+    DraftPrompt: Drafted,
+    ReplyPrompt: Replied,
+    SummarisePrompt: Summarised,
+}
 
 
 class Run(Struct, frozen=True):
@@ -66,8 +87,9 @@ async def ask_all(model: LanguageModel, cases: Sequence[Case], *, at_once: int) 
 
 
 async def _ask(model: LanguageModel, case: Case) -> Run:
-    shape: Any = {ScorePrompt: Scored, IntakePrompt: Learnt}.get(type(case.prompt), Reading)
-    served, vault, began = model.serves(case.prompt.purpose), Vault(), time.perf_counter()
+    shape = SHAPES.get(type(case.prompt), Reading)
+    served, vault = model.serves(case.prompt.purpose), Vault(private=case.prompt.private)
+    began = time.perf_counter()
     try:
         answer = await model.answer(redacted(case.prompt, vault) if model.remote else case.prompt, shape)
         value = restored(answer.value, vault) if model.remote else answer.value

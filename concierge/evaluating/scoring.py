@@ -7,7 +7,19 @@ from typing import Any
 from msgspec import Struct
 
 from concierge.evaluating.cases import Case, Item
-from concierge.llm.purposes import Change, FoundTask, Learnt, Reading, Scored, When
+from concierge.evaluating.texts import holds, invented
+from concierge.llm.purposes import (
+    Change,
+    DraftAnswer,
+    Drafted,
+    FoundTask,
+    Learnt,
+    Reading,
+    Replied,
+    Scored,
+    Summarised,
+    When,
+)
 
 _NOISE = frozenset("a an the my our your to with about for of on at in and or i me it is".split())  # noqa: SIM905
 SAME = 0.5  # share of its words that a title has to have in common, to be the same thing to do
@@ -21,6 +33,7 @@ class Verdict(Struct, frozen=True):
     missed: tuple[Item, ...]
     invented: tuple[Item, ...]
     error: str | None = None
+    text: str = ""  # that was written
 
     @property
     def right(self) -> bool:
@@ -38,6 +51,8 @@ def in_time(expected: Item, read: Item) -> bool:
 
 def judge(case: Case, answer: Any, error: str | None = None) -> Verdict:
     """`answer` is of the shape that the case's prompt has; None where there was none."""
+    if isinstance(answer, (Drafted, Replied, Summarised)):
+        return _judge_text(case, answer)
     left = list(_items(answer))
     pairs: list[tuple[Item, Item]] = []
     missed: list[Item] = []
@@ -49,6 +64,14 @@ def judge(case: Case, answer: Any, error: str | None = None) -> Verdict:
             left.remove(found)
             pairs.append((expected, found))
     return Verdict(case, tuple(pairs), tuple(missed), tuple(left), error)
+
+
+def _judge_text(case: Case, answer: Drafted | Replied | Summarised) -> Verdict:
+    wants_human = isinstance(answer, Replied) and answer.wants_human
+    held = [each for each in case.expected if holds(each.what, answer.text, wants_human=wants_human)]
+    missed = tuple(each for each in case.expected if each not in held)
+    more = tuple(Item("text", each) for each in invented(answer.text, case.prompt))
+    return Verdict(case, tuple((each, each) for each in held), missed, more, text=answer.text)
 
 
 def _same(expected: Item, read: Item) -> bool:
@@ -67,7 +90,13 @@ def _words(text: str) -> set[str]:
 def _items(answer: Any) -> Iterable[Item]:
     match answer:
         case Reading():
-            return [*map(_task, answer.tasks), *map(_change, answer.changes), *_preferred(answer), *_listing(answer)]
+            return [
+                *map(_task, answer.tasks),
+                *map(_change, answer.changes),
+                *map(_decided, answer.drafts),
+                *_preferred(answer),
+                *_listing(answer),
+            ]
         case Learnt():
             return [Item("fact", f"{fact.key} {fact.value}") for fact in answer.facts]
         case Scored():
@@ -89,6 +118,10 @@ def _task(task: FoundTask) -> Item:
 def _change(change: Change) -> Item:
     what = " ".join([change.act, *sorted(change.refs), *([change.title] if change.title else [])])
     return _timed("change", what, change.when) if change.act in {"move", "snooze"} else Item("change", what)
+
+
+def _decided(said: DraftAnswer) -> Item:
+    return Item("change", " ".join([said.does, *sorted(said.refs)]))
 
 
 def _preferred(reading: Reading) -> Sequence[Item]:

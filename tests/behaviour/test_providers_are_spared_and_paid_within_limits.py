@@ -73,6 +73,38 @@ async def test_a_provider_that_fails_rests_and_one_question_tries_it(asking: Wor
     assert len(api.requests) == 7
 
 
+OPEN = "select subject, kind, text from notification where acknowledged_at is null"
+
+
+async def test_operators_are_told_once_that_it_rests_until_it_answers(asking: World, api: OpenAiApi) -> None:
+    api.outcomes = [Failing(429, headers={"retry-after": "7"})]
+    with pytest.raises(ModelUnavailable):
+        await ask(asking)
+    assert await asking.rows(OPEN) == [], "a pause that it asked for is no news"
+    for _ in range(2):
+        api.outcomes = [Failing(500)] * 6
+        for _ in range(6):
+            asking.clock.advance(minutes=11)
+            with pytest.raises(ModelUnavailable):
+                await ask(asking)
+        ((subject, kind, text),) = await asking.rows(OPEN)
+        assert (subject, kind) == ("model_breaker", "model_rests")
+        assert text.startswith("paid gives no answer and is only tried from time to time; its last answer:")
+        shown = (await asking.admin("GET", "/v1/notifications")).json()["data"]
+        assert "model_rests" in [each["kind"] for each in shown]
+        asking.clock.advance(minutes=11)
+        await ask(asking)
+        assert await asking.rows(OPEN) == []
+    assert await asking.one("select count(*) from notification") == 2, "one for each time"
+    api.outcomes = [Failing(429, code="insufficient_quota")] * 2
+    for _ in range(2):
+        with pytest.raises(ModelStopped):
+            await ask(asking)
+        await asking.execute("update notification set acknowledged_at = %(now)s", now=asking.clock())
+        asking.clock.advance(minutes=11)
+    assert await asking.one("select count(*) from notification") == 3, "seen is seen"
+
+
 async def test_a_pause_that_is_asked_for_is_kept_by_all(asking: World, api: OpenAiApi) -> None:
     api.outcomes = [Failing(429, headers={"retry-after": "7"})]
     on = await behalf(asking, models={"draft": ["paid", "local"]})
@@ -120,13 +152,29 @@ async def test_a_budget_has_an_end_and_is_told_once(asking: World, api: OpenAiAp
     assert await asking.one("select count(*) from notification") == 1
     asking.clock.advance(days=31)
     assert "Bob" in await ask(asking)
+    assert await asking.rows(OPEN) == []
     shown = (await asking.client.get(f"{path}/model-spending", headers=key)).json()
     assert shown == {"month": "2027-04-01", "micro_usd": 10, "questions": 1, **limit, "at_limit": "local"}
+    await asking.client.put(f"{path}/model-budget", json=limit | {"monthly_micro_usd": 10}, headers=key)
+    for _ in range(2):
+        with pytest.raises(BudgetSpent):
+            await ask(asking)
+    assert [kind for _, kind, _ in await asking.rows(OPEN)] == ["model_budget"]
+    await asking.client.put(f"{path}/model-budget", json=limit | {"monthly_micro_usd": 20}, headers=key)
+    assert await asking.rows(OPEN) == [], "it has been raised"
+    await ask(asking)
+    with pytest.raises(BudgetSpent):
+        await ask(asking)
+    assert [kind for _, kind, _ in await asking.rows(OPEN)] == ["model_budget"]
+    asking.clock.advance(days=31)
+    await ask(asking)
+    assert await asking.rows(OPEN) == [], "the month is over"
     await asking.client.put(f"{path}/model-budget", json={"monthly_micro_usd": None}, headers=key)
     assert await asking.rows("select 1 from model_budget") == []
     assert await asking.rows("select month::text, micro_usd from model_spend order by month") == [
         ("2027-03-01", 20),
-        ("2027-04-01", 10),
+        ("2027-04-01", 20),
+        ("2027-05-01", 10),
     ]
 
 

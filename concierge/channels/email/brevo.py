@@ -117,7 +117,7 @@ def _letter(mail: _Mail, raw: bytes) -> Letter:
         to=mail.recipients or (),
         fallback_id=mail.message_id or (mail.uuid if isinstance(mail.uuid, str) else next(iter(mail.uuid or ()), None)),
         sent_at=_instant(mail.sent_at_date),
-        reports=reported(headers),  # what was attached is still at Brevo
+        reports=reported(headers, mail.raw_text_body),  # what was attached is still at Brevo
         raw=raw,
     )
 

@@ -69,7 +69,7 @@ class Mailgun(MailDoor):
             to=to,
             sender=sender,
             fallback_id=posted.text("token"),
-            reports=reported(headers, parts(posted)),
+            reports=reported(headers, posted.text("body-plain"), parts(posted)),
             raw=raw.body,
         )
         return happened(parsed, raw.received_at)

@@ -87,7 +87,9 @@ class Postmark(MailDoor):
             attachments=tuple(_referenced(n, one) for n, one in enumerate(mail.attachments or ())),
             to=[mail.original_recipient] if mail.original_recipient else (),
             fallback_id=mail.message_id,
-            reports=reported(headers, [(_mime_type(one), _content(one)) for one in mail.attachments or ()]),
+            reports=reported(
+                headers, mail.text_body, [(_mime_type(one), _content(one)) for one in mail.attachments or ()]
+            ),
             raw=raw.body,
         )
         return happened(letter, raw.received_at)

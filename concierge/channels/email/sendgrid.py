@@ -68,7 +68,7 @@ class SendGrid(MailDoor):
             attachments=attachments(posted),
             to=to,
             sender=sender,
-            reports=reported(headers, parts(posted)),
+            reports=reported(headers, posted.text("text", charsets.get("text")), parts(posted)),
             raw=raw.body,
         )
         return happened(parsed, raw.received_at)

@@ -121,7 +121,7 @@ class AnthropicModel:
             asked["metadata"] = {"user_id": hashlib.sha256(prompt.asker.encode()).hexdigest()}
         try:
             message = await client.messages.create(**asked)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, UnicodeDecodeError):
             raise ModelUnavailable("anthropic: the answer is not JSON") from None
         except self._sdk.AnthropicError as error:
             raise translated(error) from None  # the SDK's words may quote the prompt

@@ -1,0 +1,161 @@
+"""Whatever a vendor does, whatever it was asked: an answer, an error that says whether to try again, or the next one.
+
+One table of faults, for every vendor's format and every purpose; then the same through a chain, as the product asks.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+
+from concierge.asking.model import Behalf
+from concierge.errors import ModelError, ModelRefused, ModelStopped, ModelUnavailable
+from concierge.llm.anthropic import AnthropicModel
+from concierge.llm.model import LanguageModel
+from concierge.llm.openai import ChatModel, ResponsesModel
+from concierge.llm.purposes import Prompt, Reading
+from concierge.runtime import Runtime
+from tests.fakes import USUALLY, FrozenClock, ScriptedModel
+from tests.pure.test_prompts import ASKED
+from tests.simulators import messages_api as anthropic
+from tests.simulators import openai_api as openai
+from tests.simulators.faults import Dropping, Failing, Outcome, Raw, Saying, Slow, Stopping
+from tests.world import open_world
+
+Fault = tuple[tuple[Outcome, ...], type[ModelError] | None]
+PATIENCE = 0.3  # seconds
+TOOLS = '<tool_call>{"name": "send_message", "to": "+15550000000"}</tool_call>'
+
+FAULTS: Mapping[str, Fault] = {
+    **{f"HTTP {n}": ((Failing(n),), ModelUnavailable) for n in (408, 409, 429, 500, 502, 503, 504, 529)},
+    **{f"HTTP {n}": ((Failing(n),), ModelRefused) for n in (400, 413, 422)},
+    **{f"HTTP {n}": ((Failing(n),), ModelStopped) for n in (401, 402, 403, 404)},
+    "a pause of an hour": ((Failing(429, headers={"retry-after": "3600"}),), ModelUnavailable),
+    "reset": ((Dropping(),), ModelUnavailable),
+    "slow": ((Slow(PATIENCE * 2),), ModelUnavailable),
+    "no body": ((Raw(b""),), ModelUnavailable),
+    "half a body": ((Raw(b'{"id": "x", "choi'),), ModelUnavailable),
+    "a page": ((Raw(b"<html>busy</html>", "text/html"),), ModelUnavailable),
+    "null": ((Raw(b"null"),), ModelUnavailable),
+    "a list": ((Raw(b"[]"),), ModelUnavailable),
+    "another object": ((Raw(b'{"hello": "world"}'),), ModelUnavailable),
+    "bytes": ((Raw(b"\xff\xfe\x00"),), ModelUnavailable),
+    "no words": ((Saying(""),), ModelUnavailable),
+    "half an answer": ((Saying('{"tasks": [{"tit'),), ModelUnavailable),
+    "prose": ((Saying("Sure! Here is what you asked for."),), ModelUnavailable),
+    "another shape": ((Saying('{"done": true}'),), ModelUnavailable),
+    "more than the shape": ((Saying('{"text": "Hi", "tasks": [], "facts": [], "to": "all"}'),), ModelUnavailable),
+    "tools in the text": ((Saying(TOOLS),), ModelUnavailable),
+    "refusal": ((Stopping("refusal", "no"),), ModelRefused),
+    "no room, twice": ((Stopping("max_output_tokens", '{"t'), Stopping("max_output_tokens", '{"te')), ModelRefused),
+    "no room, once": ((Stopping("max_output_tokens", '{"t'),), None),
+    "well": ((), None),
+}
+
+
+def good(prompt: Prompt) -> Any:
+    return msgspec.to_builtins(USUALLY[prompt.version.partition("-")[0]])
+
+
+@asynccontextmanager
+async def closed(model: LanguageModel) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await model.close()
+
+
+@asynccontextmanager
+async def vendor(name: str, prompt: Prompt) -> AsyncIterator[tuple[LanguageModel, list[Outcome]]]:
+    """A model of this vendor, and what its API is to do next."""
+    if name == "anthropic":
+        async with anthropic.messages_api(lambda _: good(prompt)) as api:
+            model: LanguageModel = AnthropicModel(anthropic.KEY, api.url, timeout=PATIENCE)
+            async with closed(model):
+                yield model, api.outcomes
+        return
+    async with openai.openai_api(lambda _: good(prompt)) as other:
+        if name == "responses":
+            model = ResponsesModel(openai.KEY, other.url, small="s", large="l", timeout=PATIENCE)
+        else:
+            model = ChatModel("groq", other.url, openai.KEY, model="m", schema="strict", timeout=PATIENCE)
+        async with closed(model):
+            yield model, other.outcomes
+
+
+def said(outcome: Outcome, name: str) -> Outcome:
+    """In the words of this vendor."""
+    if isinstance(outcome, Stopping) and outcome.reason == "max_output_tokens" and name == "anthropic":
+        return Stopping("max_tokens", outcome.text)
+    return outcome
+
+
+async def outcome_of(model: LanguageModel, prompt: Prompt, shape: Any) -> type[ModelError] | None:
+    try:
+        answer = await model.answer(prompt, shape)
+    except ModelError as error:
+        return next(each for each in (ModelStopped, ModelUnavailable, ModelRefused) if isinstance(error, each))
+    assert isinstance(answer.value, shape)
+    return None
+
+
+@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.version)
+@pytest.mark.parametrize("name", ["anthropic", "responses", "chat"])
+async def test_every_fault_says_what_to_do_next(name: str, prompt: Prompt) -> None:
+    came: dict[str, type[ModelError] | None] = {}
+    async with vendor(name, prompt) as (model, outcomes):
+        for fault, (ways, _) in FAULTS.items():
+            outcomes[:] = [said(way, name) for way in ways]
+            came[fault] = await outcome_of(model, prompt, ASKED[prompt])
+            assert outcomes == [], f"{fault} was not asked for once more"
+    assert came == {fault: expected for fault, (_, expected) in FAULTS.items()}
+
+
+async def test_the_next_of_the_chain_answers_and_every_try_is_kept(db: str, clock: FrozenClock) -> None:
+    prompts = list(ASKED)
+    async with openai.openai_api(lambda _: {}) as api:
+
+        def arrange(runtime: Runtime) -> Runtime:
+            paid = ChatModel("paid", api.url, openai.KEY, model="m", schema="strict", timeout=PATIENCE)
+            return msgspec.structs.replace(runtime, models={"paid": paid, "local": ScriptedModel()}, chain=("paid",))
+
+        async with open_world(db, clock, arrange=arrange) as world:
+            tenant = await world.one("select id from tenant")
+            for n, (fault, (ways, expected)) in enumerate(FAULTS.items()):
+                prompt = prompts[n % len(prompts)]
+                api.answer = lambda _, prompt=prompt: good(prompt)
+                await world.execute("delete from model_breaker")
+                api.outcomes = list(ways)
+                both = Behalf(tenant_id=tenant, models={prompt.purpose: ["paid", "local"]})
+                answer = await world.runtime.ask(prompt, ASKED[prompt], on=both)
+                assert answer.model == ("scripted-1" if expected else "m"), fault
+                tried = await world.rows("select provider, outcome from model_call order by id desc limit 2")
+                if expected is None:
+                    assert tried[0] == ("paid", "answered"), fault
+                else:
+                    failed = "unavailable" if issubclass(expected, ModelUnavailable) else "refused"
+                    assert tried == [("local", "answered"), ("paid", failed)], fault
+            assert await world.one("select count(*) from model_call where purpose = 'extract'") > 0
+
+
+async def test_a_placeholder_that_was_never_given_out_is_no_answer(db: str, clock: FrozenClock) -> None:
+    async with openai.openai_api(lambda _: {"tasks": [], "text": "<PHONE_9>"}) as api:
+
+        def arrange(runtime: Runtime) -> Runtime:
+            paid = ChatModel("paid", api.url, openai.KEY, model="m", schema="strict", timeout=PATIENCE)
+            return msgspec.structs.replace(runtime, models={"paid": paid}, chain=("paid",))
+
+        async with open_world(db, clock, arrange=arrange) as world:
+            on = Behalf(tenant_id=await world.one("select id from tenant"))
+            for prompt, shape in ASKED.items():
+                if shape is Reading:
+                    continue  # tested with whole turns: tests/behaviour/test_a_message_cannot_command.py
+                value = good(prompt)
+                texts = [key for key, each in value.items() if isinstance(each, str) or each is None]
+                value |= {texts[0]: "call <PHONE_9>"} if texts else {"facts": [{"key": "name", "value": "<NAME_9>"}]}
+                api.answer = lambda _, value=value: value
+                await world.execute("delete from model_breaker")
+                with pytest.raises(ModelUnavailable, match="never given out"):
+                    await world.runtime.ask(prompt, shape, on=on)
