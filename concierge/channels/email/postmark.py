@@ -19,7 +19,7 @@ from concierge.channels.email.addresses import written
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.letters import Letter, happened
 from concierge.channels.email.mime import kind_of
-from concierge.channels.email.returned import reported
+from concierge.channels.email.returned import REPORTED, reported
 from concierge.channels.email.words import decoded as unfolded
 from concierge.channels.model import Attachment, Event, Raw
 
@@ -87,9 +87,7 @@ class Postmark(MailDoor):
             attachments=tuple(_referenced(n, one) for n, one in enumerate(mail.attachments or ())),
             to=[mail.original_recipient] if mail.original_recipient else (),
             fallback_id=mail.message_id,
-            reports=reported(
-                headers, mail.text_body, [(_mime_type(one), _content(one)) for one in mail.attachments or ()]
-            ),
+            reports=reported(headers, mail.text_body, _reports(mail)),
             raw=raw.body,
         )
         return happened(letter, raw.received_at)
@@ -116,6 +114,13 @@ def _headers(mail: _Mail) -> Iterator[tuple[str, str | None]]:
     yield "subject", mail.subject
     yield "date", mail.date
     yield from ((header.name.lower(), header.value) for header in mail.headers or ())
+
+
+def _reports(mail: _Mail) -> Iterator[tuple[str, bytes]]:
+    """What may be of a delivery status notification."""
+    for one in mail.attachments or ():
+        if (mime_type := _mime_type(one)) in REPORTED:
+            yield mime_type, _content(one)
 
 
 def _full(one: _Full) -> str:

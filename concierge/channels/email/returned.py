@@ -120,7 +120,7 @@ def _text(mail: "Message[Any, Any]") -> str:
 def reported(
     headers: Iterable[tuple[str, str]], text: str | None, parts: Iterable[tuple[str, bytes]] = ()
 ) -> tuple[Returned, ...]:
-    """The same for a mail that its vendor took apart: its headers, its text, what was attached as (MIME type, bytes)."""
+    """The same for a mail that its vendor took apart: headers, text, what was attached as (MIME type, bytes)."""
     mail = Message()
     mail["content-type"] = "multipart/report"
     for name, value in headers:
