@@ -470,6 +470,19 @@ begin
 end $$;
 
 
+-- function is_known
+
+CREATE FUNCTION public.is_known(status text, pricing text, receipt_at timestamp with time zone, said text, facts jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select coalesce(
+    receipt_at is not null and said <> 'failed'
+    and array_position(array['sent', 'failed', 'delivered', 'read'], said)
+        <= array_position(array['sent', 'failed', 'delivered', 'read'], status)
+    and facts - 'pricing' = '{}' and (pricing is not null or not facts ? 'pricing'), false)
+$$;
+
+
 -- function keep_balance
 
 CREATE FUNCTION public.keep_balance() RETURNS trigger
@@ -808,7 +821,7 @@ CREATE TABLE public.activity_minute (
 
 -- comment TABLE activity_minute
 
-COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute, counted anew by a tick until a quarter of an hour later.';
+COMMENT ON TABLE public.activity_minute IS 'How many messages came and went in a minute; a tick counts it anew for a quarter of an hour, and what became of them for a day.';
 
 
 -- comment COLUMN activity_minute.made
@@ -3923,6 +3936,11 @@ CREATE INDEX outbound_message_made ON public.outbound_message USING btree (tenan
 CREATE UNIQUE INDEX outbound_message_provider_id ON public.outbound_message USING btree (channel_account_id, provider_message_id) WHERE (provider_message_id IS NOT NULL);
 
 
+-- index outbound_message_rare
+
+CREATE INDEX outbound_message_rare ON public.outbound_message USING btree (tenant_id, status, created_at, id) WHERE (status = ANY (ARRAY['scheduled'::text, 'held'::text, 'blocked'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]));
+
+
 -- index outbound_message_receipts
 
 CREATE INDEX outbound_message_receipts ON public.outbound_message USING btree (channel_account_id, receipt_at) WHERE (receipt_at IS NOT NULL);
@@ -4121,6 +4139,11 @@ CREATE UNIQUE INDEX task_next ON public.task USING btree (follows) WHERE (follow
 -- index task_open
 
 CREATE INDEX task_open ON public.task USING btree (contact_id, due_at) WHERE (status = ANY (ARRAY['pending'::text, 'snoozed'::text, 'due'::text, 'executing'::text, 'sending'::text]));
+
+
+-- index task_rare
+
+CREATE INDEX task_rare ON public.task USING btree (tenant_id, status, created_at, id) WHERE (status = ANY (ARRAY['needs_clarification'::text, 'snoozed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text]));
 
 
 -- index task_sending

@@ -12,9 +12,11 @@ from uuid import uuid4
 import msgspec
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from concierge.console import passwords
 from concierge.postgres.migrate import migrate
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
@@ -92,6 +94,14 @@ def _is_left_to_workers(config: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed as cheaply as Argon2 can; test_the_console_is_closed.py looks at what others pay."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

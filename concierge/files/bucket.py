@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from concierge.aws import session
 from concierge.files.model import CHUNK
 from concierge.secret import Secret
 
@@ -68,8 +69,7 @@ class Bucket:
             raise OSError(f"S3 did not answer {operation}: {error}") from error
 
     async def _connected(self) -> Any:
-        import aioboto3  # noqa: PLC0415 - a second of imports that only its users should wait for
-        from aiobotocore.config import AioConfig  # noqa: PLC0415
+        from aiobotocore.config import AioConfig  # noqa: PLC0415 - see concierge/aws.py
 
         async with self._opening:
             if self._client is None:
@@ -78,7 +78,7 @@ class Bucket:
                     read_timeout=READ_TIMEOUT,
                     retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
                 )
-                client = aioboto3.Session().client("s3", config=config, **self._options)
+                client = session().client("s3", config=config, **self._options)
                 self._client = await self._open.enter_async_context(client)
             return self._client
 

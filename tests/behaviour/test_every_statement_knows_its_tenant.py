@@ -27,6 +27,8 @@ ACROSS = {
     "console.store.operators.close_session": "a cookie's hash is unique",
     "console.store.operators.forget_sessions": "what has expired",
     "console.store.activity.newest": "tick",
+    "console.store.activity.oldest": "tick",
+    "console.store.activity.count_fates": "tick",
     "console.store.activity.forget": "tick",
     # at start, for the machine as a whole
     "tenants.store.first_tenant": "the one that the environment describes",
@@ -35,6 +37,7 @@ ACROSS = {
     "tenants.store.other_signed_accounts": "the guard of seeding",
     # arrival: many accounts in one batch; the function takes the tenant from each account
     "inbox.store.accept": "accept_inbound",
+    "outbox.fates.known": "receipts of many accounts in one batch, each bound to its account",
     # ticks: they look for what is due, whoever's it is, and give ids
     "followups.store.claim_due": "tick",
     "followups.store.finish_sent": "tick; joins a task to the reminder it refers to",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
+from concierge.aws import session
 from concierge.channels.email.objects import Objects
 from concierge.channels.email.ses import SesTransport
 from concierge.channels.model import Address, OutboundMessage
@@ -19,6 +20,7 @@ async def ask(world: World, path: str, body: Any, key: str = KEY) -> Response:
 
 
 async def test_a_tenants_account_uses_its_own_keys_or_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    session.cache_clear()  # it keeps what it finds
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of-the-machine")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-the-machine")
     tenant = (await ask(world, "/v1/tenants", {"name": "Bakery"})).json()["id"]
@@ -47,5 +49,6 @@ async def test_a_tenants_account_uses_its_own_keys_or_none(world: World, monkeyp
         await objects.get("files-of-everybody", "another-tenant/file", theirs)
     with pytest.raises(AccountStopped, match="no AWS keys of its own"):
         await transport.send(message, theirs)
+    session.cache_clear()
     assert objects._clients == transport._clients == {}, "nobody was asked"
     assert opened(seeded, world.runtime.settings).settings["aws_identity"] == "machine", "its owner's is"

@@ -1,9 +1,12 @@
 """The console is closed by default: it takes a login, a role, a form of one's own, and shows one's own tenant."""
 
 import re
+import subprocess
+import sys
 
 import httpx
 import pytest
+from argon2 import Type, extract_parameters
 from litestar.handlers import HTTPRouteHandler
 
 from concierge.console import hiring, passwords
@@ -72,6 +75,15 @@ async def test_a_session_begins_ends_and_expires(world: World) -> None:
     await sign_in(world, "admin")
     assert (await world.client.post("/console/logout", data={"csrf": await csrf(world)})).status_code == 303
     assert await world.rows("select 1 from console_session") == []
+
+
+def test_a_stolen_hash_is_dear_to_guess() -> None:
+    """In a process of its own: the tests hash cheaply (tests/conftest.py)."""
+    look = "from concierge.console.passwords import _nobodys; print(_nobodys())"
+    hash = subprocess.check_output([sys.executable, "-c", look], text=True)
+    costs = extract_parameters(hash.strip())
+    assert costs.type is Type.ID
+    assert (costs.memory_cost, costs.time_cost, costs.parallelism) == (64 * 1024, 3, 4), "RFC 9106, low memory"
 
 
 async def test_guessing_is_slow(world: World) -> None:

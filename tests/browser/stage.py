@@ -18,6 +18,7 @@ from tests.fakes import FrozenClock
 from tests.webchat import chat_world, on_time
 from tests.world import World, make_settings
 
+AXE = Axe()
 GRAVE = {"serious", "critical"}
 
 
@@ -70,5 +71,5 @@ async def open_stage(url: str, port: int) -> AsyncIterator[Stage]:
 
 async def barriers(page: Page) -> list[str]:
     """What axe-core finds that keeps people out: rule, and where."""
-    found = (await Axe().run(page)).response["violations"]
+    found = (await AXE.run(page)).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found if each["impact"] in GRAVE]

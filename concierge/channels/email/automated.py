@@ -37,6 +37,7 @@ def reason(headers: Mapping[str, str], sender: str, own: str) -> str | None:
         (bool(SUPPRESSED & _words(headers.get("x-auto-response-suppress", ""))), "auto-response-suppress"),
         (headers.get("subject", "").strip().lower().startswith(AWAY), "out-of-office"),
         (_first_word(headers.get("x-spam-flag", "")) == "yes", "spam"),
+        (headers.get("x-spam-status", "").strip().lower().startswith("yes"), "spam"),
         (_first_word(headers.get("x-mailgun-sflag", "")) == "yes", "spam"),
     )
     return next((why for found, why in signs if found), None)

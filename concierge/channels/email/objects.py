@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from concierge.aws import session
 from concierge.channels.email.aws import keys
 from concierge.channels.email.fetching import MOST
 from concierge.channels.model import ChannelAccount
@@ -48,15 +49,14 @@ class Objects:
         await self._open.aclose()
 
     async def _client(self, account: ChannelAccount) -> Any:
-        import aioboto3  # noqa: PLC0415 - a second of imports that only SES users should wait for
-        from aiobotocore.config import AioConfig  # noqa: PLC0415
+        from aiobotocore.config import AioConfig  # noqa: PLC0415 - see concierge/aws.py
 
         where = (account.settings.get("region"), account.settings.get("s3_endpoint_url"))
         own = keys(account)
         async with self._opening:
             if (*where, *own) not in self._clients:
                 timeouts = {"connect_timeout": CONNECT_TIMEOUT, "read_timeout": READ_TIMEOUT}
-                client = aioboto3.Session().client(
+                client = session().client(
                     "s3",
                     region_name=where[0],
                     endpoint_url=where[1],

@@ -1,8 +1,10 @@
-"""What mail servers say about mail of ours: delivery status notifications (RFC 3464), and `X-Failed-Recipients`.
+"""What mail servers say about mail of ours: delivery status notifications (RFC 3464), `X-Failed-Recipients`, and the
+plain words of servers that know neither, above a copy of the mail or of its headers.
 
 Anybody can write one. It counts only for a message whose Message-ID it knows, which nobody but its recipients does.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.message import Message
@@ -14,16 +16,28 @@ from msgspec import Struct
 from concierge.channels.decoding import clean
 from concierge.channels.email.addresses import found_in
 from concierge.channels.email.message_ids import bare_id, ids_in, ours
+from concierge.channels.email.words import decoded, text_in
 from concierge.channels.model import Address, Receipt
 
 GONE = ("5.1.", "5.2.1", "5.4.4")  # no such mailbox or domain, mailbox disabled, no such host (RFC 3463)
 MOST = 100  # recipients of one notification
+LONGEST = 100_000  # bytes that are looked at for plain words
 STATUSES: Mapping[str, Literal["delivered", "failed"]] = {
     "failed": "failed",
     "delivered": "delivered",
     "relayed": "delivered",
     "expanded": "delivered",
 }
+
+_COPY = re.compile(r"^[ \t>]*message-id:[ \t]*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
+_DAEMON = re.compile(r"mailer.?daemon|postmaster|mail delivery", re.IGNORECASE)
+_FAILED = re.compile(r"fail|undeliver|unzustellbar|not delivered|return|could not be|error|reject", re.IGNORECASE)
+_WAITING = re.compile(r"delay|warning|temporar|will retry", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+_GIVEN_UP = re.compile(rf"(?<![\d.])5\d\d(?!\.?\d)|{_CODE.pattern}|permanent|fatal", re.IGNORECASE)
+_STILL = re.compile(
+    r"will (?:be )?retr|still (?:being )?(?:retr|try)|will (?:continue|keep)|only a warning", re.IGNORECASE
+)
 
 
 class Returned(Struct, frozen=True):
@@ -53,16 +67,49 @@ class Returned(Struct, frozen=True):
 
 def returned(mail: "Message[Any, Any]") -> tuple[Returned, ...]:
     """What the mail reports, if it is a notification about a mail whose Message-ID it names. Never raises."""
-    failed = mail.get_all("x-failed-recipients")
-    if mail.get_content_type() != "multipart/report" and not failed:
+    groups = list(_groups(mail))
+    failed = ", ".join(map(str, mail.get_all("x-failed-recipients") or ()))
+    if not groups and not failed and not _is_bounce(mail):
         return ()
-    id = _original(mail)
+    text = _text(mail)
+    id = _original(mail) or next(iter(_COPY.findall(text)), None)
     if id is None:
         return ()
-    told = [one for group in _groups(mail) if (one := _of_one(id, group)) is not None]
-    if not told and failed:
-        told = [Returned(id, "failed", one.address, None, "the mail came back") for one in found_in(", ".join(failed))]
-    return tuple(told[:MOST])
+    told = [one for group in groups if (one := _of_one(id, group)) is not None]
+    return tuple(told[:MOST]) if told or (groups and not failed) else _in_words(id, text, failed)
+
+
+def _in_words(id: str, text: str, failed: str) -> tuple[Returned, ...]:
+    """What stands above the copy of our mail; nothing where the server says that it goes on trying."""
+    copy = _COPY.search(text)
+    above = text[: copy.start()] if copy else text
+    if not failed and _STILL.search(above):
+        return ()
+    code = _CODE.search(above)
+    line = next((line for line in above.split("\n") if (_CODE if code else _GIVEN_UP).search(line)), "")
+    error = clean(" ".join(line.split()))[:2_000] or "the mail came back"
+    recipients = [one.address for one in found_in(failed)][:MOST]
+    return tuple(Returned(id, "failed", each, code[0] if code else None, error) for each in recipients or (None,))
+
+
+def _is_bounce(mail: "Message[Any, Any]") -> bool:
+    """Whether a mail server wrote it, to say that it has not delivered something."""
+    sender = decoded(str(mail.get("from") or ""))
+    subject = decoded(str(mail.get("subject") or ""))
+    nobody = str(mail.get("return-path") or "").strip() == "<>"
+    return (
+        (nobody or _DAEMON.search(sender) is not None)
+        and bool(_FAILED.search(subject))
+        and not _WAITING.search(subject)
+    )
+
+
+def _text(mail: "Message[Any, Any]") -> str:
+    for part in mail.walk():
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/plain" else None
+        if isinstance(content, bytes):
+            return text_in(content[:LONGEST], None).replace("\r\n", "\n")
+    return ""
 
 
 def _of_one(id: str, group: "Message[Any, Any]") -> Returned | None:

@@ -23,6 +23,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
+from concierge.aws import session
 from concierge.channels.email.aws import keys
 from concierge.channels.email.composing import composed
 from concierge.channels.model import Accepted, ChannelAccount, OutboundMessage
@@ -87,8 +88,7 @@ class SesTransport:
 
     async def _client(self, account: ChannelAccount) -> Any:
         """The open client for the account's region, endpoint and keys. Raises AccountStopped."""
-        import aioboto3  # noqa: PLC0415 - a second of imports that only SES users should wait for
-        from aiobotocore.config import AioConfig  # noqa: PLC0415
+        from aiobotocore.config import AioConfig  # noqa: PLC0415 - see concierge/aws.py
 
         key, secret = keys(account)
         where = (account.settings.get("region"), account.settings.get("endpoint_url"))
@@ -96,7 +96,7 @@ class SesTransport:
         async with self._opening:
             if identity not in self._clients:
                 try:
-                    client = aioboto3.Session().client(
+                    client = session().client(
                         "sesv2",
                         region_name=where[0],
                         endpoint_url=where[1],

@@ -14,9 +14,15 @@ from concierge.channels.model import Attachment
 LONGEST = 64  # characters of a type
 
 
+class _Coordinates(Struct):
+    lat: float | str
+    long: float | str
+
+
 class _Payload(Struct):
     url: str | None = None
     title: str | None = None
+    coordinates: _Coordinates | None = None  # of a location; Pages only
 
 
 class Enclosed(Struct):
@@ -28,8 +34,10 @@ class Enclosed(Struct):
     def words(self) -> str:
         """A label that a person can read."""
         label = _LABELS.get(self.type) or self.type.replace("_", " ")
-        title = self.payload and self.payload.title
-        return f"[{label}: {title}]" if title else f"[{label}]"
+        place = self.payload and self.payload.coordinates
+        told = [self.payload and self.payload.title, f"({place.lat}, {place.long})" if place else None]
+        words = " ".join(each for each in told if each)
+        return f"[{label}: {words}]" if words else f"[{label}]"
 
 
 _LABELS = {

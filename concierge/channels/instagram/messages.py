@@ -37,7 +37,7 @@ class Item(Struct):
 class Message(Struct):
     """Something said. `is_echo`: by the business itself."""
 
-    mid: Given
+    mid: Id = ""  # always there, but in what some test tools send
     text: str | None = None
     attachments: list[Raw] | None = None
     is_echo: bool = False

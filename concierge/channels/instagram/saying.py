@@ -26,6 +26,8 @@ def said(event: Happening, body: Raw) -> Iterator[Event]:
     message = _message.decode(body)
     if message.is_echo or event.ours:
         yield from _echoed(event, message)
+    elif message.is_deleted and not message.mid:
+        yield event.notice("deleted", "a message")
     elif message.is_deleted:
         yield event.inbound(f"deleted:{message.mid}", "deleted", "[message deleted]", quotes=clean(message.mid))
     else:
@@ -61,8 +63,8 @@ def _echoed(event: Happening, message: Message) -> Iterator[Event]:
     """Sent by the business: by us, by hand in the app, or by another app. `sender` is the business then."""
     item = event.item
     person = clean(str(item.recipient.id)) if item.recipient else ""
-    if message.is_deleted or not person:
-        yield event.notice("echo", f"deleted {message.mid}" if message.is_deleted else message.mid)
+    if message.is_deleted or not (person and message.mid):
+        yield event.notice("echo", f"deleted {message.mid}" if message.is_deleted else message.mid or "a message")
         return
     # a test of the dashboard names no account in its entry: then the sender is ours
     account = clean(str(item.sender.id)) if item.sender and event.account == person else event.account

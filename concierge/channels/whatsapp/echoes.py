@@ -10,8 +10,9 @@ from msgspec import Meta, Raw, Struct
 from msgspec.json import Decoder
 
 from concierge.channels.decoding import ABSENT, UNDECODABLE, clean, fingerprint
-from concierge.channels.model import Address, Echo, Notice
+from concierge.channels.model import Echo, Notice
 from concierge.channels.whatsapp.moments import instant
+from concierge.channels.whatsapp.people import reached
 from concierge.channels.whatsapp.rendering import rendered
 
 KIND = "message_echo"
@@ -39,14 +40,13 @@ def echoed(account: str, item: Raw, now: datetime) -> Echo | Notice:
         echo, members = _echo.decode(item), _members.decode(item)
     except UNDECODABLE:
         return Notice(account=account, kind=KIND, text=ELSEWHERE, raw=raw, at=now)
-    phone, at = (echo.to or "").removeprefix("+"), instant(echo.timestamp, now)
-    user_id = echo.to_user_id or ""
-    if not (phone or user_id):
+    person, at = reached(echo.to) or reached(echo.to_user_id), instant(echo.timestamp, now)
+    if person is None:
         return Notice(account=account, kind=KIND, text=ELSEWHERE, raw=raw, at=at)
     return Echo(
         account=account,
         provider_message_id=clean(echo.id) or fingerprint(raw),
-        recipient=Address("phone", clean(phone)) if phone else Address("bsuid", clean(user_id)),
+        recipient=person,
         text=clean(rendered(echo.type, members.get(echo.type, ABSENT))),
         at=at,
         raw=raw,

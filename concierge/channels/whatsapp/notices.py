@@ -16,11 +16,13 @@ from concierge.channels.model import Address, Event, Notice, OptOut
 from concierge.channels.whatsapp.echoes import echoed
 from concierge.channels.whatsapp.envelope import MESSAGES, STANDBY, Change, Value
 from concierge.channels.whatsapp.moments import instant
+from concierge.channels.whatsapp.people import reached
 
 TOLD = frozenset(
     {
         "account_alerts",
         "account_review_update",
+        "account_settings_update",
         "account_update",
         "business_capability_update",
         "business_username_updates",
@@ -138,11 +140,7 @@ def _preferred(change: Change, item: Raw, now: datetime) -> OptOut | Notice:
     wants = _WANTS.get(preference.value)
     if wants is None or not (preference.wa_id or preference.user_id):
         return _notice(change, now)
-    address = (
-        Address("phone", clean(preference.wa_id.removeprefix("+")))
-        if preference.wa_id
-        else Address("bsuid", clean(preference.user_id or ""))
-    )
+    address = reached(preference.wa_id) or Address("bsuid", clean(preference.user_id or ""))
     return OptOut(
         account=change.account,
         address=address,

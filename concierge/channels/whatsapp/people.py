@@ -3,6 +3,7 @@
 Shapes: Meta, Cloud API, “Business-scoped user IDs”, “System messages”.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from concierge.channels.decoding import UNDECODABLE, clean
 from concierge.channels.model import Address, Renamed
 
 NOBODY = Address(kind="phone", value="unknown")
+_USER_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]")  # “US.1349…”, “US.ENT.1181…”
+
 LONGEST = 512  # characters of an address; longer ones would not fit into an index
 
 
@@ -85,7 +88,7 @@ def addresses(ids: Ids, contact: Contact | None) -> tuple[Address, ...]:
     other = contact or Contact()
     phones = (ids.phone, other.wa_id)
     user_ids = (ids.user_id, other.user_id, ids.parent_user_id, other.parent_user_id)
-    known = [address for each in phones if (address := _phone(each))]
+    known = [address for each in phones if (address := reached(each))]
     known += [address for each in user_ids if (address := _user_id(each))]
     return tuple(dict.fromkeys(known)) or (NOBODY,)
 
@@ -96,7 +99,7 @@ def renamed(account: str, ids: Ids, system: Raw, at: datetime) -> Iterator[Renam
         change = _change.decode(system)
     except UNDECODABLE:
         return
-    phone, new_phone = _phone(ids.phone), _phone(change.wa_id or change.new_wa_id)
+    phone, new_phone = reached(ids.phone), reached(change.wa_id or change.new_wa_id)
     user_id, new_user_id = _user_id(change.previous_user_id or ids.user_id), _user_id(change.user_id)
     parent = _user_id(change.previous_parent_user_id or ids.parent_user_id)
     moves = [
@@ -109,8 +112,9 @@ def renamed(account: str, ids: Ids, system: Raw, at: datetime) -> Iterator[Renam
             yield Renamed(account=account, old=old, new=new, at=at)
 
 
-def _phone(value: str | None) -> Address | None:
-    return _address("phone", (value or "").removeprefix("+"))
+def reached(value: str | None) -> Address | None:
+    """A phone; of a person with a username Meta may write the business-scoped user id in its place."""
+    return _user_id(value) if _USER_ID.match(value or "") else _address("phone", (value or "").removeprefix("+"))
 
 
 def _user_id(value: str | None) -> Address | None:

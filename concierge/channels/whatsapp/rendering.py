@@ -73,18 +73,10 @@ class _Form(Struct):
 
 
 class _Interactive(Struct):
-    type: str | None = None
+    type: str = ""
     button_reply: _Choice | None = None
     list_reply: _Choice | None = None
     nfm_reply: _Form | None = None
-
-    def words(self) -> str:
-        choice = self.button_reply or self.list_reply
-        if choice:
-            return choice.words()
-        if self.nfm_reply:
-            return _filled(self.nfm_reply)
-        return f"[interactive: {self.type}]" if self.type else "[interactive]"
 
 
 class _Button(Struct):
@@ -145,8 +137,13 @@ class _Unsupported(Struct):
         return f"[unsupported: {self.type}]" if self.type else "[unsupported]"
 
 
+LONGEST_LABEL = 300  # characters
+
+_text = Decoder(_Text)
 _media = Decoder(_Media)
 _cards = Decoder(list[_Card])
+_interactive = Decoder(_Interactive)
+_members = Decoder(dict[str, Raw])
 _answers = Decoder(dict[str, object])
 _type = Decoder(str)
 
@@ -167,7 +164,29 @@ def _medium(kind: str) -> Callable[[Raw], str]:
 
 
 def _contacts(body: Raw) -> str:
-    return f"[contacts: {'; '.join(card.words() for card in _cards.decode(body))}]"
+    cards = "; ".join(card.words() for card in _cards.decode(body))
+    return f"[contacts: {cards}]" if cards else "[contacts]"
+
+
+def _chosen(body: Raw) -> str:
+    chosen = _interactive.decode(body)
+    choice = chosen.button_reply or chosen.list_reply
+    if choice:
+        return choice.words()
+    if chosen.nfm_reply:
+        return _filled(chosen.nfm_reply)
+    return _labelled(chosen.type or "interactive", _members.decode(body).get(chosen.type, ABSENT))
+
+
+def _labelled(kind: str, body: Raw) -> str:
+    """A label for what has no words of its own, with the plain members that it holds: `[payment: amount: 5]`."""
+    try:
+        members = _answers.decode(body) if body else {}
+    except UNDECODABLE:
+        members = {}
+    plain = {name: value for name, value in members.items() if isinstance(value, str | int | float) and value != ""}
+    told = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in plain.items())[:LONGEST_LABEL]
+    return f"[{kind.replace('_', ' ')}: {told}]" if told else f"[{kind}]"
 
 
 def _filled(form: _Form) -> str:
@@ -188,7 +207,7 @@ _WORDS: dict[str, Callable[[Raw], str]] = {
     "contacts": _contacts,
     "text": _spoken(_Text),
     "location": _spoken(_Location),
-    "interactive": _spoken(_Interactive),
+    "interactive": _chosen,
     "button": _spoken(_Button),
     "reaction": _spoken(_Reaction),
     "order": _spoken(_Order),
@@ -198,14 +217,14 @@ _WORDS: dict[str, Callable[[Raw], str]] = {
 }
 
 
-def rendered(kind: str, body: Raw) -> str:
-    """The message's words; a label in square brackets for what has none."""
+def rendered(kind: str, body: Raw, text: Raw = ABSENT) -> str:
+    """The message's words; a label in square brackets for what has none. `text` may stand beside an unknown kind."""
     if kind == "revoke":
         return "[message deleted]"
     words = _WORDS.get(kind)
-    if words is None or not body:
-        return f"[{kind}]"
     try:
-        return words(body)
+        if words is None:
+            return _joined(" ", _labelled(kind, body), _text.decode(text).body if text else None)
+        return words(body) if body else f"[{kind}]"
     except UNDECODABLE:
         return f"[{kind}]"

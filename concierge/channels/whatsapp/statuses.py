@@ -12,6 +12,7 @@ from concierge.channels.decoding import ABSENT, UNDECODABLE, clean
 from concierge.channels.model import Address, Notice, OptOut, Receipt
 from concierge.channels.whatsapp.moments import instant
 from concierge.channels.whatsapp.outcomes import OUTCOMES
+from concierge.channels.whatsapp.people import reached
 from concierge.errors import Unwanted
 
 CALLBACK_VERSION = "v1"
@@ -105,8 +106,8 @@ def _addresses(reported: _Status) -> Iterator[Address]:
     """Whom it was for: the phone first, where Meta names it, then the business-scoped ids."""
     in_group = _text(reported.recipient_type) == "group"
     phone = _text(reported.recipient_participant_id if in_group else reported.recipient_id)
-    if phone:
-        yield Address("phone", phone.removeprefix("+"))
+    if person := reached(phone):
+        yield person
     for one in (reported.recipient_user_id, reported.recipient_parent_user_id):
         if user_id := _text(one):
             yield Address("bsuid", user_id)

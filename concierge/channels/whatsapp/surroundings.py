@@ -69,7 +69,7 @@ def _from_context(raw: Raw) -> Iterator[str]:
     if context.forwarded or context.frequently_forwarded:
         yield "forwarded many times" if context.frequently_forwarded else "forwarded"
     product = context.referred_product
-    if product:
+    if product and (product.product_retailer_id or product.catalog_id):
         yield f"about the product {product.product_retailer_id or '?'} of the catalog {product.catalog_id or '?'}"
 
 
