@@ -28,7 +28,7 @@ async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:
     assert (await site.statuses())[0] == "sent"
 
     await site.point_account_to(site.graph.url)
-    site.start("worker")
+    await site.start_worker_here()
     await site.until_statuses("sent", "sent")
 
 
