@@ -3,12 +3,12 @@
 import argparse
 import sys
 
-from bench import ingest, pipeline, plans
+from bench import ingest, pages, pipeline, plans
 from bench.report import Line, table
 from bench.rig import Rig, open_rig
 from bench.soak import command as soak
 
-PARTS = {"ingest": ingest.measure, "pipeline": pipeline.measure, "plans": plans.measure}
+PARTS = {"ingest": ingest.measure, "pipeline": pipeline.measure, "plans": plans.measure, "pages": pages.measure}
 
 
 def main() -> int:

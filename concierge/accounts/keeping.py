@@ -17,7 +17,7 @@ from concierge.outbox.line.store import wake_account
 from concierge.postgres.query import Conn
 from concierge.settings import Settings
 from concierge.tenants import store as tenants
-from concierge.tenants.vault import seal
+from concierge.tenants.vault import revealed, seal
 
 
 async def add(
@@ -67,6 +67,33 @@ async def change(
         now=now,
     )
     return await find(conn, id, tenant_id=caller.tenant_id)
+
+
+async def renew(
+    conn: Conn, id: UUID, wish: AccountChange, settings: Settings, *, caller: Caller, now: datetime
+) -> Account:
+    """As `change`, but credentials that the wish leaves empty stay as they are. Raises Missing, Invalid."""
+    if wish.credentials is UNSET:
+        return await change(conn, id, wish, settings, caller=caller, now=now)
+    _check(wish.credentials, caller)
+    await change(conn, id, msgspec.structs.replace(wish, credentials=UNSET), settings, caller=caller, now=now)
+    old = await _keys(conn, id, settings, tenant_id=caller.tenant_id)
+    given = {name: value for name, value in msgspec.structs.asdict(wish.credentials).items() if value}
+    sealed = _sealed(msgspec.structs.replace(old, **given), settings)
+    name = (await find(conn, id, tenant_id=caller.tenant_id)).name
+    await store.change(
+        conn, id, tenant_id=caller.tenant_id, name=name, settings=None, credentials=sealed if given else None, now=now
+    )
+    return await find(conn, id, tenant_id=caller.tenant_id)
+
+
+async def kept(conn: Conn, id: UUID, settings: Settings, *, tenant_id: UUID) -> set[str]:
+    """The names of the credentials that it has; what they are is nobody's to see."""
+    return {
+        name
+        for name, value in msgspec.structs.asdict(await _keys(conn, id, settings, tenant_id=tenant_id)).items()
+        if value
+    }
 
 
 async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
@@ -137,6 +164,11 @@ def _identity(wish: NewAccount, transport: str, caller: Caller) -> dict[str, str
 async def _check_fallback(conn: Conn, settings: Manners, *, tenant_id: UUID) -> None:
     if settings.fallback and await store.find(conn, settings.fallback, tenant_id=tenant_id) is None:
         raise Invalid([("/settings/fallback", "is no channel account of this tenant")])
+
+
+async def _keys(conn: Conn, id: UUID, settings: Settings, *, tenant_id: UUID) -> Keys:
+    sealed = await store.hold_credentials(conn, id, tenant_id=tenant_id)
+    return msgspec.json.decode(revealed(sealed, settings), type=Keys) if sealed else Keys()
 
 
 def _plain(settings: Manners) -> dict[str, Any]:

@@ -65,6 +65,13 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Account | None:
 
 
 @query("""
+    select credentials from channel_account where id = %(id)s and tenant_id = %(tenant_id)s for update
+""")
+async def hold_credentials(conn: Conn, id: UUID, *, tenant_id: UUID) -> bytes | None:
+    """What it proves itself with, encrypted; nobody else changes it until the transaction ends."""
+
+
+@query("""
     select id from channel_account
     where tenant_id = %(tenant_id)s and (external_id = %(name)s or id::text = %(name)s) and status <> 'removed'
     order by created_at, id limit 1

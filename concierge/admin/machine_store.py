@@ -46,18 +46,23 @@ class Worker(Struct, frozen=True):
 
 
 @query("""
-    with held as (
-        select j.queue_name as name,
-               count(*) filter (where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now())::int as ready,
-               count(*) filter (where j.status = 'todo' and j.scheduled_at > now())::int as waiting,
-               count(*) filter (where j.status = 'doing')::int as doing,
-               count(*) filter (where j.status = 'failed')::int as failed,
-               extract(epoch from now() - min(e.at) filter (
-                   where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now()))::float as oldest_seconds
-        from procrastinate_jobs j
-        left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
-        where j.status in ('todo', 'doing', 'failed')
-        group by 1
+    with alive as (
+        select queue_name as name,
+               count(*) filter (where status = 'todo' and coalesce(scheduled_at, now()) <= now())::int as ready,
+               count(*) filter (where status = 'todo' and scheduled_at > now())::int as waiting,
+               count(*) filter (where status = 'doing')::int as doing,
+               -- ids go up with time: the oldest is the least, so that the event of one job is read and not of all
+               min(id) filter (where status = 'todo' and coalesce(scheduled_at, now()) <= now()) as oldest
+        from procrastinate_jobs where status in ('todo', 'doing') group by 1
+    ), given_up as (
+        select queue_name as name, count(*)::int as failed from procrastinate_jobs
+        -- the condition of procrastinate_jobs_given_up, said again for its index
+        where status in ('failed', 'cancelled', 'aborted') and status = 'failed' group by 1
+    ), held as (
+        select name, ready, waiting, doing, failed,
+               (select extract(epoch from now() - min(e.at))::float from procrastinate_events e
+                where e.job_id = oldest and e.type = 'deferred') as oldest_seconds
+        from alive full join given_up using (name)
     )
     select name, coalesce(h.ready, 0) as ready, coalesce(h.waiting, 0) as waiting, coalesce(h.doing, 0) as doing,
            coalesce(h.failed, 0) as failed, h.oldest_seconds, p.paused_at, p.paused_by

@@ -44,6 +44,12 @@ class Paging(Struct, frozen=True):
         more = len(rows) > self.limit
         return Page(shown, _cursor((place or _own)(shown[-1])) if more else None, more)
 
+    def walked(self, rows: Sequence[T], end: Place | None, place: Callable[[T], Place] | None = None) -> Page[T]:
+        """The page of a walk that looks at so many rows. `end`: the last one, None where it came to the end; a
+        page that is not full goes on there."""
+        full = len(rows) > self.limit
+        return self.page(rows, place) if full or end is None else Page(list(rows), _cursor(end), has_more=True)
+
 
 async def provide_paging(
     limit: Annotated[int, QueryParameter(ge=1, le=MOST, description="Rows of a page")] = 50,

@@ -1,7 +1,7 @@
-"""Channel accounts: whether each sends and why not, its templates; connected, tried, paused, resumed."""
+"""Channel accounts: whether each sends and why not, its templates; tried, paused, resumed."""
 
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Request, Response, get, post
@@ -10,9 +10,10 @@ from litestar.params import FromPath, FromQuery
 
 from concierge.accounts import keeping
 from concierge.accounts import store as accounts
-from concierge.accounts.model import Channel, NewAccount, Trial
+from concierge.accounts.model import Trial
 from concierge.accounts.trying import try_out
-from concierge.api.paging import Paging
+from concierge.api.paging import BEGINNING, Paging
+from concierge.console.blanks import FIELDS
 from concierge.console.entered import entered
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
@@ -22,6 +23,7 @@ from concierge.templates.syncing import ask_all
 
 AnyRequest = Request[Any, Any, Any]
 MOST = 200
+EVERY = Paging(MOST, BEGINNING)  # accounts to choose from
 
 
 @get("/accounts")
@@ -31,10 +33,10 @@ async def show_accounts(
     listing: NamedDependency[Paging],
     said: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """Every account, and the form for another one."""
+    """Every account."""
     async with runtime.connection() as conn:
         rows = await accounts.some(conn, tenant_id=operator.tenant_id, **listing.asked())
-    return page("accounts", operator, accounts=listing.page(rows), channels=get_args(Channel), said=said)
+    return page("accounts", operator, accounts=listing.page(rows), channels=list(FIELDS), said=said)
 
 
 @get("/accounts/{id:uuid}")
@@ -52,6 +54,8 @@ async def show_account(
         notices = await store.notices(conn, id, tenant_id=tenant)
         templates = await store.templates(conn, id, tenant_id=tenant, limit=MOST)
         agent = await store.agent(conn, id, tenant_id=tenant)
+        kept = await keeping.kept(conn, id, runtime.settings, tenant_id=tenant) if operator.may("admin") else set()
+        others = await accounts.some(conn, tenant_id=tenant, **EVERY.asked())
     return page(
         "account",
         operator,
@@ -60,28 +64,11 @@ async def show_account(
         notices=notices,
         templates=templates,
         agent=agent,
+        kept=kept,
+        fields=FIELDS.get(account.channel, ()),
+        others=[each for each in others if each.id != id],
         said=said,
     )
-
-
-@post("/accounts")
-async def connect(
-    request: AnyRequest, admin: NamedDependency[Acting], runtime: NamedDependency[Runtime]
-) -> Response[None]:
-    """Another account. Its credentials are encrypted, and no page shows them."""
-    now, form = runtime.clock(), await entered(request)
-    credentials = {"webhook_secrets": form.lines("webhook_secret"), "access_token": form.word("access_token")}
-    wish = form.given(
-        NewAccount,
-        channel=form.word("channel"),
-        external_id=form.word("external_id"),
-        name=form.word("name"),
-        credentials={name: value for name, value in credentials.items() if value},
-    )
-    async with runtime.begin() as conn:
-        made = await keeping.add(conn, wish, runtime.settings, caller=admin.caller, tenant_id=admin.tenant_id, now=now)
-        await admin.note(conn, "connect", "channel_account", made.id, now=now)
-    return back(f"/accounts/{made.id}", said="saved")
 
 
 @post("/accounts/{id:uuid}/test")
@@ -131,4 +118,4 @@ async def ask_about_templates(
     return back(f"/accounts/{id}", said="asked")
 
 
-HANDLERS = (show_accounts, show_account, connect, send_test, pause_account, resume_account, ask_about_templates)
+HANDLERS = (show_accounts, show_account, send_test, pause_account, resume_account, ask_about_templates)

@@ -8,8 +8,9 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from concierge.accounts import store as accounts
 from concierge.agents import linking, prompt_store, store
-from concierge.agents.model import Agent, AgentChange
+from concierge.agents.model import Agent, AgentChange, NewAgent
 from concierge.api.paging import BEGINNING, Paging
 from concierge.api.values import Text
 from concierge.console.entered import Entered, entered
@@ -21,7 +22,7 @@ from concierge.inbox.skills import SKILLS
 from concierge.runtime import Runtime
 
 AnyRequest = Request[Any, Any, Any]
-EVERY = Paging(200, BEGINNING)  # prompts to choose from
+EVERY = Paging(200, BEGINNING)  # prompts and accounts to choose from
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -32,13 +33,52 @@ class Tried(msgspec.Struct, frozen=True):
 
 @get("/agents")
 async def show_agents(
-    operator: NamedDependency[Operator], runtime: NamedDependency[Runtime], listing: NamedDependency[Paging]
+    operator: NamedDependency[Operator],
+    runtime: NamedDependency[Runtime],
+    listing: NamedDependency[Paging],
+    said: FromQuery[str | None] = None,
 ) -> Response[str]:
     """Agents, archived ones too, and prompts."""
     async with runtime.connection() as conn:
         rows = await store.some(conn, tenant_id=operator.tenant_id, archived=True, **listing.asked())
         prompts = await prompt_store.some(conn, tenant_id=operator.tenant_id, **EVERY.asked())
-    return page("agents", operator, agents=listing.page(rows), prompts=prompts)
+        places = await accounts.some(conn, tenant_id=operator.tenant_id, **EVERY.asked())
+    return page(
+        "agents", operator, agents=listing.page(rows), prompts=prompts, accounts=places, skills=list(SKILLS), said=said
+    )
+
+
+@post("/agents")
+async def add_agent(
+    request: AnyRequest, admin: NamedDependency[Acting], runtime: NamedDependency[Runtime]
+) -> Response[None]:
+    """Somebody new answers on an account; its page sets up the rest."""
+    now, form = runtime.clock(), await entered(request)
+    wish = form.given(
+        NewAgent,
+        name=form.word("name"),
+        channel_account_id=form.word("channel_account_id"),
+        skills=form.lines("skills"),
+        prompt_id=form.word("prompt_id"),
+        replace=form.ticked("replace"),
+    )
+    async with runtime.begin() as conn:
+        made = await linking.create(conn, wish, tenant_id=admin.tenant_id, models=runtime.models, now=now)
+        await admin.note(conn, "add", "agent", made.id, now=now)
+    return back(f"/agents/{made.id}", said="saved")
+
+
+@post("/agents/{id:uuid}/archive")
+async def archive_agent(
+    id: FromPath[UUID], admin: NamedDependency[Acting], runtime: NamedDependency[Runtime]
+) -> Response[None]:
+    """It answers nobody any more; what was said stays readable."""
+    now = runtime.clock()
+    async with runtime.begin() as conn:
+        agent = await linking.held(conn, id, tenant_id=admin.tenant_id)
+        await linking.retire(conn, agent, tenant_id=admin.tenant_id, now=now)
+        await admin.note(conn, "archive", "agent", id, now=now)
+    return back(f"/agents/{id}", said="archived")
 
 
 @get("/agents/{id:uuid}")
@@ -72,14 +112,14 @@ async def change_agent(
 ) -> Response[None]:
     """From the next turn on it behaves so."""
     now, form = runtime.clock(), await entered(request)
-    within = _whole(form, "answer_within_seconds")
+    within = form.number("answer_within_seconds")
     wish = form.given(
         AgentChange,
         name=form.word("name"),
         skills=form.lines("skills"),
         settings=_object(form, "settings"),
         models=_object(form, "models"),
-        quiet_seconds=_whole(form, "quiet_seconds") or 0,
+        quiet_seconds=form.number("quiet_seconds") or 0,
     )
     prompt_id = form.given(AgentChange, prompt_id=form.word("prompt_id")).prompt_id or None
     wish = msgspec.structs.replace(wish, prompt_id=prompt_id, answer_within_seconds=within)
@@ -123,15 +163,4 @@ def _object(form: Entered, name: str) -> Any:
         raise Invalid([(f"/{name}", f"is not JSON: {error}")]) from None
 
 
-def _whole(form: Entered, name: str) -> float | int | None:
-    """A number from a field. Raises Invalid."""
-    said = form.word(name)
-    if said is None:
-        return None
-    try:
-        return int(said) if said.isdecimal() else float(said)
-    except ValueError:
-        raise Invalid([(f"/{name}", "is not a number")]) from None
-
-
-HANDLERS = (show_agents, show_agent, try_agent, change_agent)
+HANDLERS = (show_agents, add_agent, show_agent, try_agent, change_agent, archive_agent)

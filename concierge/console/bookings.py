@@ -1,6 +1,7 @@
 """Bookings: who comes; one with every plan it had and why something was not sent; moved, confirmed, cancelled."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from concierge.bookings.model import Change
 from concierge.bookings.policies import store as policies
 from concierge.bookings.shapes import BookingChange
 from concierge.console.entered import entered
-from concierge.console.listing import chosen
+from concierge.console.listing import chosen, walk
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
 from concierge.console.store import bookings as store
@@ -51,7 +52,12 @@ async def show_bookings(
             )
             shown = listing.page(rows, lambda line: (line.starts_at, line.id))
         else:
-            shown = listing.page(await store.some(conn, tenant_id=operator.tenant_id, status=status, **listing.asked()))
+            shown = await walk(
+                listing,
+                partial(store.some, conn, tenant_id=operator.tenant_id, status=status),
+                partial(store.end_of_walk, conn, tenant_id=operator.tenant_id),
+                filtered=status is not None,
+            )
     return page("bookings", operator, lines=shown, status=status, states=STATES, said=said)
 
 

@@ -32,6 +32,16 @@ class Entered:
         """What stands on lines of their own, or between commas."""
         return [each.strip() for each in (self.word(name) or "").replace(",", "\n").split("\n") if each.strip()]
 
+    def number(self, name: str) -> int | float | None:
+        """A number; None where it is blank. Raises Invalid."""
+        said = self.word(name)
+        if said is None:
+            return None
+        try:
+            return int(said) if said.isdecimal() else float(said)
+        except ValueError:
+            raise Invalid([(f"/{name}", "is not a number")]) from None
+
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""
         return name in self.fields

@@ -1,7 +1,7 @@
 """What an operator does to a follow-up and to its draft: the API's own moves."""
 
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from concierge.admin.retrying import retry_task
 from concierge.api.changes import changed
-from concierge.clock import instant_of
+from concierge.clock import instant_of, on_the_wall
 from concierge.console.entered import Entered, entered
 from concierge.console.model import Acting
 from concierge.console.rendering import back
@@ -25,7 +25,7 @@ from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
 AnyRequest = Request[Any, Any, Any]
-PAUSES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+MORNING = time(9)
 
 
 @post("/follow-ups/{id:uuid}/change")
@@ -51,14 +51,14 @@ async def change(
 async def snooze(
     id: FromPath[UUID], request: AnyRequest, acting: NamedDependency[Acting], runtime: NamedDependency[Runtime]
 ) -> Response[None]:
-    """Later: by so much, or until a time on the tenant's clock."""
-    now, form = runtime.clock(), await entered(request, acting.operator.zone)
-    pause = PAUSES.get(form.word("for") or "")
-    until = now + pause if pause else form.moment("until")
-    if until is None:
-        raise Invalid([("/until", "is missing")])
-    check_time(until, now, "/until")
+    """Later: by an hour, or until a time on the clock of its contact."""
+    now, form = runtime.clock(), await entered(request)
     async with runtime.begin() as conn:
+        zone = (await _found(conn, id, acting)).zone
+        until = pauses(now, zone).get(form.word("for") or "") or form.moment("until", zone)
+        if until is None:
+            raise Invalid([("/until", "is missing")])
+        check_time(until, now, "/until")
         if await showing.snooze_on(conn, id, tenant_id=acting.tenant_id, until=until, now=now) is None:
             await _moved(conn, id, acting, showing.snooze(conn, id, tenant_id=acting.tenant_id, until=until, now=now))
         await acting.note(conn, "snooze", "task", id, now=now)
@@ -145,6 +145,17 @@ async def write_draft(
         )
         await acting.note(conn, "regenerate", "draft", draft.id, now=now)
     return back(f"/follow-ups/{id}", said="queued_draft")
+
+
+def pauses(now: datetime, zone: str) -> dict[str, datetime]:
+    """Until when something is put off, by its name; mornings are those of the zone."""
+    today = on_the_wall(now, zone).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    return {
+        "hour": now + timedelta(hours=1),
+        "tomorrow": instant_of(datetime.combine(today + timedelta(days=1), MORNING), zone),
+        "week": instant_of(datetime.combine(monday, MORNING), zone),
+    }
 
 
 def _wish(form: Entered, present: showing.FollowUp) -> FollowUpChange:

@@ -1,6 +1,7 @@
 """Follow-ups: what is due and in which state; one with what it was found in, and everything that can be done to it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from litestar import Response, get
@@ -8,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from concierge.api.paging import BEGINNING, Page, Paging
-from concierge.console.listing import chosen
+from concierge.console.followup_moves import pauses
+from concierge.console.listing import chosen, walk
 from concierge.console.model import Operator
 from concierge.console.rendering import page
 from concierge.console.store import followups as store
@@ -21,6 +23,8 @@ from concierge.tenants import trail
 
 STATES = ("needs_clarification", "pending", "snoozed", "due", "executing", "sending", "done", "failed", "cancelled",
           "expired")  # fmt: skip
+RARE = ("needs_clarification", "snoozed", "failed", "cancelled", "expired")
+"""States with an index of their own."""
 WAITING = ["pending", "due", "executing"]
 OPEN = [*WAITING, "needs_clarification", "snoozed", "sending", "failed"]
 WITHIN = {"overdue": timedelta(0), "day": timedelta(days=1), "week": timedelta(days=7), "all": timedelta(days=36_500)}
@@ -45,8 +49,13 @@ async def show_follow_ups(
         shown = await _due(runtime, operator, listing, due)
     else:
         async with runtime.connection() as conn:
-            rows = await store.some(conn, tenant_id=operator.tenant_id, status=status, **listing.asked())
-        shown = listing.page(rows)
+            some = store.rare if status in RARE else store.some
+            shown = await walk(
+                listing,
+                partial(some, conn, tenant_id=operator.tenant_id, status=status or ""),
+                partial(store.end_of_walk, conn, tenant_id=operator.tenant_id),
+                filtered=status not in RARE,
+            )
     return page(
         "followups", operator, lines=shown, status=status, states=STATES, due=due, within=list(WITHIN), said=said
     )
@@ -92,6 +101,7 @@ async def show_follow_up(
         spans=quoted(evidence.text, task.quote),
         draft=draft,
         events=events,
+        pauses=pauses(runtime.clock(), task.zone),
         said=said,
     )
 

@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery
 
 from concierge.admin import machine_store as admin
 from concierge.admin import queues as holding
-from concierge.console.listing import ROWS, chosen
+from concierge.console.listing import LOOKED, ROWS, chosen
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
 from concierge.console.store import machine as store
@@ -33,15 +33,17 @@ async def show_jobs(
         queues = await holding.every_queue(conn)
         workers = await admin.workers(conn)
         ticks = await store.ticks(conn)
-        jobs = await store.jobs(conn, status=state, queue=queue or None, before=before, limit=ROWS + 1)
+        looked = LOOKED if state or queue else ROWS + 1
+        walk = await store.jobs(conn, status=state, queue=queue or None, before=before, looked=looked, limit=ROWS + 1)
+    jobs = walk.jobs[:ROWS]
     return page(
         "jobs",
         platform,
         queues=queues,
         workers=workers,
         ticks=ticks,
-        jobs=jobs[:ROWS],
-        next=jobs[ROWS - 1].id if len(jobs) > ROWS else None,
+        jobs=jobs,
+        next=jobs[-1].id if len(walk.jobs) > ROWS else walk.last,
         states=STATES,
         status=state,
         queue=queue,

@@ -11,5 +11,4 @@ from concierge.errors import Invalid, Rejected
 def on_rejected(_request: Request[Any, Any, Any], error: Rejected) -> Response[str]:
     """A refusal, with everything that is at fault."""
     faults = error.faults if isinstance(error, Invalid) else ()
-    said = [f"{pointer.strip('/') or 'the form'}: {wrong}" for pointer, wrong in faults]
-    return plain("refused", error.status, code=error.status, reason=str(error), faults=said)
+    return plain("refused", error.status, code=error.status, reason=str(error), faults=faults)

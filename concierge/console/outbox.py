@@ -1,5 +1,6 @@
 """Outbound messages: which, why not, and what to do about it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +11,21 @@ from litestar.params import FromPath, FromQuery
 from concierge.admin.again import Resolution
 from concierge.admin.bulk.messages import ACTIONS
 from concierge.admin.retrying import resolve_message, retry_message
-from concierge.api.paging import Paging
+from concierge.api.paging import Page, Paging
 from concierge.console.entered import entered
-from concierge.console.listing import chosen
+from concierge.console.listing import chosen, walk
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
 from concierge.console.store import outbox as store
 from concierge.errors import Missing
 from concierge.outbox.scheduling import cancel
+from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
 STATES = ("scheduled", "queued", "held", "blocked", "sending", "sent", "delivered", "read", "failed", "unknown",
           "cancelled", "expired")  # fmt: skip
+RARE = ("scheduled", "held", "blocked", "failed", "unknown", "cancelled", "expired")
+"""States with an index of their own."""
 CHANNELS = ("email", "whatsapp", "instagram", "webchat")
 
 
@@ -37,11 +41,11 @@ async def show_messages(
     """Messages, newest first, of one state or of all, on one channel or on all."""
     status, channel = chosen(status, STATES), chosen(channel, CHANNELS)
     async with runtime.connection() as conn:
-        rows = await store.some(conn, tenant_id=operator.tenant_id, status=status, channel=channel, **listing.asked())
+        messages = await _chosen(conn, listing, status, channel, tenant_id=operator.tenant_id)
     return page(
         "outbox",
         operator,
-        messages=listing.page(rows),
+        messages=messages,
         status=status,
         states=STATES,
         channel=channel,
@@ -49,6 +53,19 @@ async def show_messages(
         actions=[action for action, states in ACTIONS.items() if status in states],
         said=said,
     )
+
+
+async def _chosen(
+    conn: Conn, listing: Paging, status: str | None, channel: str | None, *, tenant_id: UUID
+) -> Page[store.Line]:
+    whose: dict[str, Any] = {"tenant_id": tenant_id}
+    if status in RARE:
+        some = partial(store.rare, conn, status=status, channel=channel, **whose)
+        return await walk(
+            listing, some, partial(store.end_of_rare, conn, status=status, **whose), filtered=bool(channel)
+        )
+    some = partial(store.some, conn, status=status, channel=channel, **whose)
+    return await walk(listing, some, partial(store.end_of_walk, conn, **whose), filtered=bool(status or channel))
 
 
 @get("/outbox/{id:uuid}")

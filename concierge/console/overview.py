@@ -8,17 +8,16 @@ from litestar.params import FromQuery
 
 from concierge.admin import machine_store
 from concierge.clock import system_clock
+from concierge.console.day import last_day
 from concierge.console.machine import SILENT
 from concierge.console.model import Operator
 from concierge.console.rendering import BOUND, page
-from concierge.console.store import activity, beginning
+from concierge.console.store import beginning
 from concierge.console.store import outbox as outbox_store
 from concierge.console.store import overview as store
 from concierge.runtime import Runtime
 
-DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-QUARTER = timedelta(minutes=15)
 OLDEST = 1_000  # jobs looked at
 
 
@@ -28,13 +27,10 @@ async def show_overview(
 ) -> Response[str]:
     """The figures of now, and the day before it."""
     now, tenant = runtime.clock(), operator.tenant_id
-    until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0) + QUARTER
     async with runtime.connection() as conn:
         present = await store.present(conn, tenant_id=tenant, now=now, since=now - MINUTE, bound=BOUND + 1)
         troubles = await outbox_store.troubles(conn, tenant_id=tenant, bound=BOUND + 1)
-        bars = await activity.bars(conn, tenant_id=tenant, start=until - DAY, until=until)
-        channels = await activity.carried(conn, tenant_id=tenant, start=until - DAY)
-        models = await activity.asked(conn, tenant_id=tenant, start=until - DAY)
+        day = await last_day(conn, tenant_id=tenant, now=now)
         workers = await machine_store.workers(conn)
         begun = await beginning.done(conn, tenant_id=tenant)
         # jobs carry the machine's time, not that of the product
@@ -44,9 +40,9 @@ async def show_overview(
         operator,
         present=present,
         troubles={each.status: each.count for each in troubles},
-        bars=bars,
-        channels=channels,
-        models=models,
+        bars=day.bars,
+        channels=day.channels,
+        models=day.models,
         alive=sum(each.silent_seconds <= SILENT for each in workers),
         workers=len(workers),
         queues=queues,

@@ -36,6 +36,8 @@ SAID = {
     "taken": "You lead this conversation; the bot is silent.",
     "given": "The bot leads again, from the next message on.",
     "closed": "Closed. Their next message opens a new conversation.",
+    "archived": "Archived. It answers nobody any more.",
+    "booked": "Booked. Below stands what will be sent, and when.",
     "merged": "They are one contact now.",
     "erased": "Forgotten.",
     "suppressed": "This address is not written to any more.",
@@ -87,6 +89,7 @@ def _environment() -> Environment:
         "state": state,
         "duration": duration,
         "clock": clock,
+        "there": there,
         "field": field,
         "words": words,
         "size": size,
@@ -105,6 +108,11 @@ def moment(context: Context, at: datetime | None) -> Markup | str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         at.isoformat(), local.strftime("%A %-d %B %Y %H:%M:%S %Z"), local.strftime("%-d %b %Y %H:%M")
     )
+
+
+def there(at: datetime | None, zone: str) -> str:
+    """A time as the clocks of some place show it."""
+    return clock(at.astimezone(ZoneInfo(zone)) if at else None)
 
 
 def clock(wall: datetime | None) -> str:

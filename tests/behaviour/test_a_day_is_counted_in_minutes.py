@@ -1,12 +1,23 @@
 """Charts are drawn from minutes that were counted; counting twice, late or after a pause gives the same figures."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import LiteralString
 
+from concierge.admin.retrying import retry_message
 from concierge.console.activity import AGAIN, AT_ONCE, FARTHEST, spans
+from concierge.console.day import QUARTER, last_day
+from concierge.errors import Refused
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import World
 
+TOTALS = """
+    select (select count(*) from inbound_message where received_at >= %(start)s),
+           (select count(*) from outbound_message
+            where status in ('sent', 'delivered', 'read') and created_at >= %(start)s),
+           (select count(*) from model_call where created_at >= %(start)s)
+"""
 NOON = datetime(2027, 3, 3, 12, 0, 30, tzinfo=UTC)
 COUNTED = "select sum(received)::int, sum(made)::int, sum(sent)::int, sum(failed)::int from activity_minute"
 
@@ -33,8 +44,66 @@ async def test_a_minute_is_counted_anew_until_its_messages_have_ended(world: Wor
     assert await world.one("select count(*) from activity_minute") == 0
 
 
+async def test_what_became_of_a_message_later_is_counted_too(world: World) -> None:
+    world.outside.outcomes = [Refused("no such mailbox")]
+    world.model.script = readings(reading("Call Bob", SOON))
+    await world.email("Call Bob")
+    await world.work()
+    await world.run_tick("console.count")
+    assert await world.rows(COUNTED) == [(1, 1, 0, 1)]
+    world.clock.advance(hours=6)
+    tenant, message = (await world.rows("select tenant_id, id from outbound_message"))[0]
+    async with world.runtime.begin() as conn:
+        await retry_message(conn, message, tenant_id=tenant, now=world.clock())
+    await world.work()
+    for _ in range(25):
+        world.clock.advance(minutes=1)
+        await world.run_tick("console.count")
+    assert await world.rows(COUNTED) == [(1, 1, 1, 0)]
+
+
+async def test_a_day_is_right_before_and_between_ticks(world: World) -> None:
+    world.model.script = readings(*[reading("Call Bob", SOON)] * 4)
+    for n in range(4):
+        await world.email("Call Bob", id=f"msg-{n}")
+        await world.whatsapp("Hello", id=f"wamid.{n}")
+        await world.work()
+        await _is_right(world)
+        if n % 2:
+            await world.run_tick("console.count")
+            await _is_right(world)
+        world.clock.advance(minutes=7)
+    world.clock.advance(hours=23)
+    await _is_right(world)
+
+
+async def _is_right(world: World) -> None:
+    """The figures of the overview are those of the tables."""
+    now = world.clock()
+    async with world.runtime.connection() as conn:
+        day = await last_day(conn, tenant_id=await world.one("select id from tenant"), now=now)
+    start = day.bars[0].at
+    assert day.bars[-1].at <= now < day.bars[-1].at + timedelta(minutes=15)
+    assert len(day.bars) == 96
+    assert {each.at: each.received for each in day.bars if each.received} == await _by_quarter(
+        world, "received_at from inbound_message where received_at >= %(start)s", start
+    )
+    assert {each.at: each.made for each in day.bars if each.made} == await _by_quarter(
+        world, "created_at from outbound_message where created_at >= %(start)s", start
+    )
+    ((received, sent, asked),) = await world.rows(TOTALS, start=start)
+    assert sum(each.received for each in day.channels) == received
+    assert sum(each.sent for each in day.channels) == sent
+    assert sum(each.asked for each in day.models) == asked
+
+
+async def _by_quarter(world: World, rows: LiteralString, start: datetime) -> dict[datetime, int]:
+    found = await world.rows("select " + rows, start=start)
+    return dict(Counter(start + (at - start) // QUARTER * QUARTER for (at,) in found))
+
+
 def test_spans_meet_and_reach_the_present() -> None:
-    for newest in (None, NOON, NOON - timedelta(hours=5), NOON - timedelta(days=30), NOON + timedelta(hours=1)):
+    for newest in (NOON, NOON - timedelta(hours=5), NOON - timedelta(days=30), NOON + timedelta(hours=1)):
         found = spans(newest, NOON)
         assert found[0][0] >= (NOON - FARTHEST).replace(second=0)
         assert found[0][0] <= NOON - AGAIN

@@ -36,6 +36,32 @@ async def test_a_booking_is_moved_and_cancelled(stage: Stage, page: Page) -> Non
     assert await stage.world.rows("select 1 from outbound_message") == []
 
 
+async def test_a_booking_is_made_with_its_plan_in_sight(stage: Stage, page: Page) -> None:
+    starts_at = (stage.world.clock() + timedelta(days=5)).astimezone(ZoneInfo("Europe/Berlin"))
+    await enter(stage, page, "/bookings", "operator")
+    await page.get_by_role("link", name="New booking").click()
+    await page.get_by_label("Name").fill("Alice")
+    await page.get_by_label("Service").fill("Haircut")
+    plan = page.locator("#plan")
+    await expect(plan).to_contain_text("Say when it begins")
+    await page.get_by_label("Begins").fill(f"{starts_at:%Y-%m-%dT15:00}")
+    await page.get_by_label("Service").focus()
+    await expect(plan.get_by_role("listitem")).to_have_count(2)
+    await expect(plan).to_contain_text("13:00")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Book", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("a customer needs a phone or an email address")
+    await page.get_by_label("Phone").fill("12")
+    await page.get_by_role("button", name="Book", exact=True).click()
+    await expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_label("Phone").fill("+4915112345678")
+    await page.get_by_role("button", name="Book", exact=True).dblclick()
+    await expect(page.get_by_role("status")).to_contain_text("Booked.")
+    await expect(page.get_by_role("table", name="The plan that holds").get_by_text("planned")).to_have_count(2)
+    assert await stage.world.one("select count(*) from booking") == 1
+    assert await stage.world.one("select action from audit_entry") == "book"
+
+
 async def test_policies_and_texts_are_looked_at_before_they_hold(stage: Stage, page: Page) -> None:
     await enter(stage, page, "/policies")
     await page.get_by_text("A new policy").click()

@@ -24,7 +24,6 @@ async def test_a_follow_up_is_understood_and_moved(stage: Stage, page: Page) -> 
     await page.get_by_label("Time zone").fill("Asia/Tokyo")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("more than ten years")).to_be_visible()
-    await page.go_back()
     year = stage.world.clock().year + 2
     await page.get_by_label("What", exact=True).fill("Call Alice")
     await page.get_by_label("When, on the clock there").fill(f"{year}-05-04T16:30")
@@ -34,12 +33,20 @@ async def test_a_follow_up_is_understood_and_moved(stage: Stage, page: Page) -> 
     assert await stage.world.rows(
         "select wall::text, zone, to_char(due_at at time zone 'UTC', 'HH24:MI') from task"
     ) == [(f"{year}-05-04 16:30:00", "Asia/Tokyo", "07:30")]
-    await page.get_by_role("button", name="Snooze an hour").click()
+    await page.get_by_text("Snooze", exact=True).click()
+    await page.get_by_role("button", name="Until Monday morning").click()
     await expect(page.get_by_role("heading", name="Call Alice")).to_contain_text("snoozed")
+    assert await stage.world.one("select extract(isodow from due_at at time zone zone) from task") == 1
+    await page.get_by_text("Snooze", exact=True).click()
+    assert await barriers(page) == []
+    await page.get_by_label("Or until").fill(f"{year}-05-04T17:45")
+    await page.get_by_role("button", name="Snooze until then").click()
+    await expect(page.get_by_text(f"4 May {year} 17:45").first).to_be_visible()
+    assert await stage.world.one("select to_char(due_at at time zone 'Asia/Tokyo', 'HH24:MI') from task") == "17:45"
     await page.get_by_role("button", name="Complete").click()
     await expect(page.get_by_role("heading", name="Call Alice")).to_contain_text("done")
     done = await stage.world.rows("select actor, action from audit_entry order by created_at")
-    assert done == [("operator:operator", each) for each in ("change", "snooze", "complete")]
+    assert done == [("operator:operator", each) for each in ("change", "snooze", "snooze", "complete")]
 
 
 async def test_a_draft_is_rewritten_and_approved(stage: Stage, page: Page) -> None:

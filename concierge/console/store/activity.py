@@ -27,6 +27,18 @@ class Carried(Struct, frozen=True):
     unknown: int
 
 
+class Quarter(Struct, frozen=True):
+    """What a channel carried in a quarter of an hour."""
+
+    at: datetime
+    channel: str
+    received: int
+    made: int
+    sent: int
+    failed: int
+    unknown: int
+
+
 class Asked(Struct, frozen=True):
     """What a model was asked."""
 
@@ -43,6 +55,16 @@ class Asked(Struct, frozen=True):
 """)
 async def newest(conn: Conn) -> datetime | None:
     """The last minute in which anything happened, of those that were counted. Across tenants."""
+
+
+@query("""
+    select least(
+        (select min(received_at) from inbound_message where redacted_at is null and received_at >= %(since)s),
+        (select min(created_at) from outbound_message where redacted_at is null and created_at >= %(since)s),
+        (select min(created_at) from model_call where created_at >= %(since)s))
+""")
+async def oldest(conn: Conn, *, since: datetime) -> datetime | None:
+    """When the first thing happened that could be counted, from `since` on. Across tenants."""
 
 
 @query("""
@@ -96,33 +118,87 @@ async def forget(conn: Conn, *, before: datetime) -> None:
 
 
 @query("""
+    with late as (
+        select distinct minute from activity_minute
+        where minute >= %(start)s and minute < %(until)s and made > sent
+    ), went as (
+        select o.tenant_id, late.minute, a.channel,
+               count(*) filter (where o.status in ('sent', 'delivered', 'read')) as sent,
+               count(*) filter (where o.status in ('failed', 'blocked')) as failed,
+               count(*) filter (where o.status = 'unknown') as unknown
+        from late
+        join outbound_message o on o.redacted_at is null
+             and o.created_at >= late.minute and o.created_at < late.minute + interval '1 minute'
+        join channel_account a on a.id = o.channel_account_id
+        group by 1, 2, 3
+    )
+    update activity_minute m set sent = w.sent, failed = w.failed, unknown = w.unknown
+    from went w
+    where m.tenant_id = w.tenant_id and m.minute = w.minute and m.channel = w.channel
+      and (m.sent, m.failed, m.unknown) <> (w.sent, w.failed, w.unknown)
+""")
+async def count_fates(conn: Conn, *, start: datetime, until: datetime) -> None:
+    """Look again what became of messages, in those minutes of which not all were sent. Across tenants."""
+
+
+@query("""
     select slot.at, coalesce(sum(m.received), 0)::int as received, coalesce(sum(m.made), 0)::int as made,
            coalesce(sum(m.failed + m.unknown), 0)::int as troubled
     from generate_series(%(start)s::timestamptz, %(until)s::timestamptz - interval '1 second',
                          interval '15 minutes') slot (at)
     left join (select date_bin('15 minutes', minute, %(start)s::timestamptz) as at, received, made, failed, unknown
                from activity_minute
-               where tenant_id = %(tenant_id)s and minute >= %(start)s and minute < %(until)s) m on m.at = slot.at
+               where tenant_id = %(tenant_id)s and minute >= %(start)s and minute < %(counted)s) m on m.at = slot.at
     group by 1 order by 1
 """)
-async def bars(conn: Conn, *, tenant_id: UUID, start: datetime, until: datetime) -> list[Bar]:
-    """Quarters of an hour from `start` on, the quiet ones too."""
+async def bars(conn: Conn, *, tenant_id: UUID, start: datetime, until: datetime, counted: datetime) -> list[Bar]:
+    """Quarters of an hour from `start` on, the quiet ones too, of minutes before `counted`."""
 
 
 @query("""
     select channel, sum(received)::int as received, sum(sent)::int as sent, sum(failed)::int as failed,
            sum(unknown)::int as unknown
-    from activity_minute where tenant_id = %(tenant_id)s and minute >= %(start)s group by 1 order by 1
+    from activity_minute
+    where tenant_id = %(tenant_id)s and minute >= %(start)s and minute < %(counted)s group by 1 order by 1
 """)
-async def carried(conn: Conn, *, tenant_id: UUID, start: datetime) -> list[Carried]:
-    """What each channel carried since then."""
+async def carried(conn: Conn, *, tenant_id: UUID, start: datetime, counted: datetime) -> list[Carried]:
+    """What each channel carried since then, in minutes before `counted`."""
 
 
 @query("""
+    with happened as (
+        (select channel_account_id, received_at as at, null as status from inbound_message
+         where tenant_id = %(tenant_id)s and received_at >= %(counted)s and redacted_at is null
+         order by received_at desc limit %(bound)s)
+        union all
+        (select channel_account_id, created_at, status from outbound_message
+         where tenant_id = %(tenant_id)s and created_at >= %(counted)s and redacted_at is null
+         order by created_at desc limit %(bound)s)
+    )
+    select date_bin('15 minutes', h.at, %(start)s::timestamptz) as at, a.channel,
+           count(*) filter (where h.status is null)::int as received, count(h.status)::int as made,
+           count(*) filter (where h.status in ('sent', 'delivered', 'read'))::int as sent,
+           count(*) filter (where h.status in ('failed', 'blocked'))::int as failed,
+           count(*) filter (where h.status = 'unknown')::int as unknown
+    from happened h join channel_account a on a.id = h.channel_account_id
+    group by 1, 2
+""")
+async def uncounted(conn: Conn, *, tenant_id: UUID, start: datetime, counted: datetime, bound: int) -> list[Quarter]:
+    """What happened since `counted`, to the bound, in quarters of an hour from `start` on."""
+
+
+@query("""
+    with asked as (
+        select provider, asked, unanswered, cost_micro_usd, latency_ms, slowest_ms from model_minute
+        where tenant_id = %(tenant_id)s and minute >= %(start)s and minute < %(counted)s
+        union all
+        (select provider, 1, (outcome <> 'answered')::int, cost_micro_usd, latency_ms, latency_ms from model_call
+         where tenant_id = %(tenant_id)s and created_at >= %(counted)s order by created_at desc limit %(bound)s)
+    )
     select provider, sum(asked)::int as asked, sum(unanswered)::int as unanswered,
            sum(cost_micro_usd)::bigint as cost_micro_usd, (sum(latency_ms) / sum(asked))::float as latency_ms,
            max(slowest_ms) as slowest_ms
-    from model_minute where tenant_id = %(tenant_id)s and minute >= %(start)s group by 1 order by 1
+    from asked group by 1 order by 1
 """)
-async def asked(conn: Conn, *, tenant_id: UUID, start: datetime) -> list[Asked]:
-    """What each model was asked since then."""
+async def asked(conn: Conn, *, tenant_id: UUID, start: datetime, counted: datetime, bound: int) -> list[Asked]:
+    """What each model was asked since then; since `counted`, to the bound."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from concierge.console.listing import Looked
 from concierge.postgres.query import Conn, query
 
 
@@ -49,15 +50,27 @@ class Customer(Struct, frozen=True):
 @query("""
     select b.id, b.service, p.name as person, b.status, b.starts_at, b.zone, b.wall, b.wish, b.created_at,
            (select min(r.due_at) from reminder r where r.booking_id = b.id and r.status = 'planned') as next_reminder
-    from booking b join contact p on p.id = b.contact_id
-    where b.tenant_id = %(tenant_id)s and (b.created_at, b.id) < (%(before)s, %(before_id)s)
-      and (%(status)s::text is null or b.status = %(status)s)
+    from (select id, service, status, starts_at, zone, wall, wish, created_at, contact_id
+          from booking
+          where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+          order by created_at desc, id desc limit %(looked)s) b
+    join contact p on p.id = b.contact_id
+    where %(status)s::text is null or b.status = %(status)s
     order by b.created_at desc, b.id desc limit %(limit)s
 """)
 async def some(
-    conn: Conn, *, tenant_id: UUID, status: str | None, before: datetime, before_id: UUID, limit: int
+    conn: Conn, *, tenant_id: UUID, status: str | None, before: datetime, before_id: UUID, looked: int, limit: int
 ) -> list[Line]:
-    """Bookings, the newest first."""
+    """Bookings, the newest first, of so many that are looked at."""
+
+
+@query("""
+    select created_at, id from booking
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+    order by created_at desc, id desc offset %(looked)s::int - 1 limit 1
+""")
+async def end_of_walk(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, looked: int) -> Looked | None:
+    """The last one that `some` looks at; None where it comes to the end."""
 
 
 @query("""

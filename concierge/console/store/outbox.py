@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from concierge.console.listing import Looked
 from concierge.postgres.query import Conn, query
 
 
@@ -18,6 +19,7 @@ class Line(Struct, frozen=True):
     reason: str | None
     channel: str
     person: str | None
+    address: str
     text: str | None
     created_at: datetime
     due_at: datetime
@@ -75,15 +77,16 @@ class Trouble(Struct, frozen=True):
 
 
 @query("""
-    select o.id, o.kind, o.status, o.reason, a.channel, c.name as person, left(o.payload ->> 'text', 160) as text,
-           o.created_at, o.due_at, o.tries
-    from outbound_message o
+    select o.id, o.kind, o.status, o.reason, a.channel, c.name as person, i.value as address,
+           left(o.payload ->> 'text', 160) as text, o.created_at, o.due_at, o.tries
+    from (select id, kind, status, reason, payload, channel_account_id, identity_id, created_at, due_at, tries
+          from outbound_message
+          where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+          order by created_at desc, id desc limit %(looked)s) o
     join channel_account a on a.id = o.channel_account_id
     join contact_identity i on i.id = o.identity_id
     join contact c on c.id = i.contact_id
-    where o.tenant_id = %(tenant_id)s and (o.created_at, o.id) < (%(before)s, %(before_id)s)
-      and (%(status)s::text is null or o.status = %(status)s)
-      and (%(channel)s::text is null or a.channel = %(channel)s)
+    where (%(status)s::text is null or o.status = %(status)s) and (%(channel)s::text is null or a.channel = %(channel)s)
     order by o.created_at desc, o.id desc limit %(limit)s
 """)
 async def some(
@@ -94,9 +97,60 @@ async def some(
     channel: str | None,
     before: datetime,
     before_id: UUID,
+    looked: int,
     limit: int,
 ) -> list[Line]:
-    """Messages, newest first."""
+    """Messages, newest first, of so many that are looked at."""
+
+
+@query("""
+    select o.id, o.kind, o.status, o.reason, a.channel, c.name as person, i.value as address,
+           left(o.payload ->> 'text', 160) as text, o.created_at, o.due_at, o.tries
+    from (select id, kind, status, reason, payload, channel_account_id, identity_id, created_at, due_at, tries
+          from outbound_message
+          where tenant_id = %(tenant_id)s and status = %(status)s and (created_at, id) < (%(before)s, %(before_id)s)
+            -- the condition of outbound_message_rare, said again for its index
+            and status in ('scheduled', 'held', 'blocked', 'failed', 'unknown', 'cancelled', 'expired')
+          order by created_at desc, id desc limit %(looked)s) o
+    join channel_account a on a.id = o.channel_account_id
+    join contact_identity i on i.id = o.identity_id
+    join contact c on c.id = i.contact_id
+    where %(channel)s::text is null or a.channel = %(channel)s
+    order by o.created_at desc, o.id desc limit %(limit)s
+""")
+async def rare(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    status: str,
+    channel: str | None,
+    before: datetime,
+    before_id: UUID,
+    looked: int,
+    limit: int,
+) -> list[Line]:
+    """Those of a state out of the ordinary, newest first, of so many that are looked at."""
+
+
+@query("""
+    select created_at, id from outbound_message
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+    order by created_at desc, id desc offset %(looked)s::int - 1 limit 1
+""")
+async def end_of_walk(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, looked: int) -> Looked | None:
+    """The last message that `some` looks at; None where it comes to the end."""
+
+
+@query("""
+    select created_at, id from outbound_message
+    where tenant_id = %(tenant_id)s and status = %(status)s and (created_at, id) < (%(before)s, %(before_id)s)
+      and status in ('scheduled', 'held', 'blocked', 'failed', 'unknown', 'cancelled', 'expired')
+    order by created_at desc, id desc offset %(looked)s::int - 1 limit 1
+""")
+async def end_of_rare(
+    conn: Conn, *, tenant_id: UUID, status: str, before: datetime, before_id: UUID, looked: int
+) -> Looked | None:
+    """The last message that `rare` looks at; None where it comes to the end."""
 
 
 @query("""

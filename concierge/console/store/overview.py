@@ -43,8 +43,12 @@ class Age(Struct, frozen=True):
          where tenant_id = %(tenant_id)s and status = 'queued' and wake_at is null and due_at <= %(now)s
          order by due_at limit 1) as unsent_seconds,
         (select count(*) from (
-            select from task
-            where tenant_id = %(tenant_id)s and due_at < %(since)s and status in ('pending', 'due', 'executing')
+            -- by the indexes of the ticks that take them, in the order of each: no other way may look cheaper
+            (select from task where tenant_id = %(tenant_id)s and due_at < %(since)s and status = 'pending'
+             order by due_at limit %(bound)s)
+            union all
+            (select from task where tenant_id = %(tenant_id)s and due_at < %(since)s and status in ('due', 'executing')
+             order by moved_at limit %(bound)s)
             limit %(bound)s) x)::int as overdue_tasks,
         (select count(*) from (
             select from reminder
