@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]  # the tree under test, which need not be the one installed
-DEADLINE = 15.0
+DEADLINE = 30.0  # seconds; generous, as a machine may have much else to do, and who is well waits for none of it
 
 
 async def until(holds: Callable[[], Awaitable[Any]], what: str, *, seconds: float = DEADLINE) -> Any:
