@@ -14,7 +14,7 @@ async def test_a_follow_up_is_understood_and_moved(stage: Stage, page: Page) -> 
     await enter(stage, page, "/follow-ups", "operator")
     assert await barriers(page) == []
     await page.get_by_role("link", name="overdue", exact=True).click()
-    await expect(page.get_by_text("Nothing here.")).to_be_visible()
+    await expect(page.get_by_text("Nothing is overdue.")).to_be_visible()
     await page.get_by_role("link", name="pending").click()
     await page.get_by_role("link", name="Call Bob").click()
     await expect(page.locator("mark")).to_have_text("tomorrow at 9am")
