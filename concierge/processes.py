@@ -5,6 +5,7 @@ Each stops on SIGTERM, SIGINT or, if asked, when its parent dies.
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ async def serve(settings: Settings, *, with_parent: bool) -> None:
 
     async with _opened(settings, "web", longest=WEB_STATEMENT) as runtime:
         server = make_server(make_app(runtime), settings)
+        _keep_what_is_loaded()
         # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
         _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
         await server.serve()
@@ -43,6 +45,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     stop = asyncio.Event()
     _when_told(stop.set, with_parent=with_parent)
     async with _opened(settings, "worker") as runtime:
+        _keep_what_is_loaded()
         await supervise(runtime, stop)
 
 
@@ -68,6 +71,13 @@ async def _opened(settings: Settings, name: str, *, longest: float = LONGEST) ->
     finally:
         await runtime.close()
         logger.info("stopped", process=name)
+
+
+def _keep_what_is_loaded() -> None:
+    """What lives now lives for ever: out of every collection, which takes 15-40 ms pauses off the tail."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 async def _refuse_open_doors(runtime: Runtime) -> None:

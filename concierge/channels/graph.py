@@ -6,6 +6,7 @@ says; nothing sent or HTTP 429 is *not accepted*; any other 5xx, a time-out, a r
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import httpx
 from msgspec import Struct
@@ -13,7 +14,6 @@ from msgspec.json import Decoder
 
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.model import ChannelAccount
-from concierge.channels.tls import trusted
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 
 BASE_URL = "https://graph.facebook.com"
@@ -48,9 +48,16 @@ class Graph:
     """Meta's API over one pool of connections. `outcomes` is the vendor's table of error codes."""
 
     def __init__(self, outcomes: Outcomes, *, base_url: str = BASE_URL, timeout: httpx.Timeout = TIMEOUT) -> None:
-        self.client = httpx.AsyncClient(timeout=timeout, verify=trusted())
+        self._timeout = timeout
         self._outcomes = outcomes
         self._base_url = base_url
+
+    @cached_property
+    def client(self) -> httpx.AsyncClient:
+        """Its connections."""
+        from concierge.channels.connections import Connections  # noqa: PLC0415  130 ms, for those who send
+
+        return httpx.AsyncClient(timeout=self._timeout, transport=Connections())
 
     async def post(self, path: str, body: object, account: ChannelAccount) -> httpx.Response:
         """The 2xx answer. The account's settings may name another `base_url` and `api_version`. Raises SendError."""
@@ -66,8 +73,9 @@ class Graph:
             raise NotAccepted(str(error), code=error.code, response=error.response) from error
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self.client.aclose()
+        """Close the connections, where there were any."""
+        if "client" in self.__dict__:
+            await self.client.aclose()
 
     def _url(self, path: str, account: ChannelAccount) -> httpx.URL:
         base = str(account.settings.get("base_url") or self._base_url).rstrip("/")

@@ -7,6 +7,7 @@ yet: the provider delivers again, and every statement here finds what it did bef
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Literal
 
@@ -24,6 +25,7 @@ from concierge.inbox.model import Delivery
 from concierge.inbox.reporting import Report, keep_report
 from concierge.inbox.store import Kept
 from concierge.log import correlate, logger
+from concierge.outbox.receiving import news
 from concierge.postgres.query import Conn
 
 LONGEST_ID = 1_000  # bytes; the index has room for 2,700, and the id is not alone in it
@@ -105,13 +107,16 @@ async def _keep_one_by_one(conn: Conn, delivery: Delivery, now: datetime) -> Non
 
 
 async def _keep_receipts(conn: Conn, deliveries: list[Delivery], now: datetime) -> None:
-    """Vendors send three for each message of ours: those of a batch share their commits, or each has its own."""
+    """Vendors send three for each message of ours, and send them again: what a batch has to tell shares its commits."""
     every = [(each, *receipt) for each in deliveries for receipt in each.receipts]
     every.sort(key=lambda each: _lock_order(each[1], each[2]))
     for first in range(0, len(every), TOGETHER):
         some = every[first : first + TOGETHER]
         try:
-            async with conn.transaction():
+            if len(some) > 1:  # a single one is asked when it is kept
+                fresh = await news(conn, [(account.id, receipt) for _, account, receipt in some])
+                some = [each for each, is_news in zip(some, fresh, strict=True) if is_news]
+            async with conn.transaction() if len(some) > 1 else nullcontext():
                 for _, account, receipt in some:
                     await keep_report(conn, account, receipt, now=now)
         except Exception as error:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
+from psycopg.types.json import Jsonb
 
 from concierge.outbox.model import Kind
 from concierge.postgres.query import Conn, query
@@ -92,6 +93,29 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
 
 
 @query("""
+    select said.n
+    from unnest(%(accounts)s::uuid[], %(outbound_ids)s::uuid[], %(provider_ids)s::text[], %(statuses)s::text[],
+                %(facts)s::jsonb[]) with ordinality as said (account, outbound_id, provider_id, status, facts, n)
+    cross join lateral (
+        select from outbound_message o
+        where o.channel_account_id = said.account and o.provider_message_id = said.provider_id
+          and o.id = coalesce(said.outbound_id, o.id)
+          and is_known(o.status, o.pricing, o.receipt_at, said.status, said.facts)
+        limit 1) o
+""")
+async def known(
+    conn: Conn,
+    *,
+    accounts: list[UUID],
+    outbound_ids: list[UUID | None],
+    provider_ids: list[str | None],
+    statuses: list[str],
+    facts: list[Jsonb],
+) -> list[int]:
+    """Which of these receipts (from 1) tell nothing new, in one look; `apply_receipt` would find the same."""
+
+
+@query("""
     with before as (
         select id, status from outbound_message o
         where channel_account_id = %(channel_account_id)s
@@ -100,13 +124,8 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
           -- that an earlier attempt came to nothing is no news of the latest one; that it arrived is
           and not (%(status)s = 'failed' and coalesce(
               %(attempt)s < (select max(d.n) from delivery_attempt d where d.outbound_message_id = o.id), false))
-          -- vendors repeat themselves: what is known already is not worth a write
-          and not coalesce(
-              %(status)s <> 'failed' and receipt_at is not null and provider_message_id is not null
-              and array_position(array['sent', 'failed', 'delivered', 'read'], %(status)s)
-                  <= array_position(array['sent', 'failed', 'delivered', 'read'], status)
-              and %(facts)s::jsonb - 'pricing' = '{}'
-              and (pricing is not null or not %(facts)s::jsonb ? 'pricing'), false)
+          and not (provider_message_id is not null
+                   and is_known(status, pricing, receipt_at, %(status)s, %(facts)s::jsonb))
         for update
     )
     update outbound_message o

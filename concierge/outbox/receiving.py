@@ -1,10 +1,12 @@
 """Receipts: what the provider says became of a message of ours, in whatever order it says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from concierge.channels.decoding import clean
 from concierge.channels.model import Receipt
@@ -43,6 +45,19 @@ async def receive(conn: Conn, receipt: Receipt, *, channel_account_id: UUID, ten
         )
 
 
+async def news(conn: Conn, receipts: Sequence[tuple[UUID, Receipt]]) -> list[bool]:
+    """Whether each receipt, beside the account it came by, may change anything: one look for all that are repeated."""
+    known = await fates.known(
+        conn,
+        accounts=[account_id for account_id, _ in receipts],
+        outbound_ids=[receipt.outbound_id for _, receipt in receipts],
+        provider_ids=[receipt.provider_message_id for _, receipt in receipts],
+        statuses=[_rung(receipt) for _, receipt in receipts],
+        facts=[Jsonb(_facts(receipt)) for _, receipt in receipts],
+    )
+    return [n not in known for n in range(1, len(receipts) + 1)]
+
+
 async def _apply(conn: Conn, receipt: Receipt, channel_account_id: UUID, tenant_id: UUID, now: datetime) -> None:
     reason = masked(receipt.error or "the provider could not deliver the message")
     moved = await fates.apply_receipt(
@@ -51,7 +66,7 @@ async def _apply(conn: Conn, receipt: Receipt, channel_account_id: UUID, tenant_
         outbound_id=receipt.outbound_id,
         provider_message_id=receipt.provider_message_id,
         attempt=receipt.attempt,
-        status=_RUNG.get(receipt.status, receipt.status),
+        status=_rung(receipt),
         facts=_facts(receipt),
         reason=reason,
         now=now,
@@ -66,6 +81,10 @@ async def _apply(conn: Conn, receipt: Receipt, channel_account_id: UUID, tenant_
         )
     if moved.status == "failed" and moved.was != "failed":
         await notify(conn, tenant_id, "outbound_message", moved.id, "failed", reason, now=now)
+
+
+def _rung(receipt: Receipt) -> str:
+    return _RUNG.get(receipt.status, receipt.status)
 
 
 def _facts(receipt: Receipt) -> dict[str, Any]:

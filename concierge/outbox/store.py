@@ -84,18 +84,17 @@ async def channel_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
         set finished_at = %(now)s, outcome = 'accepted', error = null, response = %(response)s
         from message where d.id = %(attempt_id)s and (d.outcome is null or d.outcome = 'unknown')
         returning d.outbound_message_id, d.started_at
-    ), told as (
-        -- a receipt may have come before the provider's answer did: never step back from it
-        select o.id, o.status not in ('queued', 'sending', 'unknown', 'failed')
-                     or (o.status = 'failed' and coalesce(o.receipt_at >= attempt.started_at, false)) as already
-        from attempt join outbound_message o on o.id = attempt.outbound_message_id
     )
     update outbound_message o
-    set status = case when told.already then o.status else 'sent' end,
-        reason = case when told.already then o.reason end,
+    -- A receipt may have come before the provider's answer did: never step back from it. What is asked is the row that
+    -- is updated: where this had to wait for it, any other look would be at how it was before that receipt
+    set (status, reason) = (
+            select case when already then o.status else 'sent' end, case when already then o.reason end
+            from (select o.status not in ('queued', 'sending', 'unknown', 'failed')
+                         or (o.status = 'failed' and coalesce(o.receipt_at >= attempt.started_at, false)) as already)),
         provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
         wake_at = null, moved_at = %(now)s
-    from told where o.id = told.id
+    from attempt where o.id = attempt.outbound_message_id
 """)
 async def record_accepted(
     conn: Conn, *, attempt_id: UUID, provider_message_id: str | None, response: str | None, now: datetime

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, LiteralString, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 
@@ -43,10 +43,7 @@ class Query:
         self.name = f"{function.__module__}.{function.__qualname__}"
         self.params = [name for name in inspect.signature(function).parameters if name != "conn"]
         self.many, self.optional, self.row = _shape(get_type_hints(function)["return"])
-        # a Struct's `rename` is for what goes out; columns have the names of its fields
-        self._encoded = dict(
-            zip(*(getattr(self.row, f"__struct_{each}fields__", ()) for each in ("", "encode_")), strict=True)
-        )
+        self._columns: list[str] = []  # as msgspec names them; known when the first rows have come
         used = set(_PLACEHOLDER.findall(sql))
         if used != set(self.params):
             odd = ", ".join(sorted(used ^ set(self.params)))
@@ -59,17 +56,20 @@ class Query:
             if self.row is None:
                 return None
             if self.many:
-                return self._filled(cursor.description, await cursor.fetchall())
-            rows = self._filled(cursor.description, await cursor.fetchmany(1))
+                return self._filled(cursor, await cursor.fetchall())
+            rows = self._filled(cursor, await cursor.fetchmany(1))
         if rows or self.optional:
             return rows[0] if rows else None
         raise NoRow(self.name)
 
-    def _filled(self, description: Any, rows: list[tuple[Any, ...]]) -> list[Any]:
+    def _filled(self, cursor: AsyncCursor[Any], rows: list[tuple[Any, ...]]) -> list[Any]:
         if not isinstance(self.row, type) or not issubclass(self.row, msgspec.Struct):
             return [row[0] for row in rows]
-        names = [self._encoded.get(column.name, column.name) for column in description]
-        return [msgspec.convert(dict(zip(names, row, strict=True)), self.row) for row in rows]
+        if not self._columns:
+            # a Struct's `rename` is for what goes out; columns have the names of its fields
+            encoded = dict(zip(self.row.__struct_fields__, self.row.__struct_encode_fields__, strict=True))
+            self._columns = [encoded.get(column.name, column.name) for column in cursor.description or ()]
+        return [msgspec.convert(dict(zip(self._columns, row, strict=True)), self.row) for row in rows]
 
 
 QUERIES: list[Query] = []
@@ -107,4 +107,4 @@ def _shape(annotation: Any) -> tuple[bool, bool, Any]:
 
 
 def _adapted(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, Mapping | msgspec.Struct) else value
+    return Jsonb(value) if isinstance(value, dict | msgspec.Struct) else value

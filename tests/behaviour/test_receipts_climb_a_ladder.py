@@ -1,15 +1,19 @@
 """sent < delivered < read: receipts come in any order and more than once, and a message only ever climbs."""
 
-from uuid import UUID
+import asyncio
+from uuid import UUID, uuid4
 
 import pytest
 
+from concierge.channels.model import Receipt
 from concierge.outbox import store
+from concierge.outbox.receiving import receive
 from tests.fakes import reading
 from tests.makers import SOON, readings, statuses
 from tests.world import World
 
 STATUS = "select status from outbound_message"
+WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -60,6 +64,41 @@ async def test_a_failure_is_told_once_and_outweighed_by_delivery(world: World, i
     ]
     assert await world.one("select reason from outbound_message") == "Message undeliverable"
     assert await report(world, id, "delivered") == "delivered"
+
+
+async def test_a_batch_tells_what_is_new_and_keeps_quiet_about_the_rest(world: World, id: UUID) -> None:
+    """Asked for all of them in one look: what is known is left alone, what is new climbs, in whatever company."""
+    await report(world, id, "sent")
+    said = statuses(("sent", id), ("delivered", id), ("sent", id), ("delivered", id), ("read", uuid4()))
+    assert (await world.client.post("/webhook/whatsapp", json=said)).status_code == 200
+    assert await world.moves(id) == ["queued", "sending", "sent", "delivered"]
+    written = await world.rows("select xmin::text from outbound_message")
+    assert (await world.client.post("/webhook/whatsapp", json=said)).status_code == 200
+    assert await world.rows("select xmin::text from outbound_message") == written
+
+
+async def test_a_receipt_may_come_while_the_answer_is_recorded(world: World, id: UUID) -> None:
+    """Both want the row; the answer waits, and sees what the receipt made of it."""
+    await world.execute("update outbound_message set status = 'sending', provider_message_id = null")
+    await world.execute("update delivery_attempt set outcome = null")
+    [(attempt, account, tenant)] = await world.rows(
+        "select d.id, o.channel_account_id, o.tenant_id from delivery_attempt d, outbound_message o"
+    )
+    receipt = Receipt(account="1234", provider_message_id="w", outbound_id=id, status="read", at=world.clock())
+
+    async def answered() -> None:
+        async with world.runtime.connection() as conn:
+            await store.record_accepted(
+                conn, attempt_id=attempt, provider_message_id="late", response=None, now=world.clock()
+            )
+
+    async with world.runtime.begin() as conn:
+        await receive(conn, receipt, channel_account_id=account, tenant_id=tenant, now=world.clock())
+        recording = asyncio.create_task(answered())
+        while not await world.one(WAITING):
+            await asyncio.sleep(0)
+    await recording
+    assert await world.rows("select status, provider_message_id from outbound_message") == [("read", "w")]
 
 
 async def test_a_receipt_may_come_before_our_own_record(world: World, id: UUID) -> None:
