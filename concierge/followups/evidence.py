@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from concierge.clock import on_the_wall
-from concierge.conversations.model import Message
+from concierge.conversations.model import Message, Turn
 from concierge.followups.scheduling import Due, Unclear, resolve
 from concierge.followups.scheduling import reference as written_at
 from concierge.llm.local import supports
@@ -29,14 +29,21 @@ def stands(quote: str, messages: Sequence[Message]) -> bool:
     return bool(_bare(quote)) and any(_bare(quote) in _text(each) for each in messages)
 
 
-def settled(when: When | None, messages: Sequence[Message], *, zone: str, now: datetime) -> Due | Unclear:
-    """When to act; to be asked about where the messages do not name that time."""
+def settled(when: When | None, turn: Turn, *, now: datetime, kept: datetime | None = None) -> Due | Unclear:
+    """When to act; to be asked about where the new messages do not name that time.
+
+    `kept` is the wall time of what is changed: another day keeps its time of day, another time its day.
+    """
+    messages, zone = turn.readable, turn.conversation.zone
     due = resolve(when, zone=zone, now=now)
     if when is None or isinstance(due, Unclear):
         return due
     said = source(messages, when.quote)
     wall = on_the_wall(written_at(said.sent_at, said.received_at), zone)
-    return due if stands(when.quote, messages) and supports(when, now=wall, zone=zone) else Unclear("unsupported")
+    around = [*(each.text for each in messages), *(each.text for each in turn.history)]
+    if stands(when.quote, messages) and supports(when, now=wall, zone=zone, text=said.text, around=around, kept=kept):
+        return due
+    return Unclear("unsupported")
 
 
 def _text(message: Message) -> str:

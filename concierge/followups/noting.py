@@ -15,7 +15,7 @@ from concierge.postgres.query import Conn
 
 async def note(conn: Conn, turn: Turn, found: FoundTask, question: Open | None, now: datetime) -> Line:
     """Write it down; what to say about it."""
-    when = settled(found.when, turn.readable, zone=turn.conversation.zone, now=now)
+    when = settled(found.when, turn, now=now)
     if question is not None:
         if isinstance(when, Due):
             await _complete(conn, turn, found, question, when, now)

@@ -85,7 +85,10 @@ async def test_a_draft_is_written_in_the_tone_of_the_contact(world: World) -> No
     await world.execute("update contact set tone = 'formal', name = 'Alice'")
     world.model.script = lambda prompt: Drafted(f"Dear Bob ({prompt.tone})")
     await world.pass_time(days=9)
-    assert world.outside.texts[1:] == ["Reminder: Call Bob\n\nHere is a draft you can use:\n\nDear Bob (formal)"]
+    draft = "Here is a draft you can use:\n\nDear Bob (formal)"
+    assert world.outside.texts[1:] == [
+        f"Reminder: Call Bob\n\n{draft}\n\nApprove it with “yes”, or tell me what to change."
+    ]
     prompt = world.model.prompts[-1]
     assert (prompt.purpose, prompt.title, prompt.source) == ("draft", "Call Bob", "Call Bob then")
     assert prompt.private == ("Alice",)

@@ -206,6 +206,8 @@ async def test_cal_com_out_of_order_and_cancelled(world: World) -> None:
     assert await send(event("BOOKING_CANCELLED", "u1", start, at="2027-03-03T12:05:00Z")) == "cancelled"
     assert await send(event("BOOKING_CREATED", "u1", start, at="2027-03-03T12:00:00Z")) == "unchanged"
     assert await world.rows("select status from booking") == [("cancelled",)]
+    assert await send(event("BOOKING_CREATED", "u2", start, at="2027-03-03T12:00:00Z")) == "booked"
+    assert await send(event("BOOKING_REJECTED", "u2", start, at="2027-03-03T12:01:00Z")) == "cancelled"
     assert await send(b'{"triggerEvent": "PING", "createdAt": "2027-03-03T12:00:00Z"}') == "ignored"
     assert await send(b"{}") == 400
     assert (await ask(world, "DELETE", f"/v1/booking-sources/{made['id']}")).status_code == 204

@@ -6,6 +6,7 @@ from pathlib import Path
 from time import process_time
 from urllib.parse import urlencode
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +35,16 @@ def read(mail: bytes) -> Inbound:
     (inbound,) = CHANNELS["email/raw"].read(request(mail))
     assert isinstance(inbound, Inbound)
     return inbound
+
+
+def test_the_url_may_say_whom_a_mail_is_for() -> None:
+    mail = b"From: alice@example.org\r\nTo: undisclosed-recipients:;\r\n\r\nHi"
+    with pytest.raises(Malformed):
+        CHANNELS["email/raw"].read(request(mail))
+    said = msgspec.structs.replace(request(mail), query={"to": "Concierge+abc@example.com"})
+    (inbound,) = CHANNELS["email/raw"].read(said)
+    assert isinstance(inbound, Inbound)
+    assert (inbound.account, inbound.token) == ("concierge@example.com", "abc")
 
 
 @pytest.mark.parametrize(("channel", "path"), WITH_ATTACHMENTS, ids=[str(path.stem) for _, path in WITH_ATTACHMENTS])

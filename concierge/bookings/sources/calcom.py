@@ -20,7 +20,8 @@ from concierge.channels.signature import matches
 from concierge.errors import Malformed
 
 HEADER = "x-cal-signature-256"
-READ = frozenset({"BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED"})
+CANCELLED = frozenset({"BOOKING_CANCELLED", "BOOKING_REJECTED"})  # the second where every booking is confirmed first
+READ = CANCELLED | {"BOOKING_CREATED", "BOOKING_RESCHEDULED"}
 
 
 class _Trigger(Struct):
@@ -84,7 +85,7 @@ def read(body: bytes, *, zone: str, region: str | None) -> Told | None:
         service=_text(booking.eventTitle) or _text(booking.type) or _text(booking.title) or "Appointment",
         provider=_text(booking.organizer.name) if booking.organizer else None,
         location=_location(booking.location),
-        cancelled=happened.triggerEvent == "BOOKING_CANCELLED",
+        cancelled=happened.triggerEvent in CANCELLED,
         replaces=booking.rescheduleUid,
         at=happened.createdAt,
     )

@@ -1,11 +1,16 @@
 """`Name <address>` as mail headers have it."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 LONGEST = 320  # 64 for the local part, 255 for the domain
+LONGEST_PART = 2_000  # characters of a header that are searched for an address without brackets
 FORBIDDEN = frozenset(' \t\r\n\0<>,;:"()[]\\')
+
+_BARE = re.compile(r"[^\s<>,;:\"()\[\]\\@]{1,64}@[^\s<>,;:\"()\[\]\\@]{1,255}")
+_QUOTED = re.compile(r'"[^"]*"?')
 
 
 class Mailbox(Struct, frozen=True):
@@ -52,7 +57,7 @@ def _parts(text: str) -> Iterator[str]:
 
 def found_in(text: str) -> list[Mailbox]:
     """Every address in a header's value, whatever else stands there: comments, groups, nonsense."""
-    return [one for part in _parts(text) if (one := mailbox(_without_comment(part)))]
+    return [one for part in _parts(text) if (one := mailbox(_without_comment(part)) or _bare(part))]
 
 
 def written(address: str, name: str | None) -> str:
@@ -67,3 +72,9 @@ def _without_comment(part: str) -> str:
         return part[: part.rfind(">") + 1]
     part = part.partition("(")[0] if not part.startswith("(") else part.rpartition(")")[2]
     return part.rpartition(":")[2].strip()
+
+
+def _bare(part: str) -> Mailbox | None:
+    """`Ann ann@example.com` and `ann@example.com>`, which no standard knows; what is quoted is a name."""
+    found = _BARE.search(_QUOTED.sub(" ", part[:LONGEST_PART]))
+    return mailbox(found[0]) if found else None

@@ -1,8 +1,8 @@
 """Reads mail as it came over the wire, for everybody who can post a file: mail servers, fetchers of mailboxes.
 
 The body is the mail itself (`Content-Type: message/rfc822`), signed like the generic JSON with
-`x-signature-256: sha256=<hex HMAC-SHA256 of the body>`. Whom it is for, Delivered-To,
-X-Original-To, Envelope-To, To and Cc say.
+`x-signature-256: sha256=<hex HMAC-SHA256 of the body>`. Whom it is for, the URL's `?to=` says, else Delivered-To,
+X-Original-To, Envelope-To, To and Cc: a mail to a hidden list of people names nobody.
 """
 
 from collections.abc import Sequence
@@ -26,4 +26,5 @@ class RawMail(MailDoor):
 
     def read(self, raw: Raw) -> list[Event]:
         """The one mail in the request. Raises Malformed where it names nobody it is for."""
-        return happened(letter(raw.body), raw.received_at)
+        to = raw.query.get("to")
+        return happened(letter(raw.body, to=[to] if to else ()), raw.received_at)

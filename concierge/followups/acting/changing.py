@@ -45,7 +45,7 @@ async def _change(conn: Conn, turn: Turn, wanted: Change, task: Open, now: datet
 
 async def _put_off(conn: Conn, turn: Turn, wanted: Change, task: Open, now: datetime) -> Line:
     snooze, tenant_id = wanted.act == "snooze", turn.conversation.tenant_id
-    when = settled(wanted.when, turn.readable, zone=turn.conversation.zone, now=now)
+    when = settled(wanted.when, turn, now=now, kept=task.wall)
     if isinstance(when, Unclear) or wanted.when is None:
         return put_off(task.title, when, snooze=snooze)
     fields: dict[str, Any] = {

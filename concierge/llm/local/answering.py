@@ -1,11 +1,13 @@
 """The grammar behind the protocol of all models."""
 
+from asyncio import to_thread
 from typing import TypeVar
 
 from msgspec import Struct
 
 from concierge.errors import ModelRefused
 from concierge.llm.local.drafts import draft
+from concierge.llm.local.foreign import is_slow
 from concierge.llm.local.intake import learn
 from concierge.llm.local.reading import read
 from concierge.llm.local.replies import reply
@@ -38,7 +40,8 @@ class LocalModel:
 
     async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
         """Raises ModelRefused for a shape that the prompt's purpose does not have."""
-        value = _answer(prompt)
+        slow = isinstance(prompt, ExtractPrompt) and any(is_slow(turn.text) for turn in prompt.turns[-prompt.unread :])
+        value = await to_thread(_answer, prompt) if slow else _answer(prompt)
         if not isinstance(value, shape):
             raise ModelRefused(f"local: no {shape.__name__} for {prompt.purpose}")
         return Answer(value=value, model=self.name)

@@ -7,6 +7,7 @@ else is asked about.
 
 import re
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from concierge.llm.local.parts import Reference
@@ -33,6 +34,7 @@ _QUALIFIED = regex(
     r"mese|maand|tarde|noche|ma[ñn]ana|soir|matin|abend|nachmittag|sera|mattina|avond)\b"
 )
 _LEAD = regex(r"^(?:(?:[aà]|de|d'|que|daran|di|aan|om|an|den|die|das|o|para|bitte|te|zu|to)\b ?|d')+", re.IGNORECASE)
+_ONE = Lock()  # its caches are no matter for several threads
 _SOON = timedelta(days=2)
 
 
@@ -52,11 +54,17 @@ def read_foreign(lead: str, text: str, at: Reference) -> FoundTask:
     return FoundTask(_named(rest), draft=False, when=when or asked, answers=None, quote=text)
 
 
-def _search(text: str, language: str, at: Reference) -> list[tuple[str, datetime]]:
-    from dateparser.search import search_dates  # type: ignore[import-untyped]  # noqa: PLC0415  a second to load
+def is_slow(text: str) -> bool:
+    """Whether reading the text may take dateparser, and with the first one a second and a half to load it."""
+    return any(start in text.lower() for start in _LANGUAGES)
 
-    settings: Any = {"RELATIVE_BASE": at.now, "PREFER_DATES_FROM": "future", "RETURN_AS_TIMEZONE_AWARE": False}
-    return search_dates(_digital(text), languages=[language], settings=settings) or []
+
+def _search(text: str, language: str, at: Reference) -> list[tuple[str, datetime]]:
+    with _ONE:
+        from dateparser.search import search_dates  # type: ignore[import-untyped]  # noqa: PLC0415  slow to load
+
+        settings: Any = {"RELATIVE_BASE": at.now, "PREFER_DATES_FROM": "future", "RETURN_AS_TIMEZONE_AWARE": False}
+        return search_dates(_digital(text), languages=[language], settings=settings) or []
 
 
 def _digital(text: str) -> str:
