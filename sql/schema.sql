@@ -560,11 +560,16 @@ end $$;
 CREATE FUNCTION public.record_move() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  correlation text;
 begin
+  if tg_nargs > 0 then
+    correlation := new.correlation_id;
+  end if;
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
-          to_jsonb(new) ->> 'correlation_id', coalesce(new.moved_at, clock_timestamp()));
+          correlation, coalesce(new.moved_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -773,7 +778,7 @@ $$;
 -- function turn_of
 
 CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS TABLE(key text, shared boolean, own timestamp with time zone)
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     AS $$
   select k.key, k.lined,
          case when place is null and k.lined and b.line > now_at
@@ -1747,6 +1752,26 @@ COMMENT ON COLUMN public.lead.extraction_id IS 'The newest reading.';
 COMMENT ON COLUMN public.lead.reason IS 'Why the last reading came to nothing.';
 
 
+-- table login_try
+
+CREATE TABLE public.login_try (
+    login_hash bytea NOT NULL,
+    failures integer NOT NULL,
+    locked_until timestamp with time zone,
+    tried_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE login_try
+
+COMMENT ON TABLE public.login_try IS 'Wrong passwords for a login since the last right one, whether or not anybody has that login. Only its SHA-256: people type passwords there.';
+
+
+-- comment COLUMN login_try.failures
+
+COMMENT ON COLUMN public.login_try.failures IS 'Every fifth locks the login for a while.';
+
+
 -- table media
 
 CREATE TABLE public.media (
@@ -2056,8 +2081,6 @@ CREATE TABLE public.operator (
     role text NOT NULL,
     password_hash text NOT NULL,
     platform boolean DEFAULT false NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT operator_login_check CHECK ((login = lower(login))),
@@ -2073,11 +2096,6 @@ COMMENT ON TABLE public.operator IS 'A person who works in the console of one te
 -- comment COLUMN operator.platform
 
 COMMENT ON COLUMN public.operator.platform IS 'Whether they also see the machine: queues, jobs and questions, which belong to no tenant.';
-
-
--- comment COLUMN operator.failures
-
-COMMENT ON COLUMN public.operator.failures IS 'Wrong passwords since the last right one; every fifth locks the login for a while.';
 
 
 -- table outbound_message
@@ -3164,6 +3182,12 @@ ALTER TABLE ONLY public.lead
     ADD CONSTRAINT lead_pkey PRIMARY KEY (id);
 
 
+-- constraint login_try login_try_pkey
+
+ALTER TABLE ONLY public.login_try
+    ADD CONSTRAINT login_try_pkey PRIMARY KEY (login_hash);
+
+
 -- constraint media media_inbound_message_id_n_key
 
 ALTER TABLE ONLY public.media
@@ -3791,6 +3815,11 @@ CREATE INDEX lead_extraction ON public.lead USING btree (extraction_id) WHERE (e
 CREATE INDEX lead_tenant ON public.lead USING btree (tenant_id, created_at, id) WHERE (extraction_id IS NOT NULL);
 
 
+-- index login_try_age
+
+CREATE INDEX login_try_age ON public.login_try USING btree (tried_at);
+
+
 -- index media_bodies
 
 CREATE INDEX media_bodies ON public.media USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'stored'::text, 'refused'::text, 'failed'::text]));
@@ -4313,7 +4342,7 @@ CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW 
 
 -- trigger booking record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger draft record_birth
@@ -4333,17 +4362,17 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.operation FOR EACH ROW EXECUT
 
 -- trigger outbound_message record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger summary record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.summary FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.summary FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger task record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger webhook_endpoint record_birth
@@ -4353,7 +4382,7 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW
 
 -- trigger booking record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger channel_account record_move
@@ -4383,7 +4412,7 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.operation FOR EACH R
 
 -- trigger outbound_message record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger reminder record_move
@@ -4393,12 +4422,12 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.reminder FOR EACH RO
 
 -- trigger summary record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger task record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger webhook_endpoint record_move

@@ -1,10 +1,11 @@
 """A message delivered twice, or a thousand times at once, is kept and handled once; a crash keeps nothing by halves."""
 
 import asyncio
+import json
 from collections import Counter
 
 from tests.fakes import FrozenClock, reading
-from tests.makers import CONFIRMED, SOON, batch, readings, text_message
+from tests.makers import CONFIRMED, SOON, batch, readings, statuses, text_message
 from tests.world import World, open_world
 
 DIES_BEFORE_COMMIT = """
@@ -35,6 +36,20 @@ async def test_old_and_new_in_one_post(world: World) -> None:
     answer = await world.client.post("/webhook/whatsapp", json=mixed)
     assert answer.json()["status"] == "accepted"
     assert await world.rows("select text, seq from inbound_message order by seq") == [("one", 1), ("two", 2)]
+
+
+async def test_the_largest_batch_that_meta_sends(world: World) -> None:
+    """A thousand updates in three megabytes, of a thousand people, and again, because the answer was lost."""
+    people = [text_message("x" * 2_900, id=f"wamid.{n}", sender=f"1555{n:07}") for n in range(980)]
+    body = batch(people)
+    body["entry"] += statuses(*(("delivered", f"{n}") for n in range(20)))["entry"]
+    content = json.dumps(body).encode()
+    assert 2_950_000 < len(content) < 3_145_728
+    answers = [await world.client.post("/webhook/whatsapp", content=content) for _ in range(2)]
+    assert [(each.status_code, each.json()["status"]) for each in answers] == [(200, "accepted"), (200, "duplicate")]
+    assert await world.rows("select count(*), count(distinct conversation_id), max(seq) from inbound_message") == [
+        (980, 980, 1)
+    ]
 
 
 async def test_the_same_words_twice_are_two_messages(world: World) -> None:

@@ -47,7 +47,7 @@ def total(runs: list[Run]) -> Figures:
 
 
 def test_it_is_large_and_varied(runs: list[Run], total: Figures) -> None:
-    assert total.cases >= 590
+    assert total.cases >= 610
     assert set(total.by_purpose) == set(PURPOSES)
     assert all(total.by_purpose[purpose][1] >= 25 for purpose in ("draft", "reply", "summarise"))
     zones = {getattr(run.verdict.case.prompt, "zone", None) for run in runs}
@@ -58,17 +58,17 @@ def test_it_is_large_and_varied(runs: list[Run], total: Figures) -> None:
 
 
 def test_the_figures_do_not_fall(total: Figures) -> None:
-    right = {"extract": 490, "score": 5, "draft": 20, "reply": 16, "summarise": 13}
+    right = {"extract": 509, "score": 5, "draft": 20, "reply": 16, "summarise": 13}
     assert {purpose: total.by_purpose[purpose][0] >= floor for purpose, floor in right.items()} == dict.fromkeys(
         right, True
     )
-    assert total.found >= 429
+    assert total.found >= 439
     assert total.held >= 223
     assert total.made_up == 0
     assert total.invented <= 3
-    assert total.answered_right >= 276
+    assert total.answered_right >= 283
     assert total.answered - total.answered_right <= 1
-    floors = {"day": 84, "day_part": 20, "hour": 80, "minute": 53, "recurrence": 37, "second": 2}
+    floors = {"day": 87, "day_part": 20, "hour": 82, "minute": 53, "recurrence": 39, "second": 2}
     assert {grain: total.exact[grain] >= floor for grain, floor in floors.items()} == dict.fromkeys(floors, True)
 
 

@@ -18,8 +18,9 @@ from concierge.channels.email.addresses import written
 from concierge.channels.email.batches import each
 from concierge.channels.email.door import MailDoor, basic
 from concierge.channels.email.fetching import Fetcher
-from concierge.channels.email.letters import Letter, date_of, inbounds
+from concierge.channels.email.letters import Letter, date_of, happened
 from concierge.channels.email.mime import kind_of
+from concierge.channels.email.returned import reported
 from concierge.channels.email.words import decoded as unfolded
 from concierge.channels.model import Attachment, ChannelAccount, Event, Raw
 from concierge.errors import Malformed
@@ -103,18 +104,20 @@ async def fetched(locator: str, account: ChannelAccount) -> bytes:
 
 
 def _mails(item: Json, pointer: str, raw: Raw) -> list[Event]:
-    return [*inbounds(_letter(decoded(_mail, item, pointer), bytes(item)), raw.received_at)]
+    return happened(_letter(decoded(_mail, item, pointer), bytes(item)), raw.received_at)
 
 
 def _letter(mail: _Mail, raw: bytes) -> Letter:
+    headers = [(name, unfolded(value)) for name, value in _headers(mail) if value]
     return Letter(
-        headers=[(name, unfolded(value)) for name, value in _headers(mail) if value],
+        headers=headers,
         text=mail.raw_text_body,
         html=mail.raw_html_body,
         attachments=tuple(_referenced(one) for one in mail.attachments or ()),
         to=mail.recipients or (),
         fallback_id=mail.message_id or (mail.uuid if isinstance(mail.uuid, str) else next(iter(mail.uuid or ()), None)),
         sent_at=_instant(mail.sent_at_date),
+        reports=reported(headers, mail.raw_text_body),  # what was attached is still at Brevo
         raw=raw,
     )
 

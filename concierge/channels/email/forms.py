@@ -57,6 +57,11 @@ def attachments(posted: Form) -> tuple[Attachment, ...]:
     return tuple(_referenced(name, posted.files[name]) for name in names)
 
 
+def parts(posted: Form) -> list[tuple[str, bytes]]:
+    """The files as (MIME type, bytes)."""
+    return [(file.mime_type.partition(";")[0].strip().lower(), file.content) for file in posted.files.values()]
+
+
 def file_in(body: bytes, locator: str) -> bytes | None:
     """The bytes of the file that `form:<name>` names; None where the form has no such file."""
     try:

@@ -16,9 +16,10 @@ from msgspec.json import Decoder
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.email import mailgun_events
 from concierge.channels.email.door import MailDoor
-from concierge.channels.email.forms import Form, attachments, form
-from concierge.channels.email.letters import Letter, happened, inbounds
+from concierge.channels.email.forms import Form, attachments, form, parts
+from concierge.channels.email.letters import Letter, happened
 from concierge.channels.email.mime import letter
+from concierge.channels.email.returned import reported
 from concierge.channels.email.words import decoded
 from concierge.channels.model import Event, Raw
 from concierge.channels.signature import matches
@@ -59,17 +60,19 @@ class Mailgun(MailDoor):
             return happened(letter(mail, to=to, sender=sender), raw.received_at)
         if not {"from", "message-headers", "body-plain", "body-html"} & posted.fields.keys():
             raise Malformed("The form holds no mail.", pointer="/body-plain")
+        headers = _headers(posted)
         parsed = Letter(
-            headers=_headers(posted),
+            headers=headers,
             text=posted.text("body-plain"),
             html=posted.text("body-html"),
             attachments=attachments(posted),
             to=to,
             sender=sender,
             fallback_id=posted.text("token"),
+            reports=reported(headers, posted.text("body-plain"), parts(posted)),
             raw=raw.body,
         )
-        return [*inbounds(parsed, raw.received_at)]
+        return happened(parsed, raw.received_at)
 
 
 def sign(timestamp: str, token: str, secret: str) -> str:

@@ -17,8 +17,9 @@ from concierge.channels.decoding import UNDECODABLE, decoded
 from concierge.channels.email import postmark_events
 from concierge.channels.email.addresses import written
 from concierge.channels.email.door import MailDoor, basic
-from concierge.channels.email.letters import Letter, inbounds
+from concierge.channels.email.letters import Letter, happened
 from concierge.channels.email.mime import kind_of
+from concierge.channels.email.returned import REPORTED, reported
 from concierge.channels.email.words import decoded as unfolded
 from concierge.channels.model import Attachment, Event, Raw
 
@@ -78,16 +79,18 @@ class Postmark(MailDoor):
         mail = decoded(_mail, raw.body)
         if mail.record_type not in {None, "Inbound"}:
             return postmark_events.events_in(raw)
+        headers = [(name, unfolded(value)) for name, value in _headers(mail) if value]
         letter = Letter(
-            headers=[(name, unfolded(value)) for name, value in _headers(mail) if value],
+            headers=headers,
             text=mail.text_body,
             html=mail.html_body,
             attachments=tuple(_referenced(n, one) for n, one in enumerate(mail.attachments or ())),
             to=[mail.original_recipient] if mail.original_recipient else (),
             fallback_id=mail.message_id,
+            reports=reported(headers, mail.text_body, _reports(mail)),
             raw=raw.body,
         )
-        return [*inbounds(letter, raw.received_at)]
+        return happened(letter, raw.received_at)
 
 
 def attachment_in(body: bytes, locator: str) -> bytes | None:
@@ -113,13 +116,20 @@ def _headers(mail: _Mail) -> Iterator[tuple[str, str | None]]:
     yield from ((header.name.lower(), header.value) for header in mail.headers or ())
 
 
+def _reports(mail: _Mail) -> Iterator[tuple[str, bytes]]:
+    """What may be of a delivery status notification."""
+    for one in mail.attachments or ():
+        if (mime_type := _mime_type(one)) in REPORTED:
+            yield mime_type, _content(one)
+
+
 def _full(one: _Full) -> str:
     return written(one.email or "", one.name)
 
 
 def _referenced(n: int, one: _Attachment) -> Attachment:
     content = _content(one)
-    mime_type = (one.content_type or "application/octet-stream").partition(";")[0].strip().lower()
+    mime_type = _mime_type(one)
     return Attachment(
         kind=kind_of(mime_type),
         locator=f"{PREFIX}{n}",
@@ -128,6 +138,10 @@ def _referenced(n: int, one: _Attachment) -> Attachment:
         size=len(content),
         sha256=sha256(content).hexdigest(),
     )
+
+
+def _mime_type(one: _Attachment) -> str:
+    return (one.content_type or "application/octet-stream").partition(";")[0].strip().lower()
 
 
 def _content(one: _Attachment) -> bytes:

@@ -5,7 +5,7 @@ Anybody can write one. It counts only for a message whose Message-ID it knows, w
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from email.message import Message
 from typing import Any, Literal
@@ -16,12 +16,17 @@ from msgspec import Struct
 from concierge.channels.decoding import clean
 from concierge.channels.email.addresses import found_in
 from concierge.channels.email.message_ids import bare_id, ids_in, ours
+from concierge.channels.email.parsing import BROKEN, parsed
 from concierge.channels.email.words import decoded, text_in
 from concierge.channels.model import Address, Receipt
 
 GONE = ("5.1.", "5.2.1", "5.4.4")  # no such mailbox or domain, mailbox disabled, no such host (RFC 3463)
 MOST = 100  # recipients of one notification
 LONGEST = 100_000  # bytes that are looked at for plain words
+MOST_PARTS = 20  # of what was attached to it
+STATUS, FAILED = "message/delivery-status", "x-failed-recipients"
+REPORTED = frozenset({STATUS, "message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
+NAMED = frozenset({FAILED, "in-reply-to", "references", "from", "subject", "return-path"})
 STATUSES: Mapping[str, Literal["delivered", "failed"]] = {
     "failed": "failed",
     "delivered": "delivered",
@@ -68,7 +73,7 @@ class Returned(Struct, frozen=True):
 def returned(mail: "Message[Any, Any]") -> tuple[Returned, ...]:
     """What the mail reports, if it is a notification about a mail whose Message-ID it names. Never raises."""
     groups = list(_groups(mail))
-    failed = ", ".join(map(str, mail.get_all("x-failed-recipients") or ()))
+    failed = ", ".join(map(str, mail.get_all(FAILED) or ()))
     if not groups and not failed and not _is_bounce(mail):
         return ()
     text = _text(mail)
@@ -112,6 +117,26 @@ def _text(mail: "Message[Any, Any]") -> str:
     return ""
 
 
+def reported(
+    headers: Iterable[tuple[str, str]], text: str | None, parts: Iterable[tuple[str, bytes]] = ()
+) -> tuple[Returned, ...]:
+    """The same for a mail that its vendor took apart: headers, text, what was attached as (MIME type, bytes)."""
+    mail = Message()
+    mail["content-type"] = "multipart/report"
+    for name, value in headers:
+        if name in NAMED:
+            mail[name] = value
+    attached = [(kind, content) for kind, content in parts if kind in REPORTED][:MOST_PARTS]
+    try:
+        if FAILED not in mail and not any(kind == STATUS for kind, _ in attached) and not _is_bounce(mail):
+            return ()
+        for kind, content in [("text/plain", (text or "")[:LONGEST].encode(errors="replace")), *attached]:
+            mail.attach(parsed(f"content-type: {kind}\r\n\r\n".encode() + content))
+        return returned(mail)
+    except (RecursionError, *BROKEN):
+        return ()
+
+
 def _of_one(id: str, group: "Message[Any, Any]") -> Returned | None:
     """One group of the notification: a recipient; None for the mail's own group, and for what is only delayed."""
     status = STATUSES.get(str(group.get("action", "")).strip().lower())
@@ -128,7 +153,7 @@ def _of_one(id: str, group: "Message[Any, Any]") -> Returned | None:
 
 def _groups(mail: "Message[Any, Any]") -> Iterator["Message[Any, Any]"]:
     for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
+        if part.get_content_type() == STATUS:
             below: Any = part.get_payload()
             yield from (one for one in below if isinstance(one, Message)) if isinstance(below, list) else ()
 

@@ -19,9 +19,10 @@ from msgspec.json import Decoder
 from concierge.channels.decoding import UNDECODABLE
 from concierge.channels.email import sendgrid_events
 from concierge.channels.email.door import MailDoor, basic
-from concierge.channels.email.forms import Form, attachments, form
-from concierge.channels.email.letters import Letter, happened, inbounds
+from concierge.channels.email.forms import Form, attachments, form, parts
+from concierge.channels.email.letters import Letter, happened
 from concierge.channels.email.mime import headers_of, letter
+from concierge.channels.email.returned import reported
 from concierge.channels.model import Event, Raw
 from concierge.errors import Malformed
 
@@ -59,16 +60,18 @@ class SendGrid(MailDoor):
         if "headers" not in posted.fields:
             raise Malformed("The form holds neither headers nor email.", pointer="/headers")
         charsets = _named_charsets(posted)
+        headers = headers_of(posted.text("headers") or "")
         parsed = Letter(
-            headers=headers_of(posted.text("headers") or ""),
+            headers=headers,
             text=posted.text("text", charsets.get("text")),
             html=posted.text("html", charsets.get("html")),
             attachments=attachments(posted),
             to=to,
             sender=sender,
+            reports=reported(headers, posted.text("text", charsets.get("text")), parts(posted)),
             raw=raw.body,
         )
-        return [*inbounds(parsed, raw.received_at)]
+        return happened(parsed, raw.received_at)
 
 
 def _signed(raw: Raw, key: str) -> bool:

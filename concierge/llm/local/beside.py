@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from concierge.llm.local.words import ORDINAL, WEEKDAYS, either
+from concierge.llm.local.words import CARDINAL, ORDINAL, WEEKDAYS, either
 from concierge.llm.patterns import regex
 
 _YEAR = r"(?:19|20)\d\d"
@@ -13,9 +13,10 @@ _BEFORE = regex(
     + "|".join(
         [
             r"\b(?:every|each|not|ago|less than|more than|except(?: for)?|once an?(?: year| month| week)?)",
-            rf"\b(?:{ORDINAL}|last),? (?:and|or|&)(?: the)?",  # the 2nd and last friday
+            rf"\b(?:{ORDINAL}|last),? (?:and|or|&|to)(?: the)?",  # the 2nd and last friday
+            r"(?:^|\bme )\d{1,2}(?:,| at)?|\b\d{1,2} (?:to|until|till|through)",  # remind me 15 at 8pm, 4 till 23 may
             rf"\b(?:{_NTH}|the \d{{1,2}})(?:,? (?:at|from))?",  # the 17 from 2pm
-            rf"\b{_YEAR}|\d[/-]|\b(?:{_SURE_MONTH})/?",  # 2010 at 5pm
+            rf"\b{_YEAR}(?: (?:to|until|till|through))?|\d[/-]|\b(?:{_SURE_MONTH})/?",  # 2010 at 5pm
         ]
     )
     + r")[ ,]+$"
@@ -33,6 +34,7 @@ _BEHIND = regex(
     )
     + ")"
 )
+_AGAIN_BEFORE = regex(rf"\b(?:\d{{1,3}}|{CARDINAL}|few|several|some|next|last) $")  # 2 weekends from now
 _AGAIN_BEHIND = regex(r" (?:on the|at the (?:end|start|beginning)|of the|in)\b|-| (?:to|through) [a-z]+day\b")
 _LEFT_OVER = regex(
     rf"\b(?:{either(WEEKDAYS)}s?|\d{{1,2}}:\d\d|\d+ ?[ap]\.?m\b|o'clock|"
@@ -53,7 +55,9 @@ def changed(text: str, start: int, end: int, *, repeats: bool) -> bool:
     """Whether what stands right before or behind `text[start:end]` changes its meaning (`2nd and` last friday)."""
     if _BEFORE.search(text, max(0, start - 24), start) or _BEHIND.match(text, end):
         return True
-    return repeats and _AGAIN_BEHIND.match(text, end) is not None
+    if not repeats:
+        return False
+    return bool(_AGAIN_BEFORE.search(text, max(0, start - 24), start) or _AGAIN_BEHIND.match(text, end))
 
 
 def left_over(text: str, spans: Iterable[tuple[int, int]]) -> bool:

@@ -44,7 +44,8 @@ _BLOTTED = regex(
     r"\bgood (?:morning|afternoon|evening|night|day)\b|"
     r"\b(?:have|enjoy) (?:a|your|the) (?:\w+ )?(?:day|evening|weekend|week|night|morning|afternoon)\b|"
     r"\bday[ -](?:to|by)[ -]day\b|\b24/7\b|\btime and time again\b|\bmorning(?=[,!]| all| everyone| team)|"
-    r"\bthank you for (?:your|the) [^.!?\n]*|\b(?:business|working|office|opening) hours\b|"
+    r"\bthank you for (?:your|the) [^.!?\n]*|\bthank(?:s| you)(?: so much| a lot)? for (?:today|tonight|this \w+)\b|"
+    r"\b(?:business|working|office|opening) hours\b|"
     r"\bmay (?:i|we|you|have|be|not|need|want)\b"
 )
 _ISO_T = regex(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")

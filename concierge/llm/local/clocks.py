@@ -8,6 +8,8 @@ import re
 from datetime import time
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from concierge.llm.local.parts import Clock, Part, Reference, Unclear
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import AFTER, CARDINAL, HOUR_WORD, LATE_HOURS, MINUTE_WORD, WEEKDAY, cardinal, either
@@ -90,7 +92,8 @@ def military(match: re.Match[str], _reference: Reference) -> Part | None:
         and not _DATED.search(match.string, max(0, match.start() - 12), match.start())
     ):
         return None
-    return clock(match["h"] or match["hh"], match["m"] or match["mm"], None, zone_in(match))
+    found = clock(match["h"] or match["hh"], match["m"] or match["mm"], None, zone_in(match))
+    return replace(found, settled=True)  # who writes so counts to 24
 
 
 @rule(

@@ -9,12 +9,16 @@ import re
 from datetime import date, timedelta
 
 from concierge.llm.local.offsets import add_months
-from concierge.llm.local.parts import Day, Part, Past, Reference
+from concierge.llm.local.parts import Day, Part, Past, Reference, Unclear
 from concierge.llm.local.rules import rule
 from concierge.llm.local.words import AFTER, CARDINAL, MONTH, ORDINAL, WEEKDAY, cardinal, month, ordinal
+from concierge.llm.patterns import regex
 
 _YEAR = r"(?: ?[,/]? ?(?:of |in )?(?P<year>(?:19|20|21)\d\d)(?!\d| ?(?:hours|hrs|h)\b)|,? '(?P<short>\d\d))?"
 _DAY = rf"(?P<day>{ORDINAL}|\d{{1,2}}(?![\d:]| ?[ap]\.?m\b))"
+
+
+_DAY_OR_WORD = rf"(?:{_DAY}|(?P<word>{CARDINAL})(?:(?= (?:19|20)\d\d)|{AFTER}(?! of)))"  # may twenty five
 
 
 def _number(word: str) -> int:
@@ -39,10 +43,16 @@ def dated(day: int, of_month: int, year: str | None, reference: Reference) -> Pa
     return Past() if found < reference.today else Day(found)
 
 
-@rule(rf"(?P<month>{MONTH})(?: the | |-|/|(?<=\.)|,? (?={ORDINAL})){_DAY}(?:-(?=\d))?{_YEAR}")
+@rule(
+    rf"(?P<number>\d{{1,2}} )?(?P<month>{MONTH})(?: the | |-|/|(?<=\.)|,? (?={ORDINAL})){_DAY_OR_WORD}"
+    rf"(?:-(?=\d))?{_YEAR}"
+)
 def month_day(match: re.Match[str], reference: Reference) -> Part | None:
-    """`Jan 5`, `March the 5th, 2027`."""
-    return dated(_number(match["day"]), month(match["month"]), match["year"] or match["short"], reference)
+    """`Jan 5`, `March the 5th, 2027`; of `3 jan 10` nobody knows which number is the day."""
+    if match["number"]:
+        return Unclear()
+    day = cardinal(match["word"]) if match["word"] else _number(match["day"])
+    return dated(day, month(match["month"]), match["year"] or match["short"], reference)
 
 
 @rule(rf"(?:the )?{_DAY}(?: day)?(?: of | |-|/|)(?P<month>{MONTH})(?:-(?=\d))?{_YEAR}")
@@ -63,7 +73,9 @@ def year_month_day(match: re.Match[str], reference: Reference) -> Part | None:
     rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?P<late>{MONTH})){_YEAR}(?!:| ?[ap]m\b)"
 )
 def span_of_days(match: re.Match[str], reference: Reference) -> Part | None:
-    """`July 5-8`: the day it begins."""
+    """`July 5-8`: the day it begins; `july 5 and 8` are two."""
+    if " and " in match[0] and not match[0].startswith("between"):
+        return Unclear()
     day = int(match["a"] or match["b"])
     return dated(day, month(match["month"] or match["late"]), match["year"] or match["short"], reference)
 
@@ -81,6 +93,7 @@ def numeric(match: re.Match[str], reference: Reference) -> Part | None:
     return dated(day, of_month, match["year"], reference)
 
 
+_ALONE = regex(AFTER)
 _FRACTION = r"(?!/)(?! ?(?:h|hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?|of)\b)"
 
 
@@ -96,6 +109,8 @@ def numeric_without_year(match: re.Match[str], reference: Reference) -> Part | N
     a, b = int(match["a"] or match["c"]), int(match["b"] or match["d"])
     if match["end"] is not None and not (12 < max(a, b) <= 31 and 1 <= min(a, b) <= 12):
         return None
+    if a < b <= 4 and match.start("date") == 0 and not _ALONE.match(match.string, match.end()):
+        return None  # 1/2 cup of milk
     day, of_month = _in_order(a, b, dotted=False, reference=reference)
     return dated(day, of_month, None, reference)
 
@@ -146,15 +161,15 @@ def _monthday(day: int, today: date) -> date:
 
 
 @rule(
-    rf"(?:the )?(?P<day>{ORDINAL}) (?:day )?(?:of )?(?P<which>this|next|the next|the|of the|"
+    rf"(?:the )?(?P<day>{ORDINAL}|\d{{1,2}}(?= of)) (?:day )?(?:of )?(?P<which>this|next|the next|the|of the|"
     r"(?:the )?current|(?:this |the )?coming|the following) month"
 )
 def day_of_some_month(match: re.Match[str], reference: Reference) -> Part | None:
     """`the 3rd of next month`."""
     if match["which"].endswith("the"):
-        return Day(_monthday(ordinal(match["day"]), reference.today), "monthday")
+        return Day(_monthday(_number(match["day"]), reference.today), "monthday")
     start = add_months(reference.today.replace(day=1), 0 if match["which"][-4:] in {"this", "rent"} else 1)
-    found = start.replace(day=ordinal(match["day"]))
+    found = start.replace(day=_number(match["day"]))
     return Past() if found < reference.today else Day(found)
 
 

@@ -64,7 +64,8 @@ def after_day(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
-    rf"(?:on |in )?the {_PART} (?:of|on|after)|(?:early|late|first thing)(?= (?:tomorrow|on {WEEKDAY}|{WEEKDAY}|"
+    rf"(?:on |in )?the {_PART} (?:of|on|after)|"
+    rf"(?<!be )(?<!m )(?<!running )(?:early|late|first thing)(?= (?:tomorrow|on {WEEKDAY}|{WEEKDAY}|"
     rf"today)\b(?! (?:morning|afternoon|evening|night)))|first thing"
 )
 def before_day(match: re.Match[str], _reference: Reference) -> Part | None:

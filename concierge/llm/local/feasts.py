@@ -6,6 +6,7 @@ A name may carry its year (`easter 2028`, `thanksgiving next year`); without one
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Literal
 
 from dateutil.easter import easter
 
@@ -43,6 +44,10 @@ _FEASTS = {
     "bastille day": (7, 14),
     "anzac day": (4, 25),
     "guy fawkes": (11, 5),
+    "armistice day": (11, 11),
+    "remembrance day": (11, 11),
+    "australia day": (1, 26),
+    "lincoln's birthday": (2, 12),
 }
 _FROM_EASTER = {
     "easter monday": 1,
@@ -70,11 +75,14 @@ _AMERICAN: dict[str, tuple[int, int, int, int]] = {  # month, weekday, which of 
     "father's day": (6, 6, 3, 0),
     "labor day": (9, 0, 1, 0),
     "labour day": (9, 0, 1, 0),
+    "grandparent's day": (9, 0, 1, 6),
     "columbus day": (10, 0, 2, 0),
+    "election day": (11, 0, 1, 1),
     "thanksgiving day": (11, 3, 4, 0),
     "thanksgiving": (11, 3, 4, 0),
     "black friday": (11, 3, 4, 1),
     "cyber monday": (11, 3, 4, 4),
+    "giving tuesday": (11, 3, 4, 5),
 }
 _YEARS = r"(?P<year>,? (?:(?:of |in )?(?:19|20)\d\d|(?:of |in )?(?:the )?(?:last|next|this) year))?"
 _WHICH = r"(?P<which>(?:this|next|the next|the coming|last|the last) )?"
@@ -117,7 +125,7 @@ def _year_of(match: re.Match[str], reference: Reference, on: Callable[[int], dat
 )
 def feast(match: re.Match[str], reference: Reference) -> Part | None:
     """`Christmas Eve`: this year's, or the next. Among other words it must not be part of a name (`christmas card`)."""
-    if not (match["lead"] or match.start() == 0 or match["which"] or match["year"] or match["alone"] is not None):
+    if not (match["lead"] or match.start() == 0 or match["year"] or match["alone"] is not None):
         return None
     if match["other"]:
         return Unclear()
@@ -125,14 +133,15 @@ def feast(match: re.Match[str], reference: Reference) -> Part | None:
     return _year_of(match, reference, lambda year: date(year, of_month, day))
 
 
-@rule(rf"(?P<other>orthodox )?{_WHICH}(?P<feast>{either(_FROM_EASTER)}){_YEARS}")
+@rule(rf"(?<!happy ){_WHICH}(?P<eastern>(?:greek )?orthodox )?(?P<feast>{either(_FROM_EASTER)}){_YEARS}")
 def from_easter(match: re.Match[str], reference: Reference) -> Part | None:
-    """`Good Friday`: the Western one."""
+    """`Good Friday`: the Western one, where nothing else is said."""
     step = timedelta(days=_FROM_EASTER[match["feast"]])
-    return Unclear() if match["other"] else _year_of(match, reference, lambda year: easter(year) + step)
+    method: Literal[2, 3] = 2 if match["eastern"] else 3  # EASTER_ORTHODOX, EASTER_WESTERN
+    return _year_of(match, reference, lambda year: easter(year, method) + step)
 
 
-@rule(rf"{_WHICH}(?P<feast>{_names(_AMERICAN)}){_YEARS}")
+@rule(rf"(?<!happy ){_WHICH}(?P<feast>{_names(_AMERICAN)}){_YEARS}")
 def american(match: re.Match[str], reference: Reference) -> Part | None:
     """`Thanksgiving`, where America's is meant."""
     if not reference.month_first:

@@ -5,6 +5,8 @@ Of an interval the beginning counts.
 
 import re
 
+from msgspec.structs import replace
+
 from concierge.llm.local.clocks import HALF, HOUR, clock
 from concierge.llm.local.parts import Part, Reference, Unclear
 from concierge.llm.local.rules import rule
@@ -86,6 +88,15 @@ def interval(match: re.Match[str], _reference: Reference) -> Part | None:
 
 
 @rule(
+    rf"(?:from )?(?P<h>[01]?\d|2[0-3]) ?h ?(?P<m>[0-5]\d)?(?: ?- ?| to | until | till )(?:[01]?\d|2[0-4])"
+    rf" ?h ?\d{{0,2}}{ZONE}"
+)
+def interval_of_h(match: re.Match[str], _reference: Reference) -> Part | None:
+    """`9h - 17h30 GMT`: so written, hours count to 24."""
+    return replace(clock(match["h"], match["m"], None, zone_in(match)), settled=True)
+
+
+@rule(
     rf"(?:at |by )?{HOUR}(?::[0-5]\d)? ?{HALF}? or (?:at )?{HOUR}(?::[0-5]\d)? ?{HALF}|"
     rf"at {HOUR}(?::[0-5]\d)? or {HOUR}(?::[0-5]\d)?"
 )
@@ -94,4 +105,4 @@ def either_hour(_match: re.Match[str], _reference: Reference) -> Part | None:
     return Unclear()
 
 
-RULES = (bare, bare_after_day, bare_before_part, bare_before_day, interval, either_hour)
+RULES = (bare, bare_after_day, bare_before_part, bare_before_day, interval, interval_of_h, either_hour)

@@ -96,7 +96,9 @@ class Limit(Struct, frozen=True):
 
 
 class Later(Struct, frozen=True):
-    """The end of a stretch whose beginning counts."""
+    """The end of a stretch whose beginning counts; its last day, which ends what comes again."""
+
+    last: date | None = None
 
 
 class Unclear(Struct, frozen=True):

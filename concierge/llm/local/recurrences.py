@@ -164,10 +164,10 @@ def times(match: re.Match[str], _reference: Reference) -> Part | None:
     return Limit(count=cardinal(match["n"]))
 
 
-@rule(rf"for (?:the next |another |a total of )?(?P<duration>{DURATION})")
+@rule(rf"for (?:(?:the next |another |a total of )?(?P<duration>{DURATION})|the next (?P<unit>week|month|year))")
 def lasting(match: re.Match[str], reference: Reference) -> Part | None:
-    """`every day for two weeks`."""
-    total = amount(match["duration"])
+    """`every day for two weeks`, `for the next year`."""
+    total = amount(match["duration"] or f"a {match['unit']}")
     return None if {"s", "m", "h"} & total.keys() else Limit(last=on_the_calendar(reference.today, total))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from dateutil.rrule import rrulestr
 from msgspec.structs import replace
 
-from concierge.llm.local.parts import Clock, Day, DayPart, Half, Limit, Part, Reference, Repeat, Till
+from concierge.llm.local.parts import Clock, Day, DayPart, Half, Later, Limit, Part, Reference, Repeat, Till
 from concierge.llm.local.resolving import ASK, Resolved, meet
 from concierge.llm.purposes import Grain
 
@@ -29,7 +29,8 @@ def repeats(parts: Sequence[Part]) -> bool:
 def again(parts: Sequence[Part], reference: Reference, half: Half | None) -> Resolved:
     """At the time of day the parts name, from the day they name on, until the one they name."""
     limits = [part for part in parts if isinstance(part, Limit)]
-    body, end = _cut([part for part in parts if not isinstance(part, Limit)])
+    limits += [Limit(last=part.last) for part in parts if isinstance(part, Later) and part.last]
+    body, end = _cut([part for part in parts if not isinstance(part, (Limit, Later))])
     (repeat, *more), rest = [p for p in body if isinstance(p, Repeat)], [p for p in body if not isinstance(p, Repeat)]
     last = meet(end, reference, None) if end else None
     if more or len(limits) > 1 or (end and (last is None or last.wall is None)):

@@ -55,7 +55,7 @@ _GAP = regex(
     r"preferably|ideally|before|after|date|day|time|please)\b)*"
 )
 _TO = regex(r",? ?(?:-|to|until|till|til|through|thru|and)(?: on)?(?: the)? ?")
-_DASH = regex(r" ?(?:-|to|through|thru) ?(?:the )?")
+_DASH = regex(r" ?(?:-|to|through|thru|until|till) ?(?:the )?")
 _HAS_YEAR = regex(r"\b(?:19|20)\d\d\b")
 _TIGHT = {"", "at", "on", "by", "in", "in the", "around", "about", "@", "-", "from"}
 _MOVED = regex(r"\b(?:move|change|push|shift|reschedule|postpone|bring|switch|put|delay)\b")
@@ -129,12 +129,15 @@ def _ends_stretch(text: str, left: list[Found], right: Found) -> bool:
 
 
 def _other_end(text: str, left: list[Found], right: Found) -> Part:
-    """What the end of a stretch says of its beginning: nothing, unless it alone has the year of both."""
+    """What the end of a stretch says of its beginning: nothing, unless it alone has the year or zone of both."""
     if isinstance(right.part, Past):
         return right.part
     dated = _HAS_YEAR.search(text, right.start, right.end) and not _HAS_YEAR.search(text, left[0].start, left[-1].end)
-    days = [one.part.on.year for one in (*left, right) if isinstance(one.part, Day)]
-    return Unclear() if dated and len(set(days)) > 1 else Later()
+    days = [one.part.on for one in (*left, right) if isinstance(one.part, Day)]
+    zones = {one.part.zone for one in (left[-1], right) if isinstance(one.part, Clock)}
+    if (dated and len({day.year for day in days}) > 1) or len(zones) > 1:
+        return Unclear()
+    return Later(right.part.on if isinstance(right.part, Day) else None)
 
 
 def _begun(text: str, groups: list[list[Found]]) -> list[list[Found]]:

@@ -120,7 +120,9 @@ def _month_start(match: re.Match[str], reference: Reference) -> tuple[date, bool
     return add_months(reference.today.replace(day=1), ahead), False
 
 
-@rule(rf"(?:the )?(?P<n>last|{ORDINAL}) (?P<day>{_LONG}|day|weekday|working day|business day) (?:of|in) {_MONTH_SPAN}")
+@rule(
+    rf"(?:the )?(?P<n>last|{ORDINAL}) (?P<day>{WEEKDAY}|day|weekday|working day|business day) (?:of|in) {_MONTH_SPAN}"
+)
 def nth(match: re.Match[str], reference: Reference) -> Part | None:
     """`the first monday of march`, `the last day of next month`."""
     if match["unit"] and match["which"].endswith(("last", "previous")):
@@ -138,10 +140,10 @@ def nth(match: re.Match[str], reference: Reference) -> Part | None:
 
 def _nth_in(start: date, which: str, word: str) -> date:
     days = [start + timedelta(days=n) for n in range(monthrange(start.year, start.month)[1])]
-    if word in WEEKDAYS:
-        days = [day for day in days if day.weekday() == WEEKDAYS[word]]
-    elif word != "day":
+    if word.endswith(("weekday", "working day", "business day")):
         days = [day for day in days if day.weekday() < 5]
+    elif word != "day":
+        days = [day for day in days if day.weekday() == weekday(word)]
     index = -1 if which == "last" else ordinal(which) - 1
     if index >= len(days):
         raise ValueError(which)
@@ -150,7 +152,7 @@ def _nth_in(start: date, which: str, word: str) -> date:
 
 @rule(
     rf"(?:{_LONG}|weekday|weekend|day|night|morning|evening|afternoon)s? (?:or|and|&|/) (?:on )?{WEEKDAY}|"
-    rf"(?:the )?following {WEEKDAY}|(?:super|white|clean|holy|great|green|spy|giving|shrove|fat|whit|low|orthodox "
+    rf"(?:the )?following {WEEKDAY}|(?:super|white|clean|holy|great|green|spy|shrove|fat|whit|low|orthodox "
     rf"\w+) {WEEKDAY}|{WEEKDAY} of the holy \w+"
 )
 def either_day(_match: re.Match[str], _reference: Reference) -> Part | None:
