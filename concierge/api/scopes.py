@@ -27,6 +27,7 @@ NOUNS = (
 ANY_QUERY = {"any_query": True}  # in a handler's `opt=`: it looks at every query parameter itself
 CHANGES_NOTHING = {"changes": False}  # a POST that only works something out
 IN_BITES = {"in_bites": True}  # takes long, in transactions of its own, and notes by itself that it was asked for
+MAYBE_THERE = {"maybe_there": True}  # 200 instead of 201 where what is to be made was made before
 OWN = ""  # any live key: what it asks about is itself
 SCOPES = frozenset({f"{noun}:{verb}" for noun in NOUNS for verb in ("read", "write")} | {"admin:*", "platform:*"})
 

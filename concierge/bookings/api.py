@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
-from concierge.api.scopes import needs
+from concierge.api.scopes import MAYBE_THERE, needs
 from concierge.api.tags import match, tagged
 from concierge.bookings import keeping, store
 from concierge.bookings.model import Booking, Change, NewBooking, Status, When
@@ -45,7 +45,7 @@ async def list_bookings(
     return paging.page([shown(row) for row in rows])
 
 
-@post("/bookings", opt=needs("bookings:write"))
+@post("/bookings", opt=needs("bookings:write") | MAYBE_THERE)
 async def add_booking(
     data: JSONBody[BookingBody],
     caller: NamedDependency[Caller],

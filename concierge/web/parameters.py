@@ -1,4 +1,7 @@
-"""Query parameters that nobody knows are refused by name: a filter with a typo must not answer with everything."""
+"""Query parameters that nobody knows are refused by name: a filter with a typo must not answer with everything.
+
+So are values that no text in Postgres can hold.
+"""
 
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -11,14 +14,16 @@ from concierge.errors import Invalid
 
 
 def strict_query(app: ASGIApp) -> ASGIApp:
-    """Stands behind `admission`. Raises Invalid with every unknown name."""
+    """Stands behind `admission`. Raises Invalid with every unknown name, or every value that cannot be."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["query_string"] and not scope["route_handler"].opt.get("any_query"):
             known = _known(scope["litestar_app"]).get(id(scope["route_handler"]), frozenset())
-            given = dict.fromkeys(name for name, _ in _pairs(scope["query_string"]))
-            if unknown := [name for name in given if name not in known]:
+            given = _pairs(scope["query_string"])
+            if unknown := [name for name in dict.fromkeys(name for name, _ in given) if name not in known]:
                 raise Invalid([(f"/{name}", "there is no such query parameter") for name in unknown])
+            if unstorable := [name for name, value in given if "\0" in value]:
+                raise Invalid([(f"/{name}", "must hold no NUL character") for name in unstorable])
         await app(scope, receive, send)
 
     return answer

@@ -122,3 +122,5 @@ async def test_pages_show_everything_once_while_rows_come_in(world: World) -> No
     for bad in ("limit=0", "limit=101", "limit=x", "cursor=x", "cursor=%00", "cursor=WyJhIiwgImIiXQ"):
         answer = await ask(world, "GET", f"/v1/api-keys?{bad}")
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/" + bad.partition("=")[0])
+    answer = await ask(world, "GET", "/v1/admin/jobs?kind=a%00b")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/kind")

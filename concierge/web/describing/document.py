@@ -71,13 +71,14 @@ def _operation(
         answer["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
     elif status not in EMPTY:
         answer["content"] = {"*/*": {}}
+    statuses = [200, status] if "maybe_there" in handler.opt else [status]
     whole: dict[str, Any] = {
         "operationId": _name(path, method, handler),
         "summary": said.partition(".")[0].replace("\n", " "),
         "description": said,
         "tags": [_tag(path)],
         "parameters": [_parameter(each) for each in operation.get("parameters", [])],
-        "responses": {str(status): answer},
+        "responses": {str(each): dict(answer) for each in statuses},
     }
     if taken is not None:
         whole["requestBody"] = {"required": True, "content": {"application/json": shown[taken]}}
