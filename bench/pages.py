@@ -5,6 +5,7 @@ outbound messages, follow-ups, reminders of bookings, events, questions to model
 asked for several times, one after another; the time is that of the whole answer, over loopback.
 """
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -17,7 +18,9 @@ from bench.filling import fill
 from bench.pages_rows import MORE
 from bench.report import Line
 from bench.rig import Rig
+from concierge.console.activity import count
 from concierge.console.sessions import COOKIE
+from concierge.wiring import wire
 
 PEOPLE = 200_000
 PROMISE = 200.0  # milliseconds
@@ -27,6 +30,7 @@ TOKEN = "a session of the benchmark"
 def measure(rig: Rig, *, seconds: float, rounds: int) -> list[Line]:  # noqa: ARG001  as long as it takes
     fill(rig, *MORE, people=PEOPLE)
     _sign_in(rig)
+    asyncio.run(_counted(rig))
     times: dict[str, list[float]] = {}
     with rig.web() as port:
         pages = addresses(rig)
@@ -34,6 +38,14 @@ def measure(rig: Rig, *, seconds: float, rounds: int) -> list[Line]:  # noqa: AR
             for name, path in pages.items():
                 times.setdefault(name, []).append(_asked(port, path))
     return [_line(name, each[2:], first=each[0]) for name, each in times.items()]
+
+
+async def _counted(rig: Rig) -> None:
+    """The minutes of the charts, as a worker would have counted them."""
+    runtime = wire(rig.settings, name="bench")
+    await runtime.pool.open()
+    await count(runtime)
+    await runtime.close()
 
 
 def _line(name: str, times: list[float], *, first: float) -> Line:

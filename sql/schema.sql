@@ -1747,6 +1747,26 @@ COMMENT ON COLUMN public.lead.extraction_id IS 'The newest reading.';
 COMMENT ON COLUMN public.lead.reason IS 'Why the last reading came to nothing.';
 
 
+-- table login_try
+
+CREATE TABLE public.login_try (
+    login_hash bytea NOT NULL,
+    failures integer NOT NULL,
+    locked_until timestamp with time zone,
+    tried_at timestamp with time zone NOT NULL
+);
+
+
+-- comment TABLE login_try
+
+COMMENT ON TABLE public.login_try IS 'Wrong passwords for a login since the last right one, whether or not anybody has that login. Only its SHA-256: people type passwords there.';
+
+
+-- comment COLUMN login_try.failures
+
+COMMENT ON COLUMN public.login_try.failures IS 'Every fifth locks the login for a while.';
+
+
 -- table media
 
 CREATE TABLE public.media (
@@ -2056,8 +2076,6 @@ CREATE TABLE public.operator (
     role text NOT NULL,
     password_hash text NOT NULL,
     platform boolean DEFAULT false NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT operator_login_check CHECK ((login = lower(login))),
@@ -2073,11 +2091,6 @@ COMMENT ON TABLE public.operator IS 'A person who works in the console of one te
 -- comment COLUMN operator.platform
 
 COMMENT ON COLUMN public.operator.platform IS 'Whether they also see the machine: queues, jobs and questions, which belong to no tenant.';
-
-
--- comment COLUMN operator.failures
-
-COMMENT ON COLUMN public.operator.failures IS 'Wrong passwords since the last right one; every fifth locks the login for a while.';
 
 
 -- table outbound_message
@@ -3164,6 +3177,12 @@ ALTER TABLE ONLY public.lead
     ADD CONSTRAINT lead_pkey PRIMARY KEY (id);
 
 
+-- constraint login_try login_try_pkey
+
+ALTER TABLE ONLY public.login_try
+    ADD CONSTRAINT login_try_pkey PRIMARY KEY (login_hash);
+
+
 -- constraint media media_inbound_message_id_n_key
 
 ALTER TABLE ONLY public.media
@@ -3789,6 +3808,11 @@ CREATE INDEX lead_extraction ON public.lead USING btree (extraction_id) WHERE (e
 -- index lead_tenant
 
 CREATE INDEX lead_tenant ON public.lead USING btree (tenant_id, created_at, id) WHERE (extraction_id IS NOT NULL);
+
+
+-- index login_try_age
+
+CREATE INDEX login_try_age ON public.login_try USING btree (tried_at);
 
 
 -- index media_bodies

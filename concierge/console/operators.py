@@ -45,6 +45,7 @@ async def set_password(conn: Conn, *, tenant_id: UUID, login: str, password: str
     id = await store.set_password(conn, tenant_id=tenant_id, login=login, password_hash=hash)
     if id is None:
         raise Missing("there is no such operator")
+    await store.forget_failures(conn, login=login)
     await store.close_sessions(conn, id, tenant_id=tenant_id)
 
 

@@ -1,5 +1,6 @@
 """Templates into pages, with everything escaped, and how times, counts and states are written."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         "state": state,
         "duration": duration,
         "clock": clock,
+        "printed": printed,
         "there": there,
         "field": field,
         "words": words,
@@ -146,6 +148,11 @@ def duration(seconds: float | None) -> str:
 def count(number: int) -> str:
     """A count that may have stopped counting."""
     return f"{BOUND:,}+" if number > BOUND else f"{number:,}"
+
+
+def printed(value: Any) -> str:
+    """JSON as a person reads it."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
 def state(word: str) -> Markup:

@@ -89,6 +89,10 @@ router = Router(
         "own": Provide(guarding.provide_own),
         "listing": Provide(provide_listing),
     },
-    exception_handlers={guarding.SignInFirst: guarding.on_sign_in_first, Rejected: mishaps.on_rejected},
+    exception_handlers={
+        guarding.SignInFirst: guarding.on_sign_in_first,
+        Rejected: mishaps.on_rejected,
+        Exception: mishaps.on_surprise,
+    },
     include_in_schema=False,
 )

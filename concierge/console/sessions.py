@@ -19,21 +19,23 @@ COOKIE = "concierge_console"
 
 
 async def sign_in(runtime: Runtime, login: str, password: str) -> str | None:
-    """The cookie of a new session; None where login and password do not go together. Raises TooMany while locked."""
-    now = runtime.clock()
+    """The cookie of a new session; None where login and password do not go together. Raises TooMany while locked.
+
+    A login that nobody has is answered, locked and timed like any other, so that nobody learns who works here.
+    """
+    now, login = runtime.clock(), login.strip().replace("\0", "")
     async with runtime.connection() as conn:
-        known = await store.find_login(conn, login=login.strip())
-    if known is not None and known.locked_until is not None and known.locked_until > now:
-        raise TooMany("too many wrong passwords", retry_after=(known.locked_until - now).total_seconds())
+        known = await store.find_login(conn, login=login)
+        locked = await store.locked_until(conn, login=login, now=now)
+    if locked is not None:
+        raise TooMany("too many wrong passwords", retry_after=(locked - now).total_seconds())
     fits = await passwords.fits(password, known.password_hash if known else None)
-    if known is None:
-        return None
     async with runtime.begin() as conn:
-        if not fits:
-            until = now + LOCKED
-            await store.count_failure(conn, known.id, tenant_id=known.tenant_id, patience=PATIENCE, until=until)
+        if known is None or not fits:
+            await store.count_failure(conn, login=login, patience=PATIENCE, until=now + LOCKED, now=now)
             return None
-        await store.forget_failures(conn, known.id, tenant_id=known.tenant_id)
+        await store.forget_failures(conn, login=login)
+        await store.forget_tries(conn, before=now - IDLE)
         await store.forget_sessions(conn, now=now, idle_since=now - IDLE)
         token = token_urlsafe(32)
         await store.open_session(

@@ -24,11 +24,11 @@ V = TypeVar("V")
 _RESTORED = ("PHONE", "EMAIL", "NAME", "ADDRESS", "URL", "IP", "TEXT")
 _DROPPED = ("CARD", "IBAN", "SSN", "ID")
 _PLACEHOLDER = regex(
-    rf"(?:<|&lt;)\s*(?P<kind>{'|'.join(_RESTORED)})[\s_-]*(?P<n>\d{{1,6}})\s*(?:>|&gt;)|"
+    rf"(?:<|&lt;)\s{{0,8}}(?P<kind>{'|'.join(_RESTORED)})[\s_-]{{0,8}}(?P<n>\d{{1,6}})\s{{0,8}}(?:>|&gt;)|"
     rf"\b(?P<bare>{'|'.join(_RESTORED)})_(?P<m>\d{{1,6}})\b",
     re.IGNORECASE,
 )
-_TYPED = regex(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s*(?:{'|'.join(_DROPPED)})\s*(?:>|&gt;)", re.IGNORECASE)
+_TYPED = regex(rf"{_PLACEHOLDER.pattern}|(?:<|&lt;)\s{{0,8}}(?:{'|'.join(_DROPPED)})\s{{0,8}}(?:>|&gt;)", re.IGNORECASE)
 _NOT_PERSONAL = frozenset(
     {
         *(

@@ -40,11 +40,11 @@ async def begin(conn: Conn, *, tenant_id: UUID, asked_by: str, now: datetime) ->
 
 # one that comes by itself over all tenants has a row where it took something
 @query("""
-    insert into retention_run as r (tenant_id, counts, started_at)
+    insert into retention_run (tenant_id, counts, started_at)
     values (%(tenant_id)s, jsonb_build_object(%(kind)s::text, %(count)s::bigint), %(started_at)s)
     on conflict (tenant_id, started_at) do update
-        set counts = r.counts
-            || jsonb_build_object(%(kind)s::text, coalesce((r.counts ->> %(kind)s)::bigint, 0) + %(count)s::bigint)
+        set counts = retention_run.counts || jsonb_build_object(
+            %(kind)s::text, coalesce((retention_run.counts ->> %(kind)s)::bigint, 0) + %(count)s::bigint)
 """)
 async def count_more(conn: Conn, *, tenant_id: UUID, started_at: datetime, kind: str, count: int) -> None:
     """So many rows more, in the transaction that took them."""

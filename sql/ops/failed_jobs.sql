@@ -2,8 +2,11 @@
 -- Normal: none. What a job was about is parked as well, with a notification (notifications).
 -- If not: read the worker's log at that time, mend the cause, retry the thing itself, not the job.
 select j.id, j.task_name as kind, j.args, j.attempts, max(e.at) as failed_at
-from procrastinate_events e
-join procrastinate_jobs j on j.id = e.job_id
-where e.type in ('failed', 'aborted') and e.at > now() - interval '1 day' and j.status in ('failed', 'aborted')
-group by j.id
+from (
+  select id, task_name, args, attempts from procrastinate_jobs
+  where status in ('failed', 'cancelled', 'aborted') and status <> 'cancelled' order by id desc limit 1000
+) j
+join procrastinate_events e on e.job_id = j.id and e.type in ('failed', 'aborted')
+where e.at > now() - interval '1 day'
+group by j.id, j.task_name, j.args, j.attempts
 order by failed_at desc limit 100

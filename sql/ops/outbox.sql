@@ -5,4 +5,5 @@ select o.created_at, a.channel, o.kind, o.status, i.value as "to", o.payload ->>
 from outbound_message o
 join channel_account a on a.id = o.channel_account_id
 join contact_identity i on i.id = o.identity_id
-order by o.position desc limit 20
+where o.redacted_at is null
+order by o.created_at desc limit 20

@@ -4,9 +4,10 @@
 select j.queue_name as queue, j.task_name as kind, j.status,
        count(*) as jobs,
        count(*) filter (where j.scheduled_at > now()) as waiting_for_a_retry,
-       date_trunc('second', now() - min(e.at)) as oldest
+       -- ids go up with time: the oldest is the least
+       (select date_trunc('second', now() - min(e.at)) from procrastinate_events e
+        where e.job_id = min(j.id) and e.type = 'deferred') as oldest
 from procrastinate_jobs j
-left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
 where j.status in ('todo', 'doing')
 group by 1, 2, 3
 order by 1, 2, 3

@@ -86,14 +86,26 @@ def test_a_stolen_hash_is_dear_to_guess() -> None:
     assert (costs.memory_cost, costs.time_cost, costs.parallelism) == (64 * 1024, 3, 4), "RFC 9106, low memory"
 
 
-async def test_guessing_is_slow(world: World) -> None:
+async def test_guessing_is_slow_and_tells_nobody_who_works_here(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login that nobody has, and one that is shut out, are answered and locked like one that somebody has."""
+    monkeypatch.setattr("concierge.console.login._limit", lambda _: None)  # that of the address, tested below
     await hire(world, "admin")
-    for _ in range(PATIENCE):
-        assert (await sign_in(world, "admin", "guess")).status_code == 401
-    assert (await sign_in(world, "admin")).status_code == 429
-    assert (await sign_in(world, "nobody", "guess")).status_code == 401
+    await hire(world, "viewer")
+    await world.execute("update operator set disabled_at = now() where login = 'viewer'")
+    told = []
+    for login in ("admin", "viewer", "nobody"):
+        answers = [await sign_in(world, login if n % 2 else f" {login.upper()} ", "guess") for n in range(PATIENCE + 1)]
+        told.append([(each.status_code, re.sub('value="[^"]*"', "", each.text)) for each in answers])
+    assert [status for status, _ in told[0]] == [401] * PATIENCE + [429]
+    assert told[0] == told[1] == told[2]
+    assert b"admin" not in b"".join([hash for (hash,) in await world.rows("select login_hash from login_try")])
     world.clock.advance(seconds=LOCKED.total_seconds() + 1)
     assert (await sign_in(world, "admin")).status_code == 303
+    assert await world.one("select count(*) from login_try") == 2, "a right password is forgiven"
+    world.clock.advance(seconds=IDLE.total_seconds() + 1)
+    assert (await sign_in(world, "a\0b", "guess")).status_code == 401
+    assert (await sign_in(world, "admin")).status_code == 303
+    assert await world.one("select count(*) from login_try") == 1, "and what is old is forgotten"
 
 
 async def test_another_password_ends_the_sessions_of_the_old_one(world: World) -> None:

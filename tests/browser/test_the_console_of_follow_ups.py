@@ -14,7 +14,7 @@ async def test_a_follow_up_is_understood_and_moved(stage: Stage, page: Page) -> 
     await enter(stage, page, "/follow-ups", "operator")
     assert await barriers(page) == []
     await page.get_by_role("link", name="overdue", exact=True).click()
-    await expect(page.get_by_text("Nothing here.")).to_be_visible()
+    await expect(page.get_by_text("Nothing is overdue.")).to_be_visible()
     await page.get_by_role("link", name="pending").click()
     await page.get_by_role("link", name="Call Bob").click()
     await expect(page.locator("mark")).to_have_text("tomorrow at 9am")
@@ -59,6 +59,7 @@ async def test_a_draft_is_rewritten_and_approved(stage: Stage, page: Page) -> No
     await page.get_by_role("link", name=re.compile("Bob")).click()
     await page.get_by_label("Text").fill("Dear Bob, the invoice is late.")
     await page.get_by_role("button", name="Save your words").click()
+    await expect(page.get_by_role("status")).to_have_text("Saved.")
     assert await barriers(page) == []
     page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="Approve").click()

@@ -25,7 +25,7 @@ async def test_all_that_failed_are_tried_again(stage: Stage, page: Page) -> None
     await expect(page.get_by_text("3 of 3")).to_be_visible()
     assert await barriers(page) == []
     await page.get_by_role("link", name="Back to the outbox").click()
-    await expect(page.get_by_text("Nothing here.")).to_be_visible()
+    await expect(page.get_by_text("None of these.")).to_be_visible()
     assert await stage.world.rows("select status from outbound_message") == [("sent",)] * 3
 
 

@@ -161,3 +161,28 @@ async def test_the_keyboard_is_enough(stage: Stage, page: Page) -> None:
     await expect(launcher).to_have_count(0)
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("button", name="Send")).to_be_focused()
+
+
+async def test_a_strict_page_and_a_slow_network_are_no_hindrance(stage: Stage, page: Page) -> None:
+    html = """<!doctype html><html lang="en"><title>Shop</title><body><h1>Shop</h1>
+        <script src="/webchat/widget.js" data-open data-greeting="What can we do for you?"></script>"""
+    strict = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
+    await page.route(
+        f"{stage.url}/shop",
+        lambda route: route.fulfill(body=html, content_type="text/html", headers={"content-security-policy": strict}),
+    )
+    await page.goto(f"{stage.url}/shop")
+    await expect(page.get_by_text("What can we do for you?")).to_be_visible()
+    assert await page.locator(".root").evaluate("root => getComputedStyle(root).position") == "fixed"  # styled
+    network = await page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 700, "downloadThroughput": 4_000, "uploadThroughput": 4_000}
+    await network.send("Network.emulateNetworkConditions", slow)
+    await page.get_by_label("Write a message…").fill("only once")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(bubble(page, "only once")).to_have_attribute("data-state", "sending")  # seen at once
+    await expect(bubble(page, "only once")).to_have_attribute("data-state", "sent")
+    assert await kept(stage) == ["only once"]
+    assert await barriers(page) == []
+    loaded = await page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+    assert [each for each in loaded if not each.startswith(stage.url)] == []

@@ -1,4 +1,5 @@
 // What pages do beyond their forms and links: nothing here is needed to work, everything makes it pleasanter.
+{  // a block: an answer that is written over a page runs this again
 
 // Tables know their headings in every cell, so that a phone can show each row as a card.
 const label = (root) => {
@@ -112,3 +113,4 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#"]');
   if (link) document.querySelector(`details${link.hash}`)?.setAttribute("open", "");
 });
+}

@@ -15,7 +15,6 @@ class Login(Struct, frozen=True):
     id: UUID
     tenant_id: UUID
     password_hash: str
-    locked_until: datetime | None
 
 
 class Colleague(Struct, frozen=True):
@@ -52,7 +51,7 @@ async def add(
 
 
 @query("""
-    update operator set password_hash = %(password_hash)s, failures = 0, locked_until = null, disabled_at = null
+    update operator set password_hash = %(password_hash)s, disabled_at = null
     where login = lower(%(login)s) and tenant_id = %(tenant_id)s
     returning id
 """)
@@ -61,7 +60,7 @@ async def set_password(conn: Conn, *, tenant_id: UUID, login: str, password_hash
 
 
 @query("""
-    select id, tenant_id, password_hash, locked_until from operator
+    select id, tenant_id, password_hash from operator
     where login = lower(%(login)s) and disabled_at is null
 """)
 async def find_login(conn: Conn, *, login: str) -> Login | None:
@@ -69,18 +68,32 @@ async def find_login(conn: Conn, *, login: str) -> Login | None:
 
 
 @query("""
-    update operator
-    set failures = failures + 1,
-        locked_until = case when (failures + 1) %% %(patience)s = 0 then %(until)s else locked_until end
-    where id = %(id)s and tenant_id = %(tenant_id)s
+    select locked_until from login_try
+    where login_hash = sha256(convert_to(lower(%(login)s), 'UTF8')) and locked_until > %(now)s
 """)
-async def count_failure(conn: Conn, id: UUID, *, tenant_id: UUID, patience: int, until: datetime) -> None:
+async def locked_until(conn: Conn, *, login: str, now: datetime) -> datetime | None:
+    """Until when nobody gets in by it, if so. A login that nobody has is as good as any: see login_try."""
+
+
+@query("""
+    insert into login_try as t (login_hash, failures, tried_at)
+    values (sha256(convert_to(lower(%(login)s), 'UTF8')), 1, %(now)s)
+    on conflict (login_hash) do update
+        set failures = t.failures + 1, tried_at = excluded.tried_at,
+            locked_until = case when (t.failures + 1) %% %(patience)s = 0 then %(until)s else t.locked_until end
+""")
+async def count_failure(conn: Conn, *, login: str, patience: int, until: datetime, now: datetime) -> None:
     """A wrong password; every `patience`-th one locks the login."""
 
 
-@query("update operator set failures = 0, locked_until = null where id = %(id)s and tenant_id = %(tenant_id)s")
-async def forget_failures(conn: Conn, id: UUID, *, tenant_id: UUID) -> None:
-    """A right password."""
+@query("delete from login_try where login_hash = sha256(convert_to(lower(%(login)s), 'UTF8'))")
+async def forget_failures(conn: Conn, *, login: str) -> None:
+    """A right password, or another one."""
+
+
+@query("delete from login_try where tried_at < %(before)s")
+async def forget_tries(conn: Conn, *, before: datetime) -> None:
+    """What was tried so long ago that it is no guessing any more."""
 
 
 @query("""
@@ -132,7 +145,9 @@ async def forget_sessions(conn: Conn, *, now: datetime, idle_since: datetime) ->
 
 
 @query("""
-    select o.id, o.login, o.name, o.role, o.locked_until, o.disabled_at, o.created_at,
+    select o.id, o.login, o.name, o.role, o.disabled_at, o.created_at,
+           (select t.locked_until from login_try t
+            where t.login_hash = sha256(convert_to(o.login, 'UTF8'))) as locked_until,
            (select max(s.seen_at) from console_session s where s.operator_id = o.id) as seen_at
     from operator o where o.tenant_id = %(tenant_id)s order by o.login limit 500
 """)

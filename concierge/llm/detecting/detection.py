@@ -27,10 +27,10 @@ class Detected(Struct, frozen=True):
 
 _EMAIL = regex(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_][\w-]{1,23}")
 _LINK = regex(r"(?:https?://|www\.)[^\s<>\"']{1,2000}", re.IGNORECASE)
-_LOGIN_IN_LINK = regex(r"//[^/\s]*@")
-_SECRET_IN_LINK = regex(r"[?#]|/(?=[\w.~%-]*\d)(?=[\w.~%-]*[A-Za-z])[\w.~%-]{16,}|/\d{6,}")
+_LOGIN_IN_LINK = regex(r"//[^/\s]{0,2000}@")
+_SECRET_IN_LINK = regex(r"[?#]|/(?=[\w.~%-]{0,2000}\d)(?=[\w.~%-]{0,2000}[A-Za-z])[\w.~%-]{16}|/\d{6}")
 _DIGITS = regex(r"(?<![\w.])\d(?:[ .-]?\d){12,18}(?![\w]|\.\d)")
-_IBAN = regex(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}(?![A-Z0-9])", re.IGNORECASE)
+_IBAN = regex(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Z0-9])", re.IGNORECASE)
 _SSN = regex(
     r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])|"
     r"(?:(?<=ssn )|(?<=ssn: )|(?<=security number )|(?<=security number: )|(?<=ssn is )|(?<=number is ))\d{9}(?!\d)",
@@ -39,8 +39,8 @@ _SSN = regex(
 _IPV4 = regex(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
 _IPV6 = regex(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
 _TIME = regex(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]+\d{1,2}:\d{2}(?::\d{2})?)?|"
-    r"(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\.?\d)(?: +\d{1,2}:\d{2})?|"
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]{1,8}\d{1,2}:\d{2}(?::\d{2})?)?|"
+    r"(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\.?\d)(?: {1,8}\d{1,2}:\d{2})?|"
     r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])",
     re.IGNORECASE,
 )
@@ -131,7 +131,7 @@ def _names(text: str, private: Iterable[str]) -> Iterator[Detected]:
         low = name.casefold()
         if _TIME_WORDS.fullmatch(low) or len(name) < 2:
             continue
-        written = re.escape(name).replace(r"\ ", r"\s+")
+        written = re.escape(name).replace(r"\ ", r"\s{1,8}")
         flags = re.IGNORECASE if not _ALSO_WORDS.fullmatch(low) and len(name) > 2 else re.NOFLAG
         for match in re.finditer(rf"(?<!\w){written}(?!\w)", text, flags):
             yield Detected(*match.span(), "NAME", low)

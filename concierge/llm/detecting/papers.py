@@ -47,9 +47,9 @@ _NAMED = regex(
     r"driv(?:er|ing)(?:'|’)?s? licen[cs]e|licence|führerschein|permiso de conducir|national id|id card|"
     r"national insurance|steuer-?id(?:nummer)?|tax id|tin|tfn|nhs|bsn|cpf|ssn|sin|nif|dni|rfc|"
     r"sozialversicherungsnummer)"
-    r"(?:\s*(?:number|nummer|num(?:ber)?|número|numero|numéro|nr|no|nº|n°))?\.?"
-    r"(?:\s+(?:is|ist|es|est|è|é|lautet))?\s*[:#]?\s*"
-    r"(?P<number>(?=[A-Z]*\d)[A-Z\d](?:[ .-]?[A-Z\d]){4,14})(?!\w)",
+    r"(?:\s{0,5}(?:number|nummer|num(?:ber)?|número|numero|numéro|nr|no|nº|n°))?\.?"
+    r"(?:\s{1,5}(?:is|ist|es|est|è|é|lautet))?\s{0,5}[:#]?\s{0,5}"
+    r"(?P<number>(?=[A-Z]{0,15}\d)[A-Z\d](?:[ .-]?[A-Z\d]){4,14})(?!\w)",
     re.IGNORECASE,
 )
 
