@@ -560,11 +560,16 @@ end $$;
 CREATE FUNCTION public.record_move() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  correlation text;
 begin
+  if tg_nargs > 0 then
+    correlation := new.correlation_id;
+  end if;
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
-          to_jsonb(new) ->> 'correlation_id', coalesce(new.moved_at, clock_timestamp()));
+          correlation, coalesce(new.moved_at, clock_timestamp()));
   return null;
 end $$;
 
@@ -773,7 +778,7 @@ $$;
 -- function turn_of
 
 CREATE FUNCTION public.turn_of(tenant uuid, keys text[], gaps double precision[], bursts integer[], lined boolean[], place timestamp with time zone, now_at timestamp with time zone) RETURNS TABLE(key text, shared boolean, own timestamp with time zone)
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     AS $$
   select k.key, k.lined,
          case when place is null and k.lined and b.line > now_at
@@ -4337,7 +4342,7 @@ CREATE TRIGGER record_agent AFTER INSERT OR UPDATE ON public.agent FOR EACH ROW 
 
 -- trigger booking record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.booking FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger draft record_birth
@@ -4357,17 +4362,17 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.operation FOR EACH ROW EXECUT
 
 -- trigger outbound_message record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.outbound_message FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger summary record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.summary FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.summary FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger task record_birth
 
-CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_birth AFTER INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger webhook_endpoint record_birth
@@ -4377,7 +4382,7 @@ CREATE TRIGGER record_birth AFTER INSERT ON public.webhook_endpoint FOR EACH ROW
 
 -- trigger booking record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.booking FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger channel_account record_move
@@ -4407,7 +4412,7 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.operation FOR EACH R
 
 -- trigger outbound_message record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.outbound_message FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger reminder record_move
@@ -4417,12 +4422,12 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.reminder FOR EACH RO
 
 -- trigger summary record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.summary FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger task record_move
 
-CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move();
+CREATE TRIGGER record_move AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION public.record_move('correlation_id');
 
 
 -- trigger webhook_endpoint record_move

@@ -1,22 +1,29 @@
 -- why: every transition is an event, also the ones made by a set-based tick or by hand in psql.
+-- Its argument says that the table has a correlation_id: to look for one in to_jsonb(new) would make JSON of a whole row,
+-- its body and all, for every move there is.
 create or replace function record_move() returns trigger language plpgsql as $$
+declare
+  correlation text;
 begin
+  if tg_nargs > 0 then
+    correlation := new.correlation_id;
+  end if;
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at)
   values (new.tenant_id, tg_table_name, new.id, tg_table_name || '.' || new.status,
           case when tg_op = 'UPDATE' then old.status end, new.status, new.reason,
-          to_jsonb(new) ->> 'correlation_id', coalesce(new.moved_at, clock_timestamp()));
+          correlation, coalesce(new.moved_at, clock_timestamp()));
   return null;
 end $$;
 
 create or replace trigger record_birth after insert on task
-for each row execute function record_move();
+for each row execute function record_move('correlation_id');
 create or replace trigger record_move after update of status on task
-for each row when (old.status <> new.status) execute function record_move();
+for each row when (old.status <> new.status) execute function record_move('correlation_id');
 
 create or replace trigger record_birth after insert on outbound_message
-for each row execute function record_move();
+for each row execute function record_move('correlation_id');
 create or replace trigger record_move after update of status on outbound_message
-for each row when (old.status <> new.status) execute function record_move();
+for each row when (old.status <> new.status) execute function record_move('correlation_id');
 
 create or replace trigger record_move after update of status on channel_account
 for each row when (old.status <> new.status) execute function record_move();
@@ -27,9 +34,9 @@ create or replace trigger record_move after update of status on media
 for each row when (old.status <> new.status) execute function record_move();
 
 create or replace trigger record_birth after insert on summary
-for each row execute function record_move();
+for each row execute function record_move('correlation_id');
 create or replace trigger record_move after update of status on summary
-for each row when (old.status <> new.status) execute function record_move();
+for each row when (old.status <> new.status) execute function record_move('correlation_id');
 
 create or replace trigger record_move after update of status on conversation
 for each row when (old.status <> new.status) execute function record_move();
@@ -64,9 +71,9 @@ create or replace trigger record_parking after update of parked_at on conversati
 for each row when (old.parked_at is null <> (new.parked_at is null)) execute function record_parking();
 
 create or replace trigger record_birth after insert on booking
-for each row execute function record_move();
+for each row execute function record_move('correlation_id');
 create or replace trigger record_move after update of status on booking
-for each row when (old.status <> new.status) execute function record_move();
+for each row when (old.status <> new.status) execute function record_move('correlation_id');
 
 create or replace trigger record_move after update of status on reminder
 for each row when (old.status <> new.status) execute function record_move();

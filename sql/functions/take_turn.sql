@@ -49,12 +49,12 @@ begin
                           where not w.shared and w.own > now_at));
 end $$;
 
--- When each bucket, by itself, would let the message go.
+-- When each bucket, by itself, would let the message go. Stable, so that it becomes a part of the query that asks.
 create or replace function turn_of(
     tenant uuid, keys text[], gaps double precision[], bursts int[], lined boolean[],
     place timestamptz, now_at timestamptz
 ) returns table (key text, shared boolean, own timestamptz)
-language sql as $$
+language sql stable as $$
   select k.key, k.lined,
          case when place is null and k.lined and b.line > now_at
               then greatest(r.room, b.line + make_interval(secs => k.gap)) else r.room end

@@ -30,6 +30,9 @@ UNQUOTED = {
     "polymail": "On Mon, Jun 2, 2025 at 9:14 AM Bob Baker\n\n<\nmailto:Bob Baker <bob@example.com>\n> wrote:",
     "outlook, Danish": "-----Oprindelig meddelelse-----\nFra: Bob Baker",
     "bold": "*-------- Original Message --------*",
+    "mail.ru": "Mon, 2 Jun 2025 09:14:00 +0400 от Bob Baker <bob@example.com>:",
+    "yandex": '02.06.2025, 09:14, "Bob Baker" <bob@example.com>:',
+    "windows mail": "От: Bob Baker\nОтправлено: \u200e2\u200e июня\u200e 2025\u200e г. 9\u200e:\u200e14\nКому: Alice",
     "outlook": "From: Bob Baker\nSent: Monday, 2 June 2025 09:14\nTo: Alice\nSubject: Tuesday",
     "hotmail, the date first": "Date: Mon, 2 Jun 2025 09:14:00 -0600\nTo: alice@example.org\nFrom: bob@example.com",
     "orange": "=====================\n\nMessage du : 02/06/2025 09:14\nDe : bob@example.com\nA : alice@example.org\n"
@@ -136,5 +139,9 @@ class TestHtml:
     def test_what_is_forwarded_stays(self) -> None:
         mark = "---------- Forwarded message ---------<br>From: Bob<br>Subject: Tuesday<br><br>Does Tuesday work?"
         assert "Does Tuesday work?" in self.new(f"<div>See below.</div>{GMAIL.format(mark)}")
+        apple = (
+            '<p>See below.</p><blockquote type="cite">Begin forwarded message:<br>From: Bob<br>Tuesday?</blockquote>'
+        )
+        assert "Tuesday?" in self.new(apple)
         outlook = '<p>See below.</p><div id="appendonsend"></div><div id="divRplyFwdMsg">From: Bob</div>Tuesday?'
         assert "Tuesday?" in self.new(outlook, "WG: Tuesday")

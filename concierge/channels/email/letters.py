@@ -17,7 +17,7 @@ from concierge.channels.email.addresses import Mailbox, found_in
 from concierge.channels.email.message_ids import answered, bare_id, thread_of
 from concierge.channels.email.plaintext import text_of
 from concierge.channels.email.quoted_html import PLACE, folded
-from concierge.channels.email.quoting import is_forward, newest
+from concierge.channels.email.quoting import holds_forward, is_forward, newest
 from concierge.channels.email.returned import Returned
 from concierge.channels.email.tokens import without_token
 from concierge.channels.model import Address, Attachment, Event, Inbound
@@ -141,7 +141,9 @@ def _bodies(letter: Letter) -> tuple[str, str]:
         return "", ""
     html = clean(letter.html)
     whole = text_of(html)
-    new = whole if is_forward(subject) else newest(text_of(folded(html)), subject)
+    if is_forward(subject) or holds_forward(whole):
+        return whole, whole
+    new = newest(text_of(folded(html)), subject)
     return whole, whole if PLACE in new else new or newest(whole, subject)
 
 

@@ -14,6 +14,7 @@ LONGEST_ANNOUNCEMENT = 5  # lines: mail programs fold it
 LONGEST_BLOCK = 8  # lines of headers
 _DECORATION = " \t*-_\ufeff\u200b\xa0"
 
+_PLAIN = str.maketrans({"：": ":", "\u200e": None, "\u200f": None})  # marks of direction, by Windows Mail
 _RULE = re.compile(r"[_=-]{10,}$")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\b\d{1,2}\D{1,14}(?:19|20)\d{2}\b|\b(?:19|20)\d{2}\W{1,3}\w")
 _OPENS = re.compile(rf"(?:{'|'.join(map(re.escape, OPENERS))})\b.*\d", re.IGNORECASE)
@@ -50,13 +51,18 @@ def announced(lines: Sequence[str], at: int) -> int:
 
 
 def headed(lines: Sequence[str], at: int) -> bool:
-    """Whether the quoted mail's own headers begin here, as Outlook writes them."""
-    if _header(lines[at])[0] not in {"from", "sent", "subject"}:
+    """Whether the quoted mail's own headers begin here, as Outlook writes them.
+
+    “From: Berlin, To: Munich, Date: 12 May” is somebody's trip: it takes an address, a subject, or the word “Sent”.
+    """
+    if _header(lines[at])[0] not in {"from", "sent", "date", "subject"}:
         return False
     found = dict(reversed([_header(line) for line in lines[at : at + LONGEST_BLOCK]]))
-    if not {"from", "sent", "subject"} - found.keys():
-        return True
-    return "@" in found.get("from", "") and ("sent" in found or {"to", "subject"} <= found.keys())
+    if "from" not in found:
+        return False
+    dated, to, subject = "sent" in found or "date" in found, "to" in found, "subject" in found
+    addressed = "@" in found["from"] and (dated or (to and subject))
+    return addressed or (dated and subject) or ("sent" in found and to)
 
 
 def forwards(lines: Sequence[str], at: int) -> bool:
@@ -101,7 +107,9 @@ def _begins(bare: str) -> bool:
 def _announces(told: str) -> bool:
     address, time = "@" in told, _TIME.search(told) is not None
     if told.endswith((":", "：")):
-        return (_names_writing(told) and (address or time)) or (address and time and told[:4].isdecimal())
+        return (_names_writing(told) and (address or time)) or (
+            address and time and (told.endswith(">:") or told[:4].isdecimal())
+        )
     return address and time and told.lower().endswith(WROTE)
 
 
@@ -111,6 +119,6 @@ def _names_writing(text: str) -> bool:
 
 def _header(line: str) -> tuple[str, str]:
     """("from", "Bob <bob@example.com>"); empty for a line that is no header."""
-    name, colon, value = line[:LONGEST_LINE].replace("：", ":").partition(":")
+    name, colon, value = line[:LONGEST_LINE].translate(_PLAIN).partition(":")
     kind = HEADERS.get(name.strip(" *_>\t\xa0").lower(), "")
     return (kind, value) if colon and kind and value.strip(" *") else ("", "")

@@ -17,10 +17,12 @@ FROM = frozenset({
     "보낸 사람", "kimden", "gönderen", "mittente", "lähettäjä", "feladó", "de la", "από", "saatja",
 })
 SENT = frozenset({
-    "sent", "date", "gesendet", "datum", "envoyé", "envoyé le", "message du", "enviado", "enviado el", "enviada em",
-    "enviado em", "inviato", "data", "fecha", "verzonden", "wysłano", "skickat", "sendt", "dato", "отправлено",
-    "дата", "надіслано", "发送时间", "寄件日期", "送信日時", "보낸날짜", "날짜", "gönderildi", "gönderme tarihi",
-    "tarih", "lähetetty", "päivämäärä", "odesláno", "odoslané", "dátum", "elküldve", "trimis", "dată", "poslano",
+    "sent", "gesendet", "envoyé", "envoyé le", "message du", "enviado", "enviado el", "enviada em", "enviado em",
+    "inviato", "verzonden", "wysłano", "skickat", "sendt", "отправлено", "надіслано", "发送时间", "送信日時",
+    "보낸날짜", "gönderildi", "gönderme tarihi", "lähetetty", "odesláno", "odoslané", "elküldve", "trimis", "poslano",
+})
+DATE = frozenset({
+    "date", "datum", "data", "fecha", "dato", "дата", "寄件日期", "날짜", "tarih", "päivämäärä", "dátum", "dată",
 })
 SUBJECT = frozenset({
     "subject", "betreff", "objet", "sujet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne", "emne",
@@ -51,7 +53,7 @@ _FORWARDED = (
 # fmt: on
 
 HEADERS = {**dict.fromkeys(TO, "to"), **dict.fromkeys(SUBJECT, "subject")}
-HEADERS |= {**dict.fromkeys(SENT, "sent"), **dict.fromkeys(FROM, "from")}
+HEADERS |= {**dict.fromkeys(DATE, "date"), **dict.fromkeys(SENT, "sent"), **dict.fromkeys(FROM, "from")}
 
 SEPARATOR = re.compile(
     rf"-{{2,}} ?(?:{'|'.join(_ORIGINAL)}|.{{1,100}} (?:{'|'.join(WROTE[:8])})) ?-{{2,}}", re.IGNORECASE

@@ -41,6 +41,13 @@ def is_forward(subject: str | None) -> bool:
     return (subject or "").strip().lower().startswith(FORWARDS)
 
 
+def holds_forward(text: str) -> bool:
+    """Whether a forwarded mail stands in it, and no quote before."""
+    lines = text.splitlines()
+    mark = next((at for at in range(len(lines)) if forwards(lines, at)), None)
+    return mark is not None and _thread(lines[:mark]) is None
+
+
 def _thread(lines: Sequence[str]) -> tuple[int, int] | None:
     """The first line of the thread, and the first below what announces it; None where nothing is quoted."""
     for at, line in enumerate(lines):

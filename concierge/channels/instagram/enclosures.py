@@ -52,11 +52,15 @@ _LABELS = {
 }
 
 _enclosed = Decoder(Enclosed)
+_items = Decoder(list[Raw] | None)
 
 
-def enclosed(items: Sequence[Raw]) -> list[Enclosed]:
+def enclosed(items: Raw) -> list[Enclosed]:
     """What can be read of a message's attachments; the rest is named a file, so that nobody overlooks it."""
-    return [_read(item) for item in items]
+    try:
+        return [_read(item) for item in (_items.decode(items) if items else None) or ()]
+    except UNDECODABLE:
+        return [Enclosed()]
 
 
 def attachments(items: Sequence[Enclosed], story_url: str | None) -> tuple[Attachment, ...]:

@@ -39,7 +39,7 @@ class Message(Struct):
 
     mid: Id = ""  # always there, but in what some test tools send
     text: str | None = None
-    attachments: list[Raw] | None = None
+    attachments: Raw = ABSENT
     is_echo: bool = False
     is_deleted: bool = False
     is_unsupported: bool = False

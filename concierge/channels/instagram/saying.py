@@ -38,7 +38,7 @@ def _spoken(event: Happening, message: Message) -> Inbound:
     reply = _whole(_reply_to, message.reply_to) or ReplyTo()
     referral = _whole(_referral, message.referral)
     pressed = _whole(_quick_reply, message.quick_reply)
-    parts = enclosed(message.attachments or ())
+    parts = enclosed(message.attachments)
     kind = parts[0].type if parts else "text" if message.text else "unsupported"
     story = reply.story
     context = ["reply to your story" if story else None, referral.words() if referral else None]
@@ -54,7 +54,7 @@ def _spoken(event: Happening, message: Message) -> Inbound:
 
 
 def _words(message: Message) -> str:
-    labels = [part.words() for part in enclosed(message.attachments or ())]
+    labels = [part.words() for part in enclosed(message.attachments)]
     text = " ".join(part for part in [*labels, message.text] if part)
     return text or "[unsupported]"
 
