@@ -194,7 +194,7 @@ def _operators(options: argparse.Namespace) -> None:
 def _describe(options: argparse.Namespace) -> None:
     from concierge.web.describing.writing import collected, described  # noqa: PLC0415
 
-    print(collected() if options.postman else described(), end="")
+    print(collected(described()) if options.postman else described(), end="")
 
 
 def _schema(_options: argparse.Namespace) -> None:

@@ -31,6 +31,7 @@ from tests.world import World, open_world
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each has databases of its own
 TEMPLATE = f"concierge_template_{WORKER}"
 NOON = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)  # a Wednesday, far from any change of clocks
+LONGEST = ("faults", "browser", "postgres", "house", "behaviour", "contracts", "properties", "schema")
 SERVER = pytest.StashKey[TestServer]()
 HEADERS = pytest.StashKey[list[str]]()  # which Postgres, for the person who runs the tests
 
@@ -45,6 +46,7 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # files are handed out in our order, not those of many tests first
     if config.option.collectonly or _is_left_to_workers(config):
         return
     log_plainly()
@@ -55,8 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole processes first: what takes longest must not begin last."""
-    items.sort(key=lambda item: "faults" not in item.path.parts)
+    """Whole processes first, then browsers: what takes longest must not begin last."""
+    places = {folder: n for n, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: min(places.get(part, len(places)) for part in item.path.parts))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -14,7 +14,7 @@ class Blank(Struct, frozen=True):
     name: str
     words: str
     hint: str = ""
-    shape: Literal["line", "lines", "number", "secret", "secrets"] = "line"
+    shape: Literal["line", "lines", "number", "box", "secret", "secrets"] = "line"
     machine: bool = False  # only for operators who see the machine
 
 
@@ -39,11 +39,22 @@ FIELDS: dict[str, tuple[Blank, ...]] = {
         _APP,
         *_MANNERS,
     ),
-    "instagram": (_TOKEN, _APP, *_MANNERS),
+    "instagram": (
+        Blank("settings", "human_agent", "Our people may answer for a week", "Meta grants it: Human Agent", "box"),
+        _TOKEN,
+        _APP,
+        *_MANNERS,
+    ),
     "email": (
         Blank("settings", "from_name", "Name of the sender", "as it stands before the address"),
         Blank("settings", "region", "AWS region", "SES: such as eu-central-1"),
         Blank("settings", "configuration_set", "Configuration set", "SES: reports what became of each mail"),
+        Blank(
+            "settings",
+            "relay",
+            "Whose SMTP server it is",
+            "postmark, mailgun, sendgrid, brevo, resend; blank: its name",
+        ),
         Blank("credentials", "aws_access_key_id", "AWS access key id", "SES: of a user who may send", "secret"),
         Blank("credentials", "aws_secret_access_key", "AWS secret access key", "SES", "secret"),
         Blank("credentials", "smtp_url", "SMTP server", "smtps://user:password@host:465", "secret", machine=True),
@@ -68,6 +79,7 @@ def filled(form: Entered, channel: str) -> dict[str, dict[str, object]]:
     for each in FIELDS.get(channel, ()):
         value: object = {
             "number": form.number,
+            "box": form.ticked,
             "lines": form.lines,
             "secrets": form.lines,
         }.get(each.shape, form.word)(each.name)

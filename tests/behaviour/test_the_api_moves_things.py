@@ -64,6 +64,15 @@ async def test_a_business_gets_a_key_and_an_account_and_talks(world: World) -> N
     wrong = await ask(world, "POST", f"/channel-accounts/{id}/test", {"to": "+49123"}, **own)
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/to")
 
+    stated = "select settings from channel_account where id = %(id)s"
+    await world.execute('update channel_account set settings = \'{"base_url": "http://x"}\' where id = %(id)s', id=id)
+    for settings in ({"rate": 0.5, "relay": "postmark", "human_agent": True}, {"from_name": "Bakery"}):
+        shown = await ask(world, "PATCH", f"/channel-accounts/{id}", {"settings": settings}, **own)
+        assert (shown.status_code, shown.json()["settings"]) == (200, settings)
+        assert await world.one(stated, id=id) == {"base_url": "http://x", **settings}, "what is not the API's stays"
+    odd = await ask(world, "PATCH", f"/channel-accounts/{id}", {"settings": {"relay": "pigeons"}}, **own)
+    assert (odd.status_code, odd.json()["errors"][0]["pointer"]) == (422, "/settings/relay")
+
     for move, status in (("pause", "paused"), ("resume", "active")):
         assert (await ask(world, "POST", f"/channel-accounts/{id}/{move}", **own)).json()["status"] == status
     assert (await ask(world, "DELETE", f"/channel-accounts/{id}", **own)).status_code == 204

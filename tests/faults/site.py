@@ -1,8 +1,9 @@
 """One concierge at work: a world to post to and look into, and beside it real processes over the same database."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ import httpx
 import msgspec
 from psycopg import AsyncConnection
 
+from concierge import settings as environment
 from concierge.channels.signature import sign
 from concierge.outbox.reconciling import reconcile
 from concierge.running import free_port
 from concierge.runtime import Runtime
 from concierge.simulators.graph_api import GraphApi
+from concierge.wiring import wire
 from concierge.worker.app import TICKS, WORK
 from concierge.worker.housekeeping import rescue
+from concierge.worker.supervisor import supervise
 from tests.fakes import FrozenClock, RecordingTransport
 from tests.faults.processes import Process, until
 from tests.world import KEY, SECRET_KEY, World, open_world
@@ -34,6 +38,7 @@ class Site:
         self.graph = graph
         self.folder = folder
         self.processes: list[Process] = []
+        self.workers_here = AsyncExitStack()
 
     def start(self, command: str, **changes: str) -> Process:
         """Another process; `changes` are environment variables."""
@@ -41,6 +46,10 @@ class Site:
         process = Process([command, "--with-parent"], self.environ | changes, log)
         self.processes.append(process)
         return process
+
+    async def start_worker_here(self) -> None:
+        """All of a worker but the process: for those that nobody kills, as starting one costs a second."""
+        await self.workers_here.enter_async_context(working(environment.load(self.environ)))
 
     async def start_web(self) -> tuple[Process, str]:
         """A web process that is ready, and its URL."""
@@ -56,11 +65,13 @@ class Site:
             await until(is_ready, "the web process")
         return process, url
 
-    async def receive(self, text: str = TASK, *, id: str = "wamid.1", sender: str = "15551234567") -> None:
+    async def receive(
+        self, text: str = TASK, *, id: str = "wamid.1", sender: str = "15551234567", status: str = "accepted"
+    ) -> None:
         """A message comes in by the world's own door."""
         headers, body = self.webhook(text, id=id, sender=sender)
         answer = await self.world.client.post("/webhook/whatsapp", content=body, headers=headers)
-        assert answer.json()["status"] == "accepted"
+        assert answer.json()["status"] == status
 
     async def deliver(self, url: str, text: str = TASK, *, id: str, sender: str = "15551234567") -> httpx.Response:
         """A message comes in by the door of a web process."""
@@ -112,7 +123,7 @@ class Site:
     async def restart_worker(self) -> None:
         """Rescue what a dead one left, and let a new one do all of it."""
         await self.rescue()
-        self.start("worker")
+        await self.start_worker_here()
         await self.until_idle()
 
     async def reconcile_after(self, *, minutes: float) -> None:
@@ -148,11 +159,26 @@ async def open_site(url: str, folder: Path, **changes: str) -> AsyncIterator[Sit
         async with open_world(url, clock, arrange=_with_receipts, **outside) as world:
             site = Site(world, _environ(url, outside), graph, folder)
             try:
-                yield site
+                async with site.workers_here:
+                    yield site
             finally:
                 for process in site.processes:
                     process.kill()
                     print(f"--- {process.log.name}\n{process.log.read_text()}")
+
+
+@asynccontextmanager
+async def working(settings: environment.Settings) -> AsyncIterator[None]:
+    """What `concierge worker` does, without its process."""
+    runtime, stop = wire(settings, name="worker"), asyncio.Event()
+    await runtime.pool.open()
+    task = asyncio.create_task(supervise(runtime, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+        await runtime.close()
 
 
 @asynccontextmanager

@@ -4,7 +4,8 @@ import asyncio
 import signal
 
 from concierge.simulators.serving import Answer, Request, json_answer, serving
-from tests.faults.processes import until
+from concierge.worker.supervisor import GRACE
+from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
 
 
@@ -20,7 +21,7 @@ async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:
         await site.point_account_to(url)
         worker = site.start("worker")
         await site.receive()
-        await asyncio.wait_for(asked.wait(), 15)
+        await asyncio.wait_for(asked.wait(), DEADLINE)
         worker.tell(signal.SIGTERM)
         await site.receive(id="wamid.2", sender="15557654321")
         answer.set()
@@ -28,7 +29,7 @@ async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:
     assert (await site.statuses())[0] == "sent"
 
     await site.point_account_to(site.graph.url)
-    site.start("worker")
+    await site.start_worker_here()
     await site.until_statuses("sent", "sent")
 
 
@@ -40,7 +41,7 @@ async def test_an_idle_worker_stops_at_once(site: Site) -> None:
 
     await until(is_registered, "the worker")
     worker.tell(signal.SIGTERM)
-    assert await worker.ended(seconds=3) == 0
+    assert await worker.ended(seconds=GRACE / 2) == 0
     assert await site.world.rows("select from procrastinate_workers") == []
 
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 
 from concierge.simulators.graph_api import drop
 from concierge.simulators.serving import Answer, Request, json_answer, serving
-from tests.faults.processes import until
+from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
 
 FOREVER = 600
@@ -28,7 +28,7 @@ async def test_while_it_thinks(site: Site) -> None:
     async with serving(ponder) as url:
         worker = site.start("worker", ANTHROPIC_API_KEY="key", ANTHROPIC_BASE_URL=url)
         await site.receive()
-        await asyncio.wait_for(asked.wait(), 15)
+        await asyncio.wait_for(asked.wait(), DEADLINE)
         worker.kill()
     assert await site.world.one("select handled_seq from conversation") == 0
     assert await site.statuses() == []
@@ -137,7 +137,7 @@ async def test_between_acceptance_and_record(site: Site) -> None:
         await site.point_account_to(url)
         worker = site.start("worker")
         await site.receive()
-        await asyncio.wait_for(asked.wait(), 15)
+        await asyncio.wait_for(asked.wait(), DEADLINE)
         async with locked(site.environ["DATABASE_URL"], "select from delivery_attempt for update") as lock:
             answer.set()
             waiting = await lock.waiting()

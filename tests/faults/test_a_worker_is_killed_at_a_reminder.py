@@ -11,7 +11,7 @@ import pytest
 from concierge.followups.executing import take_due
 from concierge.simulators.serving import Answer, Request, json_answer, serving
 from tests.fakes import reading
-from tests.faults.processes import until
+from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
 from tests.makers import readings
 
@@ -58,7 +58,7 @@ async def test_while_it_drafts(site: Site) -> None:
 
     async with serving(ponder) as url:
         worker = site.start("worker", ANTHROPIC_API_KEY="key", ANTHROPIC_BASE_URL=url)
-        await asyncio.wait_for(asked.wait(), 15)
+        await asyncio.wait_for(asked.wait(), DEADLINE)
         worker.kill()
     assert await status(site) == "executing"
     await until_done_by_the_next(site)
@@ -77,7 +77,7 @@ async def test_between_the_sent_reminder_and_done(site: Site) -> None:
     async with serving(take) as url:
         await site.point_account_to(url)
         worker = site.start("worker")
-        await asyncio.wait_for(asked.wait(), 15)
+        await asyncio.wait_for(asked.wait(), DEADLINE)
         # the tick that would finish it passes over what somebody else holds
         async with locked(site.environ["DATABASE_URL"], THE_TASK):
             answer.set()

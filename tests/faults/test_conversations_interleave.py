@@ -41,12 +41,11 @@ async def start(site: Site) -> tuple[Process, list[int]]:
     known = await site.world.rows(ALIVE)
     process = site.start("worker")
 
-    async def is_here() -> bool:
-        return any(row not in known for row in await site.world.rows(ALIVE))
+    async def both() -> list[int]:
+        new = [id for (id,) in await site.world.rows(ALIVE) if (id,) not in known]
+        return new if len(new) == 2 else []
 
-    await until(is_here, "a worker", seconds=60)
-    await asyncio.sleep(0.2)
-    return process, [id for (id,) in await site.world.rows(ALIVE) if (id,) not in known]
+    return process, await until(both, "both workers of a process", seconds=60)
 
 
 async def bury(site: Site, process: Process, ids: list[int]) -> None:

@@ -69,11 +69,22 @@ class Durable:
             self.again.wait(30)
 
 
-@pytest.fixture
-def durable() -> Iterator[Durable]:
+@pytest.fixture(scope="module")
+def migrated() -> Iterator[Path]:
+    """A data folder with our schema, made once: the tests start on copies."""
     # not pytest's own folder, which for root is closed to the server's account
     place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
     place.chmod(0o755)
+    with EmbeddedPostgres(place / "postgres", durable=True) as postgres:
+        asyncio.run(migrate(postgres.url, lambda _line: None))
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def durable(migrated: Path) -> Iterator[Durable]:
+    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
+    subprocess.run(["cp", "-a", f"{migrated}/.", place], check=True)  # owners, too
     with EmbeddedPostgres(place / "postgres", durable=True) as postgres:
         server = Durable(postgres, place / "postgres")
         try:
@@ -85,7 +96,6 @@ def durable() -> Iterator[Durable]:
 
 @pytest.fixture
 async def site(durable: Durable, tmp_path: Path) -> AsyncIterator[Site]:
-    await migrate(durable.url, lambda _line: None)
     async with open_site(durable.url, tmp_path) as opened:
         yield opened
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from concierge.running import free_port
-from tests.faults.processes import Process, alive, descendants, until
+from tests.faults.processes import Process, alive, descendants, spent, until
 
 if not Path("/proc").is_dir():
     pytest.skip("looks for processes in /proc", allow_module_level=True)
@@ -88,8 +88,9 @@ async def test_nothing_outlives_the_command(tree: Tree) -> None:
     await until_dead(family)
 
     run, second = await tree.start()
-    print(f"ready after {first:.1f} s from nothing, {second:.1f} s the second time")
-    assert second < 6  # the goal is 3 on a quiet machine
+    cost = spent({run.pid} | descendants(run.pid))
+    print(f"ready after {first:.1f} s from nothing, {second:.1f} s the second time, of which {cost:.1f} s of work")
+    assert cost < 10  # half of it on a quiet machine, where the goal is 3 s by the clock
     assert await tree.email("msg-1") == "duplicate"
     assert await tree.email("msg-2") == "accepted"
     family = descendants(run.pid)

@@ -14,9 +14,9 @@ def described() -> str:
     return _json(document(build(OpenAPIConfig(title="Concierge", version="1", path="/described"))))
 
 
-def collected() -> str:
-    """The Postman collection."""
-    return _json(collection(json.loads(described())))
+def collected(description: str) -> str:
+    """The Postman collection of what is described."""
+    return _json(collection(json.loads(description)))
 
 
 def _json(value: object) -> str:
