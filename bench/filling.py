@@ -95,4 +95,15 @@ _ROWS = (
     from procrastinate_jobs j, (values ('deferred'), ('started'), ('succeeded')) e (type)
     where j.status = 'succeeded' and j.queue_name = 'inbox'
     """,
+    """
+    insert into model_call (tenant_id, conversation_id, provider, model, purpose, prompt_version, prompt_hash, outcome,
+                            input_tokens, cached_tokens, output_tokens, cost_micro_usd, latency_ms, created_at)
+    select p.tenant_id, p.id, 'anthropic', 'm', 'extract', 'extract-3', 'h', 'answered', 900, 0, 90, 140, 800,
+           now() - k * interval '1 second'
+    from generate_series(1, %(many)s) k join person p on p.n = 1 + k %% %(people)s
+    """,
+    """
+    insert into pseudonym (tenant_id, conversation_id, kind, n, sealed, created_at)
+    select p.tenant_id, p.id, 'NAME', k, 'sealed', now() from person p, generate_series(1, 5) k
+    """,
 )

@@ -7,6 +7,7 @@ sent and a million jobs finished.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 from statistics import median
 from uuid import UUID
@@ -14,8 +15,11 @@ from uuid import UUID
 from bench.filling import fill
 from bench.report import Line
 from bench.rig import Rig
+from concierge.asking import budgets
+from concierge.asking import store as asking
 from concierge.conversations.keeping import load_turn
 from concierge.outbox.line import store as line
+from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 from concierge.wiring import wire
 from concierge.worker.app import TICKS, WORK
@@ -48,6 +52,8 @@ async def _timed(rig: Rig) -> dict[str, float]:
         runs["fetch of a job"] = partial(_fetch, runtime)
         runs["claim of a message"] = partial(_claim, runtime)
         runs["look at a conversation"] = partial(_look, runtime)
+        runs["what holds for a question to a model"] = partial(_standing, runtime)
+        runs["what a month of questions cost"] = partial(_spending, runtime)
         return {name: await _median(run) for name, run in runs.items()}
     finally:
         await runtime.close()
@@ -79,3 +85,21 @@ async def _claim(runtime: Runtime) -> None:
 async def _look(runtime: Runtime) -> None:
     async with runtime.connection() as conn:
         await load_turn(conn, NOBODY)
+
+
+async def _standing(runtime: Runtime) -> None:
+    async with runtime.connection() as conn:
+        tenant, talk = await _somebody(conn)
+        await asking.standing(conn, tenant_id=tenant, conversation_id=talk, month=date.today().replace(day=1))  # noqa: DTZ011
+
+
+async def _spending(runtime: Runtime) -> None:
+    async with runtime.connection() as conn:
+        tenant, _ = await _somebody(conn)
+        await budgets.spending(conn, tenant_id=tenant, month=date.today().replace(day=1))  # noqa: DTZ011
+
+
+async def _somebody(conn: Conn) -> tuple[UUID, UUID]:
+    row = await (await conn.execute("select id from conversation limit 1")).fetchone()
+    (tenant,) = await (await conn.execute("select id from tenant limit 1")).fetchone() or (NOBODY,)
+    return tenant, row[0] if row else NOBODY

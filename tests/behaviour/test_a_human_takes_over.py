@@ -146,7 +146,7 @@ async def test_a_reminder_goes_where_the_person_talks_now(world: World) -> None:
     """Its own conversation was closed, and the time for free text there is over; in the new one it is not."""
     await configure(world, "followups")
     world.model.script = readings(reading("Call Bob", SOON), Reading([]))
-    await talk(world, "Remind me to call Bob")
+    await talk(world, "Remind me to call Bob then")
     await move(world, close)
     await world.pass_time(days=8, hours=12)
     await talk(world, "Hello")

@@ -73,7 +73,7 @@ async def known(world: World) -> World:
     """Alice and Bob have each asked for a reminder; Alice's has been sent, with a draft, and failed once."""
     await world.execute(ENDPOINT)
     world.model.script = readings(reading(f"Buy a {WORDS}", SOON, draft=True))
-    await world.email(f"Please remind me of the {WORDS}", **{"from": f"Alice Liddell <{ALICE}>"})
+    await world.email(f"Please remind me then of the {WORDS}", **{"from": f"Alice Liddell <{ALICE}>"})
     await world.work()
     scripted = world.model.script
     world.model.script = lambda prompt: Drafted(f"A {WORDS}!") if prompt.purpose == "draft" else scripted(prompt)
@@ -112,7 +112,7 @@ async def test_everything_about_a_person_is_handed_out(known: World) -> None:
         "webhook_event",
     }
     assert data["contact_identity"][0]["value"] == ALICE
-    assert data["inbound_message"][0]["text"] == f"Please remind me of the {WORDS}"
+    assert data["inbound_message"][0]["text"] == f"Please remind me then of the {WORDS}"
     assert [each["title"] for each in data["task"]] == [f"Buy a {WORDS}"]
     assert BOB not in answer.text
     assert "bread" not in answer.text.lower()

@@ -146,10 +146,10 @@ async def test_a_turn_has_one_answer_whatever_the_agent_can_do(world: World) -> 
     await configure(world, "followups", "replies")
     usual = world.model.script
     world.model.script = lambda prompt: reading("Call Bob", SOON) if prompt.purpose == "extract" else usual(prompt)
-    assert await talk(world, "Remind me to call Bob") == [CONFIRMED + "Call Bob"]
+    assert await talk(world, "Remind me to call Bob then") == [CONFIRMED + "Call Bob"]
     world.model.script = usual
     assert await talk(world, "How are you?") == ["An answer."]
     await configure(world, "replies", "followups")
     world.model.script = lambda prompt: reading("Call Eve", SOON) if prompt.purpose == "extract" else usual(prompt)
-    assert await talk(world, "Remind me to call Eve") == ["An answer."]
+    assert await talk(world, "Remind me to call Eve then") == ["An answer."]
     assert await world.rows("select title from task order by title") == [("Call Bob",), ("Call Eve",)]

@@ -141,3 +141,25 @@ insert into webchat_event (session_id, seq, tenant_id, inbound_message_id)
     select id('session', 1 + n / 2), 1 + n %% 2, id('tenant', 1), id('inbound', n) from generate_series(0, 9999) n;
 insert into webchat_event (session_id, seq, tenant_id, outbound_message_id)
     select id('session', 1 + n / 2), 3 + n %% 2, id('tenant', 1), id('outbound', n) from generate_series(0, 9999) n;
+insert into model_call (tenant_id, conversation_id, provider, purpose, prompt_version, prompt_hash, outcome, input_tokens,
+                        cached_tokens, output_tokens, cost_micro_usd, latency_ms, prompt, created_at)
+    select id('tenant', 1), id('conversation', 1 + n / 2), 'p' || n %% 3, 'extract', 'v', 'h', 'answered', 1, 0, 1, 9, 5,
+           case when n %% 10 = 0 then '{}'::jsonb end, %(now)s - n * interval '20 minutes'
+    from generate_series(0, 19999) n;
+insert into model_spend (tenant_id, month, micro_usd, told_at)
+    select id('tenant', n), date_trunc('month', %(now)s::timestamptz)::date, 7, %(now)s from generate_series(1, 5000) n;
+insert into model_budget (tenant_id, monthly_micro_usd) select id('tenant', n), 9 from generate_series(1, 5000) n;
+insert into model_breaker (provider, failures, rests_till, moved_at)
+    select 'p' || n, n %% 2, %(now)s, %(now)s from generate_series(1, 9) n;
+insert into pseudonym (tenant_id, conversation_id, kind, n, sealed, created_at)
+    select id('tenant', 1), id('conversation', 1 + n / 2), 'NAME', 1 + n %% 2, 'x', %(now)s - n * interval '20 minutes'
+    from generate_series(0, 19999) n;
+insert into model_thread (conversation_id, tenant_id, provider, external_id, known, created_at)
+    select id('conversation', n), id('tenant', 1), 'p1', n::text, 'k', %(now)s - n * interval '20 minutes'
+    from generate_series(1, 10000) n;
+update task set kind = 'remind_and_draft' where status in ('done', 'sending');
+insert into draft (id, tenant_id, task_id, n, status, author, text, tone, length, asked_by, created_at, moved_at)
+    select id('draft', n), id('tenant', 1), id('task', n), 1,
+           case when n %% 1000 = 12 then 'writing' when n %% 4 = 1 then 'proposed' else 'sent' end, 'model', 't', 'f', 'short',
+           id('outbound', n), %(now)s, %(now)s - n * interval '20 minutes'
+    from generate_series(0, 19999) n;

@@ -46,7 +46,7 @@ from concierge.worker import store as worker
 from tests.conftest import TEMPLATE
 from tests.database import TestServer
 from tests.schema import console_statements as console
-from tests.schema import overview_statements, released_statements, webchat_statements
+from tests.schema import models_statements, overview_statements, released_statements, webchat_statements
 from tests.schema.year import NOW, made
 
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -324,6 +324,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
             "notices": retention.redact_notices,
         }.items()
     },
+    **models_statements.STATEMENTS,
     **webchat_statements.STATEMENTS,
     **released_statements.STATEMENTS,
 }
