@@ -61,6 +61,7 @@ async def _asked(conn: Conn) -> list[Finding]:
         Finding(sound=lag.waiting_seconds < STALE, text=f"queue: oldest job waits {lag.waiting_seconds:.0f} s"),
         Finding(sound=lag.overdue_seconds < STALE, text=f"follow-ups: oldest due is {lag.overdue_seconds:.0f} s late"),
         *(_queue(each) for each in await store.queues(conn)),
+        *(_stopped(each) for each in await store.stopped(conn)),
         Finding(
             sound=lag.parked == 0,
             text=f"conversations: {lag.parked} wait for an operator, {lag.unpaid} for credits",
@@ -72,6 +73,14 @@ async def _asked(conn: Conn) -> list[Finding]:
 def _queue(queue: store.QueueState) -> Finding:
     text = f"{queue.name}: {queue.waiting} jobs wait, {queue.running} run, {queue.failed} failed in a day"
     return Finding(sound=True, text=text)  # what a failure asks of anybody stands in the lines below
+
+
+def _stopped(each: store.Stopped) -> Finding:
+    """Somebody has to let it go on; that nothing waits for it yet is no reason to forget it."""
+    why = f", {each.by}" if each.by else ""
+    return Finding(
+        sound=False, text=f"{each.what}: {each.status} since {each.since:%Y-%m-%d %H:%M}Z{why}; {each.waiting} wait"
+    )
 
 
 def _fleet(ages: list[float]) -> Finding:

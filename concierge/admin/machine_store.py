@@ -196,6 +196,22 @@ async def run_periodic(conn: Conn, *, name: str) -> int:
     """Let it come once more, now; the job's id."""
 
 
+class Accounts(Struct, frozen=True):
+    """How many accounts of a channel are in a state."""
+
+    channel: str
+    status: str
+    count: int
+
+
+@query("""
+    select channel, status, count(*)::int as count from channel_account
+    where status <> 'removed' group by channel, status order by channel, status
+""")
+async def accounts(conn: Conn) -> list[Accounts]:
+    """Of all tenants."""
+
+
 class Unsent(Struct, frozen=True):
     """How many messages out are in a state that somebody may have to look at."""
 

@@ -138,7 +138,12 @@ async def cancel(
     now, form = runtime.clock(), await entered(request)
     async with runtime.begin() as conn:
         await keeping.cancel(
-            conn, id, tenant_id=acting.tenant_id, reason="cancelled by an operator", say=form.ticked("tell"), now=now
+            conn,
+            id,
+            tenant_id=acting.tenant_id,
+            reason=f"cancelled by {acting.actor}",
+            say=form.ticked("tell"),
+            now=now,
         )
         await acting.note(conn, "cancel", "booking", id, now=now)
     return back(f"/bookings/{id}", said="cancelled")

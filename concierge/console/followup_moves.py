@@ -60,7 +60,8 @@ async def snooze(
             raise Invalid([("/until", "is missing")])
         check_time(until, now, "/until")
         if await showing.snooze_on(conn, id, tenant_id=acting.tenant_id, until=until, now=now) is None:
-            await _moved(conn, id, acting, showing.snooze(conn, id, tenant_id=acting.tenant_id, until=until, now=now))
+            snoozed = showing.snooze(conn, id, tenant_id=acting.tenant_id, until=until, by=acting.actor, now=now)
+            await _moved(conn, id, acting, snoozed)
         await acting.note(conn, "snooze", "task", id, now=now)
     return back(f"/follow-ups/{id}", said="saved")
 
@@ -72,7 +73,8 @@ async def complete(
     """It is done."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await _moved(conn, id, acting, showing.complete(conn, id, tenant_id=acting.tenant_id, now=now))
+        moved = showing.complete(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
+        await _moved(conn, id, acting, moved)
         await acting.note(conn, "complete", "task", id, now=now)
     return back(f"/follow-ups/{id}", said="done")
 
@@ -84,7 +86,8 @@ async def cancel(
     """It is not wanted any more."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await _moved(conn, id, acting, showing.cancel(conn, id, tenant_id=acting.tenant_id, now=now))
+        moved = showing.cancel(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
+        await _moved(conn, id, acting, moved)
         await acting.note(conn, "cancel", "task", id, now=now)
     return back(f"/follow-ups/{id}", said="cancelled")
 

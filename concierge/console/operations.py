@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from concierge.admin.bulk import store, sweeping
-from concierge.admin.bulk.messages import ACTIONS, chosen
+from concierge.admin.bulk.beginning import MOST_COUNTED, Wish, begin
+from concierge.admin.bulk.messages import ACTIONS
 from concierge.api.paging import Paging
 from concierge.console.entered import entered
 from concierge.console.model import Acting, Operator
-from concierge.console.outbox import CHANNELS
-from concierge.console.rendering import BOUND, back, page
+from concierge.console.outbox import CHANNELS, FORMS
+from concierge.console.rendering import back, page
 from concierge.errors import Conflicting, Missing
 from concierge.runtime import Runtime
 
@@ -37,12 +38,12 @@ async def ask_operation(
     channel: FromQuery[str | None] = None,
 ) -> Response[str]:
     """How many messages would be meant, before it is begun."""
-    if status not in ACTIONS.get(action, ()):
+    if action not in FORMS or status not in ACTIONS[action]:
         raise Missing("there is no such action")
     channel = channel if channel in CHANNELS else None
     async with runtime.connection() as conn:
         total = await store.count_messages(
-            conn, tenant_id=operator.tenant_id, status=status, channel=channel, bound=BOUND + 1
+            conn, tenant_id=operator.tenant_id, status=status, channel=channel, bound=MOST_COUNTED + 1
         )
     return page("operation_new", operator, action=action, wanted=status, channel=channel, total=total)
 
@@ -54,21 +55,11 @@ async def begin_operation(
     """It begins."""
     now, form = runtime.clock(), await entered(request)
     action, status, channel = form.word("action") or "", form.word("status") or "", form.word("channel")
-    if status not in ACTIONS.get(action, ()):
+    if action not in FORMS or status not in ACTIONS[action]:
         raise Conflicting("messages in that state cannot be meant")
     async with runtime.begin() as conn:
-        total = await store.count_messages(
-            conn, tenant_id=acting.tenant_id, status=status, channel=channel, bound=BOUND + 1
-        )
-        made = await sweeping.start(
-            conn,
-            f"messages.{action}",
-            chosen(status, channel, now),
-            total=total,
-            tenant_id=acting.tenant_id,
-            by=acting.actor,
-            now=now,
-        )
+        wish = Wish(action=FORMS[action], status=status, channel=channel)
+        made = await begin(conn, wish, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await acting.note(conn, f"{action} all {status}", "operation", made.id, detail=channel, now=now)
     return back(f"/operations/{made.id}")
 

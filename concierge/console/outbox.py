@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from concierge.admin.again import Resolution
-from concierge.admin.bulk.messages import ACTIONS
+from concierge.admin.bulk.messages import ACTIONS, Action
 from concierge.admin.retrying import resolve_message, retry_message
 from concierge.api.paging import Page, Paging
 from concierge.console.entered import entered
@@ -27,6 +27,8 @@ STATES = ("scheduled", "queued", "held", "blocked", "sending", "sent", "delivere
 RARE = ("scheduled", "held", "blocked", "failed", "unknown", "cancelled", "expired")
 """States with an index of their own."""
 CHANNELS = ("email", "whatsapp", "instagram", "webchat")
+FORMS: dict[str, Action] = {"retry": "retry", "cancel": "cancel"}
+"""What is done to all that match; unknown outcomes are settled one by one, by who has looked."""
 
 
 @get("/outbox")
@@ -50,7 +52,7 @@ async def show_messages(
         states=STATES,
         channel=channel,
         channels=CHANNELS,
-        actions=[action for action, states in ACTIONS.items() if status in states],
+        actions=[each for each in FORMS if status in ACTIONS[each]],
         said=said,
     )
 
@@ -103,7 +105,7 @@ async def cancel_message(
     """It is not said; possible until a worker takes it to be sent."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await cancel(conn, id, tenant_id=acting.tenant_id, reason="cancelled by an operator", now=now)
+        await cancel(conn, id, tenant_id=acting.tenant_id, reason=f"cancelled by {acting.actor}", now=now)
         await acting.note(conn, "cancel", "outbound_message", id, now=now)
     return back(f"/outbox/{id}", said="cancelled")
 

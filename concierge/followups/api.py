@@ -26,6 +26,7 @@ from concierge.runtime import Runtime
 from concierge.tenants import trail
 from concierge.tenants.trail import Trail
 
+US = "the API"  # which key it was, the action log says
 Title = Annotated[str, Meta(min_length=1, max_length=500, examples=["Call Bob"])]
 
 
@@ -140,7 +141,8 @@ async def remove_follow_up(
 ) -> FollowUp:
     """The same as cancelling it: what happened stays readable."""
     async with runtime.begin() as conn:
-        return await _moved(conn, id, caller, showing.cancel(conn, id, tenant_id=caller.tenant_id, now=runtime.clock()))
+        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=US, now=runtime.clock())
+        return await _moved(conn, id, caller, cancelled)
 
 
 @post("/follow-ups/{id:uuid}/snooze", opt=needs("follow-ups:write"), status_code=200)
@@ -154,7 +156,7 @@ async def snooze_follow_up(
         facts: dict[str, Any] = {"tenant_id": caller.tenant_id, "until": data.until, "now": now}
         if await showing.snooze_on(conn, id, **facts) is not None:
             return await found(conn, id, caller)
-        return await _moved(conn, id, caller, showing.snooze(conn, id, **facts))
+        return await _moved(conn, id, caller, showing.snooze(conn, id, by=US, **facts))
 
 
 @post("/follow-ups/{id:uuid}/complete", opt=needs("follow-ups:write"), status_code=200)
@@ -164,7 +166,7 @@ async def complete_follow_up(
     """It is done: nobody is reminded of it."""
     async with runtime.begin() as conn:
         return await _moved(
-            conn, id, caller, showing.complete(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+            conn, id, caller, showing.complete(conn, id, tenant_id=caller.tenant_id, by=US, now=runtime.clock())
         )
 
 
@@ -174,7 +176,8 @@ async def cancel_follow_up(
 ) -> FollowUp:
     """It is not wanted any more; impossible once its reminder is on the way."""
     async with runtime.begin() as conn:
-        return await _moved(conn, id, caller, showing.cancel(conn, id, tenant_id=caller.tenant_id, now=runtime.clock()))
+        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=US, now=runtime.clock())
+        return await _moved(conn, id, caller, cancelled)
 
 
 @get("/follow-ups/{id:uuid}/events", opt=needs("follow-ups:read"))

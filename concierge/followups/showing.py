@@ -10,7 +10,11 @@ from concierge.postgres.query import Conn, query
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
-    """Something to be done later. `wall` in `zone` is what was meant by `due_at`; `quote` is how it was said."""
+    """Something to be done later. `wall` in `zone` is what was meant by `due_at`; `quote` is how that was said.
+
+    `evidence` is what of the message `inbound_message_id` asks for it, word for word. `rule` (RFC 5545, from the first
+    time on) says when it comes again; each time is a follow-up of its own.
+    """
 
     id: UUID
     title: str
@@ -21,6 +25,8 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     zone: str
     wall: datetime | None
     quote: str | None
+    evidence: str | None
+    rule: str | None
     draft: str | None
     contact_id: UUID
     conversation_id: UUID
@@ -32,8 +38,8 @@ class FollowUp(Struct, frozen=True, kw_only=True):
 
 
 @query("""
-    select id, title, kind, status, reason, due_at, zone, wall, quote, draft, contact_id, conversation_id,
-           inbound_message_id, reminder_id, round, created_at, moved_at
+    select id, title, kind, status, reason, due_at, zone, wall, quote, evidence, rule, draft, contact_id,
+           conversation_id, inbound_message_id, reminder_id, round, created_at, moved_at
     from task
     where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
       and (%(status)s::text is null or status = %(status)s)
@@ -56,8 +62,8 @@ async def some(
 
 
 @query("""
-    select id, title, kind, status, reason, due_at, zone, wall, quote, draft, contact_id, conversation_id,
-           inbound_message_id, reminder_id, round, created_at, moved_at
+    select id, title, kind, status, reason, due_at, zone, wall, quote, evidence, rule, draft, contact_id,
+           conversation_id, inbound_message_id, reminder_id, round, created_at, moved_at
     from task where id = %(id)s and tenant_id = %(tenant_id)s
 """)
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> FollowUp | None:
@@ -124,12 +130,12 @@ async def change(
 
 @query("""
     update task
-    set status = 'snoozed', reason = 'snoozed by the API', due_at = %(until)s, wall = %(until)s at time zone zone,
+    set status = 'snoozed', reason = 'snoozed by ' || %(by)s, due_at = %(until)s, wall = %(until)s at time zone zone,
         moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status in ('pending', 'due')
     returning id
 """)
-async def snooze(conn: Conn, id: UUID, *, tenant_id: UUID, until: datetime, now: datetime) -> UUID | None:
+async def snooze(conn: Conn, id: UUID, *, tenant_id: UUID, until: datetime, by: str, now: datetime) -> UUID | None:
     """Later. None: it does not wait."""
 
 
@@ -153,19 +159,19 @@ async def wake_snoozed(conn: Conn, *, now: datetime, limit: int) -> None:
 
 
 @query("""
-    update task set status = 'done', reason = 'completed by the API', moved_at = %(now)s
+    update task set status = 'done', reason = 'completed by ' || %(by)s, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status in ('pending', 'snoozed', 'failed')
     returning id
 """)
-async def complete(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def complete(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """It is done without us. None: there is nothing to complete."""
 
 
 @query("""
-    update task set status = 'cancelled', reason = 'cancelled by the API', moved_at = %(now)s
+    update task set status = 'cancelled', reason = 'cancelled by ' || %(by)s, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s
       and status in ('needs_clarification', 'pending', 'snoozed', 'due', 'executing', 'failed')
     returning id
 """)
-async def cancel(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def cancel(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """It is not wanted. None: it was done, or is on its way."""

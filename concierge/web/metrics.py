@@ -15,18 +15,23 @@ Sample = tuple[str, dict[str, str], float]
 
 @get("/", opt=needs("platform:*"), media_type=MediaType.TEXT, include_in_schema=False)
 async def show_metrics(runtime: NamedDependency[Runtime]) -> Response[str]:
-    """Queues, workers, and what waits or failed in the outbox."""
+    """Queues, workers, accounts, and what waits or failed in the outbox."""
     async with runtime.connection() as conn:
         queues, workers = await store.queues(conn), await store.workers(conn)
-        unsent = await store.unsent(conn)
+        unsent, accounts = await store.unsent(conn), await store.accounts(conn)
     samples: list[Sample] = [("concierge_up", {}, 1)]
     for queue in queues:
         counts = {"ready": queue.ready, "waiting": queue.waiting, "doing": queue.doing, "failed": queue.failed}
         samples += [("concierge_jobs", {"queue": queue.name, "state": state}, n) for state, n in counts.items()]
         samples.append(("concierge_queue_oldest_seconds", {"queue": queue.name}, queue.oldest_seconds or 0))
+        samples.append(("concierge_queue_paused", {"queue": queue.name}, queue.paused_at is not None))
     alive = [each for each in workers if each.silent_seconds < SILENT]
     samples.append(("concierge_workers_alive", {}, len(alive)))
     samples += [("concierge_outbound_messages", {"status": each.status}, each.count) for each in unsent]
+    samples += [
+        ("concierge_channel_accounts", {"channel": each.channel, "status": each.status}, each.count)
+        for each in accounts
+    ]
     return Response(_text(samples), media_type="text/plain; version=0.0.4")
 
 

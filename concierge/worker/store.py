@@ -121,6 +121,32 @@ async def paused(conn: Conn) -> list[str]:
     """Queues whose jobs wait."""
 
 
+class Stopped(Struct, frozen=True):
+    """A queue or an account that is stopped. `by`: who paused the queue, or why the account does not send."""
+
+    what: str
+    status: str
+    by: str | None
+    since: datetime
+    waiting: int
+
+
+@query("""
+    select 'queue ' || p.queue as what, 'paused' as status, p.paused_by as by, p.paused_at as since,
+           (select count(*) from procrastinate_jobs j where j.queue_name = p.queue and j.status = 'todo') as waiting
+    from queue_pause p
+    union all
+    select a.channel || ' account ' || a.id, a.status, a.reason, a.moved_at,
+           (select count(*) from outbound_message o
+            where o.channel_account_id = a.id and o.status in ('queued', 'held'))
+    from channel_account a
+    where a.status in ('paused', 'reauth_required')
+    order by since
+""")
+async def stopped(conn: Conn) -> list[Stopped]:
+    """Whatever is stopped, the oldest first."""
+
+
 class QueueState(Struct, frozen=True):
     """The jobs of one queue."""
 

@@ -101,6 +101,9 @@ BOOKINGS = """
     select tenant_id, id, 1, 1, '2028-01-01 10:00Z', now(), now() from b
 """
 SAID = {
+    "/v1/outbound-messages/retry": {"status": "failed"},
+    "/v1/outbound-messages/cancel": {"status": "queued"},
+    "/v1/outbound-messages/resolve": {"status": "sent"},
     "/v1/agents": {"name": "x", "channel_account_id": str(UUID(int=0))},
     "/v1/prompts": {"name": "x", "text": "y"},
     "/v1/prompts/{id:uuid}/versions": {"text": "x"},
@@ -147,6 +150,9 @@ SAID = {
 }
 SAYS = {
     "/users": 403,
+    "/v1/outbound-messages/retry": 202,
+    "/v1/outbound-messages/cancel": 202,
+    "/v1/outbound-messages/resolve": 202,
     "/v1/agents": 422,
     "/v1/prompts": 201,
     "/v1/message-templates": 422,

@@ -74,3 +74,17 @@ async def test_migrations_are_pending(world: World, capsys: pytest.CaptureFixtur
     status, text = await said(world, capsys)
     assert status == 1
     assert "BAD  schema: 1 migrations pending" in text
+
+
+async def test_what_is_stopped_is_named(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which queue, which account, since when and by whom, and what waits there."""
+    await world.execute(WORKER, ago=0)
+    since = f"{world.clock():%Y-%m-%d %H:%M}Z"
+    account = await world.one("select id from channel_account where channel = 'email'")
+    for path in ("/v1/admin/queues/inbox/pause", f"/v1/channel-accounts/{account}/pause"):
+        assert (await world.admin("POST", path)).status_code == 200
+    await world.email("Call Bob")
+    status, text = await said(world, capsys)
+    assert status == 1
+    assert f"BAD  queue inbox: paused since {since}, key:operator; 1 wait" in text
+    assert f"BAD  email account {account}: paused since {since}, paused by an operator; 0 wait" in text

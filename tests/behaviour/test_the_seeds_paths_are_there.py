@@ -162,3 +162,5 @@ async def test_metrics_are_for_who_runs_the_machine(world: World) -> None:
     assert told.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert 'concierge_jobs{queue="inbox",state="ready"} 1' in told.text
     assert "concierge_workers_alive 0" in told.text
+    assert 'concierge_queue_paused{queue="inbox"} 0' in told.text
+    assert 'concierge_channel_accounts{channel="email",status="active"} 1' in told.text

@@ -6,6 +6,8 @@ and another goes on from the mark. A new kind of operation is a function in `ste
 - `model`     what an operation is, and its job
 - `store`     its row
 - `steps`     what one batch of each kind does
+- `messages`  those that are done to outbound messages
+- `beginning` how one of those begins
 - `sweeping`  from batch to batch
-- `api`       `/v1/admin/jobs/retry` and its like; progress
+- `api`       `/v1/admin/jobs/retry`, `/v1/outbound-messages/retry` and their like; progress
 """

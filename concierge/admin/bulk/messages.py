@@ -1,4 +1,4 @@
-"""Outbound messages that match: tried again or cancelled, each by the verb of a single one.
+"""Outbound messages that match: tried again, cancelled or settled, each by the verb of a single one.
 
 What is meant was in the state, and made, before it was asked for. What has moved on by itself is passed over. They are
 taken by age, one pass over the tenant's messages however many batches it takes.
@@ -13,24 +13,20 @@ from msgspec import json
 
 from concierge.admin.bulk import store
 from concierge.admin.bulk.model import Batch, Running
-from concierge.admin.retrying import retry_message
+from concierge.admin.retrying import resolve_message, retry_message
 from concierge.errors import Conflicting, Missing
 from concierge.outbox.scheduling import cancel
 from concierge.postgres.query import Conn
 
 SIZE = 100
-Action = Literal["retry", "cancel"]
+Action = Literal["retry", "cancel", "resolve"]
 ACTIONS: dict[str, tuple[str, ...]] = {
     "retry": ("failed", "blocked", "unknown"),
     "cancel": ("scheduled", "queued", "held", "blocked"),
+    "resolve": ("unknown",),
 }
 """What can be done to messages in which states."""
 BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00"), UUID(int=0)
-
-
-def chosen(status: str, channel: str | None, now: datetime) -> dict[str, Any]:
-    """The filter of an operation."""
-    return {"status": status, "channel": channel, "until": now.isoformat()}
 
 
 async def retry_messages(conn: Conn, operation: Running, now: datetime) -> Batch:
@@ -40,10 +36,16 @@ async def retry_messages(conn: Conn, operation: Running, now: datetime) -> Batch
 
 async def cancel_messages(conn: Conn, operation: Running, now: datetime) -> Batch:
     """They are not said."""
-    reason = "cancelled by an operator"
+    reason = f"cancelled by {operation.asked_by}"
     return await _batch(
         conn, operation, lambda each: cancel(conn, each, tenant_id=operation.tenant_id, reason=reason, now=now)
     )
+
+
+async def resolve_messages(conn: Conn, operation: Running, now: datetime) -> Batch:
+    """Somebody has found out what became of them."""
+    facts: dict[str, Any] = {"tenant_id": operation.tenant_id, "status": operation.filter["outcome"], "now": now}
+    return await _batch(conn, operation, lambda each: resolve_message(conn, each, **facts))
 
 
 async def _batch(conn: Conn, operation: Running, act: Callable[[UUID], Awaitable[None]]) -> Batch:

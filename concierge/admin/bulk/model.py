@@ -14,8 +14,8 @@ Status = Literal["running", "done", "cancelled", "failed"]
 class Operation(Struct, frozen=True, kw_only=True):
     """Something done to everything that matches `filter`.
 
-    `total`: how many there were when it was asked for. `done`: how many batches have gone through so far; in the end
-    it differs from `total` by what others did meanwhile.
+    `total`: how many there were when it was asked for (of messages, 10,001 where there were more). `done`: how many
+    batches have gone through so far; in the end it differs from `total` by what others did meanwhile.
     """
 
     id: UUID
@@ -37,6 +37,7 @@ class Running(Struct, frozen=True, kw_only=True):
     tenant_id: UUID
     kind: str
     filter: dict[str, Any]
+    asked_by: str
     place: str | None
 
 

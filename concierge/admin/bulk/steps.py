@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from concierge.admin import machine_store
-from concierge.admin.bulk.messages import cancel_messages, retry_messages
+from concierge.admin.bulk.messages import cancel_messages, resolve_messages, retry_messages
 from concierge.admin.bulk.model import Batch, Running
 from concierge.postgres.query import Conn
 
@@ -34,4 +34,5 @@ STEPS: Mapping[str, Step] = {
     "jobs.cancel": cancel_jobs,
     "messages.retry": retry_messages,
     "messages.cancel": cancel_messages,
+    "messages.resolve": resolve_messages,
 }

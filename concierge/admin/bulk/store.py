@@ -47,7 +47,7 @@ async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID
 
 
 @query("""
-    select id, tenant_id, kind, filter, place from operation
+    select id, tenant_id, kind, filter, asked_by, place from operation
     where id = %(id)s and tenant_id = %(tenant_id)s and status = 'running'
     for update
 """)
