@@ -41,7 +41,7 @@ def _lists(rig: Rig) -> dict[str, str]:
     }
     found = {"overview": "/"} | {name: f"/{name}" for name in (*plain, *deep)}
     for name, (path, rows) in deep.items():
-        row = _Row(*rig.rows(rows + " order by 1 desc, 2 desc offset 60000 limit 1")[0])
+        row = _Row(*rig.rows(rows + " order by 1 desc, 2 desc offset 20000 limit 1")[0])
         found[f"{name}, deep"] = f"{path}cursor={Paging(1, BEGINNING).page([row, row]).next_cursor}"
     return found
 
@@ -72,9 +72,9 @@ def _ones(rig: Rig) -> dict[str, str]:
     """One of each: of conversations and contacts, the one with the most."""
     busiest: LiteralString = "select conversation_id from inbound_message group by 1 order by count(*) desc limit 1"
     things: dict[str, tuple[str, LiteralString]] = {
-        "a conversation": ("inbox", "select id from conversation order by id offset 70000 limit 1"),
+        "a conversation": ("inbox", "select id from conversation order by id offset 20000 limit 1"),
         "the longest conversation": ("inbox", busiest),
-        "a contact": ("contacts", "select id from contact order by id offset 70000 limit 1"),
+        "a contact": ("contacts", "select id from contact order by id offset 20000 limit 1"),
         "the busiest contact": ("contacts", f"select contact_id from conversation where id = ({busiest})"),
         "a follow-up": ("follow-ups", "select id from task where status = 'pending' limit 1"),
         "a booking": ("bookings", "select id from booking limit 1"),

@@ -44,9 +44,9 @@ MORE: tuple[LiteralString, ...] = (
     """,
     """
     update task t set
-        created_at = x.at, moved_at = x.at, due_at = t.due_at + (x.k - 990000) * interval '10 seconds',
+        created_at = x.at, moved_at = x.at, due_at = t.due_at + (x.k - 0.99 * %(many)s) * interval '10 seconds',
         status = case when x.k %% 1000 = 3 then 'failed' when x.k %% 5000 = 7 then 'needs_clarification'
-                      when x.k < 900000 then 'done' else 'pending' end
+                      when x.k < 0.7 * %(many)s then 'done' else 'pending' end
     from (select id, row_number() over () as k, now() - row_number() over () * interval '30 seconds' as at from task) x
     where x.id = t.id
     """,

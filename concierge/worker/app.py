@@ -64,9 +64,8 @@ TICKS: tuple[Tick, ...] = (
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
-# The queue's few statements are planned once a connection, and never for a table that happened to be empty then. That a
-# job began or ended does not wait for the disk: after a crash of Postgres it is run again, which is harmless (ADR 80)
-QUEUE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c synchronous_commit=off"
+# the queue's few statements are planned once a connection, and never for a table that happened to be empty then
+PLANS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
@@ -160,7 +159,7 @@ def _connector(url: str) -> PsycopgConnector:
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_without_check,
-        kwargs=connection_options(url, name="queue", settings=QUEUE),
+        kwargs=connection_options(url, name="queue", settings=PLANS),
     )
 
 

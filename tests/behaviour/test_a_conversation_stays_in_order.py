@@ -51,7 +51,7 @@ async def test_two_workers_with_the_same_turn_settle_it_once(world: World) -> No
     both = asyncio.Barrier(2)
     world.model.meanwhile = both.wait
     world.model.script = readings(reading("Call Bob", SOON))
-    await world.whatsapp("Call Bob on Friday")
+    await world.whatsapp("Call Bob next Friday")
     conversation = await world.one("select id from conversation")
     await asyncio.gather(handle(world.runtime, conversation), handle(world.runtime, conversation))
     assert len(world.model.prompts) == 2
@@ -65,7 +65,7 @@ async def test_two_workers_with_the_same_turn_settle_it_once(world: World) -> No
 async def test_a_lost_wake_up_is_found(world: World) -> None:
     """Whatever becomes of the job, the message is still there and the sweep comes by."""
     world.model.script = readings(reading("Call Bob", SOON))
-    await world.whatsapp("Call Bob on Friday")
+    await world.whatsapp("Call Bob next Friday")
     await world.execute("delete from procrastinate_jobs")
     await world.tick()
     assert world.outside.sent == []
@@ -78,7 +78,7 @@ async def test_a_person_took_over(world: World) -> None:
     await world.whatsapp("hello")
     await world.work()
     await world.execute("update conversation set status = 'human'")
-    await world.whatsapp("Call Bob on Friday", id="wamid.2")
+    await world.whatsapp("Call Bob next Friday", id="wamid.2")
     await world.work()
     assert len(world.model.prompts) == 1
     assert await world.rows("select handled_seq, last_seq from conversation") == [(2, 2)]

@@ -65,7 +65,7 @@ def lines(db: str) -> Iterator[io.StringIO]:
 async def test_a_message_is_confirmed_on_the_stream(world: World, visitor: Visitor) -> None:
     world.model.script = readings(reading("Call Bob", SOON))
     async with visitor.stream() as tab:
-        posted = await visitor.say("Call Bob on Friday", id := str(uuid4()))
+        posted = await visitor.say("Call Bob on Friday week at nine", id := str(uuid4()))
         assert (posted.status_code, posted.json()["seq"], posted.json()["status"]) == (200, 1, "accepted")
         mine = await tab.next()
         assert (mine["event"], mine["id"], mine["direction"], mine["client_message_id"]) == ("message", "1", "in", id)
@@ -73,7 +73,7 @@ async def test_a_message_is_confirmed_on_the_stream(world: World, visitor: Visit
         ours = await tab.next()
         assert (ours["id"], ours["direction"], ours["text"]) == ("2", "out", CONFIRMED + "Call Bob")
     assert [(each["seq"], each["text"]) for each in await visitor.listed()] == [
-        (1, "Call Bob on Friday"),
+        (1, "Call Bob on Friday week at nine"),
         (2, ours["text"]),
     ]
     assert await world.rows("select status, provider_message_id = 'webchat-' || id from outbound_message") == [

@@ -115,7 +115,7 @@ async def test_just_enough_is_kept(world: World) -> None:
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("Call Bob 🦄👩‍👩‍👧 on Friday", "Call Bob 🦄👩‍👩‍👧 on Friday"),
+        ("Call Bob 🦄👩‍👩‍👧 next Friday", "Call Bob 🦄👩‍👩‍👧 next Friday"),
         ("Call\0Bob", "Call\ufffdBob"),
         ("x" * 100_000, "x" * 100_000),
         ("'; drop table task; -- %(id)s {} \\", "'; drop table task; -- %(id)s {} \\"),

@@ -53,7 +53,7 @@ async def test_each_once_and_in_order(world: World, url: str) -> None:
     before = await world.one("select coalesce(max(id), 0) from event")
     async with stream(url) as own, stream(url, key="other") as others:
         world.model.script = readings(reading("Call Bob", SOON))
-        await world.email("Remind me to call Bob on Friday")
+        await world.email("Remind me to call Bob next Friday")
         await world.work()
         written = await world.rows("select id, type from event where id > %(before)s order by id", before=before)
         assert len(written) >= 3

@@ -34,7 +34,7 @@ def _busy(world: World) -> None:
 
 
 async def test_one_answer_and_then_silence(world: World) -> None:
-    await hears(world, " Stop. ", "STOP", "remind me to call Bob")
+    await hears(world, " Stop. ", "STOP", "remind me to call Bob then")
     assert world.outside.texts == [STOPPED]
     assert await world.rows(LIVE) == [("phone", "15551234567", "all", "word")]
     assert world.model.prompts == []
@@ -42,7 +42,7 @@ async def test_one_answer_and_then_silence(world: World) -> None:
 
 
 async def test_start_ends_it(world: World) -> None:
-    await hears(world, "stop", "START", "remind me to call Bob")
+    await hears(world, "stop", "START", "remind me to call Bob then")
     assert world.outside.texts[:2] == [STOPPED, RESUMED]
     assert len(world.outside.sent) == 3
     assert await world.rows(LIVE) == []
@@ -61,7 +61,7 @@ async def test_what_only_sounds_like_it_is_a_message(world: World, text: str) ->
 
 
 async def test_what_was_asked_for_before_is_not_said_after(world: World) -> None:
-    await hears(world, "remind me to call Bob", "stop")
+    await hears(world, "remind me to call Bob then", "stop")
     await world.pass_time(days=9)
     assert world.outside.texts[1:] == [STOPPED]
     assert (await world.rows(OURS))[-1] == ("reminder", "blocked", "suppressed")
@@ -69,7 +69,7 @@ async def test_what_was_asked_for_before_is_not_said_after(world: World) -> None
 
 
 async def test_what_is_in_the_line_is_looked_at_again(world: World) -> None:
-    await world.whatsapp("remind me to call Bob")
+    await world.whatsapp("remind me to call Bob then")
     await world.execute("update channel_account set status = 'paused'")
     await world.work()
     await report(world)
@@ -80,7 +80,7 @@ async def test_what_is_in_the_line_is_looked_at_again(world: World) -> None:
 
 
 async def test_a_burst_that_ends_in_stop_is_not_thought_about(world: World) -> None:
-    payload = world.whatsapp_payload(("wamid.1", "1555", "remind me to call Bob"), ("wamid.2", "1555", "STOP"))
+    payload = world.whatsapp_payload(("wamid.1", "1555", "remind me to call Bob then"), ("wamid.2", "1555", "STOP"))
     await world.client.post("/webhook/whatsapp", json=payload)
     await world.work()
     assert (world.outside.texts, world.model.prompts) == ([STOPPED], [])
@@ -95,8 +95,8 @@ async def test_it_is_heeded_whoever_leads_the_conversation(world: World) -> None
 
 async def test_other_people_and_other_channels_are_written_to(world: World) -> None:
     await hears(world, "stop")
-    await world.email("remind me to call Bob")
-    await world.whatsapp("remind me to call Bob", id="wamid.x", sender="15550000000")
+    await world.email("remind me to call Bob then")
+    await world.whatsapp("remind me to call Bob then", id="wamid.x", sender="15550000000")
     await world.work()
     assert len(world.outside.sent) == 3
 

@@ -113,12 +113,12 @@ async def test_a_story_is_told_as_it_happens(world: World, receiver: Receiver) -
 async def test_words_are_told_to_those_who_asked(world: World, receiver: Receiver) -> None:
     await endpoint(world, receiver.url, "message.received", "task.*", include_text=True)
     world.model.script = readings(reading("Call Bob", SOON))
-    await world.email("Please remind me", subject="Bob")
+    await world.email("Please remind me then", subject="Bob")
     await world.work()
     await world.tick()
     told = {each.json()["type"]: each.json()["data"] for each in receiver.told}
     assert told.keys() == {"message.received", "task.pending"}
-    assert (told["message.received"]["text"], told["message.received"]["subject"]) == ("Please remind me", "Bob")
+    assert (told["message.received"]["text"], told["message.received"]["subject"]) == ("Please remind me then", "Bob")
     assert told["task.pending"]["title"] == "Call Bob"
 
 

@@ -58,17 +58,17 @@ def test_it_is_large_and_varied(runs: list[Run], total: Figures) -> None:
 
 
 def test_the_figures_do_not_fall(total: Figures) -> None:
-    right = {"extract": 509, "score": 5, "draft": 20, "reply": 16, "summarise": 13}
+    right = {"extract": 510, "score": 5, "draft": 20, "reply": 16, "summarise": 13}
     assert {purpose: total.by_purpose[purpose][0] >= floor for purpose, floor in right.items()} == dict.fromkeys(
         right, True
     )
-    assert total.found >= 439
+    assert total.found >= 440
     assert total.held >= 223
     assert total.made_up == 0
     assert total.invented <= 3
-    assert total.answered_right >= 283
+    assert total.answered_right >= 284
     assert total.answered - total.answered_right <= 1
-    floors = {"day": 87, "day_part": 20, "hour": 82, "minute": 53, "recurrence": 39, "second": 2}
+    floors = {"day": 87, "day_part": 20, "hour": 83, "minute": 53, "recurrence": 39, "second": 2}
     assert {grain: total.exact[grain] >= floor for grain, floor in floors.items()} == dict.fromkeys(floors, True)
 
 

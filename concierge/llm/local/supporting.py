@@ -106,8 +106,8 @@ def _rest_holds(
 ) -> bool:
     """What the words leave open is as usual, as it was, or as somebody said beside them."""
     plain = all(isinstance(part, (Day, Clock, DayPart)) for part in parts)
-    weekday = any(isinstance(part, Day) and part.free == "weekday" for part in parts)
-    if plain and weekday and kept is None and wall.date() - at.today > _WEEK:
+    days = [part.free for part in parts if isinstance(part, Day)]  # "friday, june 4" may be far off
+    if plain and days and set(days) == {"weekday"} and kept is None and wall.date() - at.today > _WEEK:
         return False
     if all(isinstance(part, Day) for part in parts):
         if wall.time() in {_USUAL, kept.time() if kept else _USUAL}:
