@@ -32,7 +32,7 @@ async def test_a_booking_is_moved_and_cancelled(stage: Stage, page: Page) -> Non
     page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_label("tell the customer").uncheck()
     await page.get_by_role("button", name="Cancel the booking").click()
-    await expect(page.get_by_text("Why: cancelled by operator:admin")).to_be_visible()
+    await expect(page.get_by_text("Why: cancelled by operator:operator")).to_be_visible()
     assert await stage.world.rows("select 1 from outbound_message") == []
 
 
