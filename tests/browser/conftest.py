@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from concierge.running import free_port
 from tests.browser.stage import Stage, open_stage
@@ -21,6 +21,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PATIENCE = 15_000  # ms; a page that is right is there at once, unless the machine does much else
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -51,7 +54,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def window(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A window is half a second of work, a tab in it a tenth: its first tab stays open and nobody's."""
     opened = await browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
-    opened.set_default_timeout(8_000)
+    opened.set_default_timeout(PATIENCE)
     await opened.new_page()
     yield opened
     await opened.close()

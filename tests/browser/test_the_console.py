@@ -54,6 +54,7 @@ async def test_a_failed_message_is_found_and_tried_again(stage: Stage, page: Pag
     assert await stage.world.rows("select status from outbound_message") == [("sent",)]
     assert await stage.world.rows("select actor, action from audit_entry") == [("operator:admin", "retry")]
     await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     await page.goto(f"{stage.url}/console")
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 

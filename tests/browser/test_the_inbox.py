@@ -57,6 +57,7 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await page.clock.run_for(5_000)  # it is seen without loading the page
     await expect(page.get_by_role("log")).to_contain_text("Thanks")
     await page.get_by_role("button", name="Give back to the bot").click()
+    await expect(page.get_by_role("status")).to_contain_text("The bot leads again")
     page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="Close").click()
     await expect(page.get_by_role("heading", name="15551234567")).to_contain_text("closed")
