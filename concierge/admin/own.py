@@ -8,7 +8,6 @@ from litestar.params import QueryParameter
 from msgspec import Struct
 
 from concierge import audit_log
-from concierge.admin.actor import actor
 from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import IN_BITES, needs
@@ -73,11 +72,11 @@ async def run_retention(
 async def redacted_now(runtime: Runtime, caller: Caller, correlation: str) -> dict[str, int]:
     """Note who asks for it, then redact the caller's rows. How many of each kind were."""
     async with runtime.begin() as conn:
-        by = await actor(conn, caller)
-        await audit_log.record_key(
+        await audit_log.record(
             conn,
             tenant_id=caller.tenant_id,
-            key_id=caller.key_id,
+            actor=caller.actor,
+            actor_id=caller.key_id,
             action="run_retention",
             subject="retention",
             subject_id=None,
@@ -85,7 +84,7 @@ async def redacted_now(runtime: Runtime, caller: Caller, correlation: str) -> di
             correlation_id=correlation,
             now=runtime.clock(),
         )
-    return await redact_rows(runtime, caller.tenant_id, by=by)
+    return await redact_rows(runtime, caller.tenant_id, by=caller.actor)
 
 
 HANDLERS = (show_audit_log, list_actions, list_retention_runs, run_retention)

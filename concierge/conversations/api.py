@@ -76,7 +76,13 @@ async def answer_in_conversation(
     """A human answers, and leads the conversation until it is released or closed. It leaves by the outbox."""
     async with runtime.begin() as conn:
         return await sending.answer(
-            conn, id, data, tenant_id=caller.tenant_id, correlation_id=correlation, now=runtime.clock()
+            conn,
+            id,
+            data,
+            tenant_id=caller.tenant_id,
+            by=caller.actor,
+            correlation_id=correlation,
+            now=runtime.clock(),
         )
 
 

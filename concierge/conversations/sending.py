@@ -57,9 +57,9 @@ async def answer(
     reply: Reply,
     *,
     tenant_id: UUID,
+    by: str,
     correlation_id: str,
     now: datetime,
-    by: str = "whoever answered",
     key: str | None = None,
 ) -> Outbound:
     """Post a human's answer in a conversation, which the human leads from then on.
