@@ -50,6 +50,8 @@ async def edit(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, by: str
     message = await _hold(conn, id, tenant_id)
     if change.send_at and change.send_at <= now:
         raise Invalid([("/send_at", "must be in the future")])
+    if message.by_template and (beside := [name for name in ("text", "subject") if getattr(change, name)]):
+        raise Invalid([(f"/{name}", "is the template's to say") for name in beside])
     if change.text and (wrong := too_long(message.channel, change.text)):
         raise Invalid([("/text", wrong)])
     edited = await store.edit(

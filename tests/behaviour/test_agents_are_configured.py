@@ -136,7 +136,7 @@ async def test_an_operator_leads_by_the_api(world: World) -> None:
     assert await talk(world, "Thanks, Olga") == ["Olga here."]
     assert (await ask(world, "POST", f"{conversation}/takeover")).json()["status"] == "human"
     (handoff,) = (await ask(world, "GET", "/v1/handoffs")).json()["data"]
-    assert (handoff["taken_by"], handoff["ended_at"]) == ("operator", None)
+    assert (handoff["taken_by"], handoff["ended_at"]) == ("key:operator", None)
     assert (await ask(world, "POST", f"{conversation}/release")).json()["status"] == "bot"
     assert (await ask(world, "POST", f"{conversation}/release")).status_code == 409
     assert await talk(world, "Still there?") == ["An answer."]

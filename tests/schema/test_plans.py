@@ -125,7 +125,6 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
-        template=None,
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
