@@ -42,6 +42,9 @@ class Process:
                 start_new_session=True,
             )
         self.pid = self._popen.pid
+        if self._popen.stdin is not None:  # what `--with-parent` waits for
+            self._popen.stdin.write(b"\n")
+            self._popen.stdin.flush()
 
     @property
     def status(self) -> int | None:
