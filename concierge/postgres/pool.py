@@ -21,14 +21,14 @@ _joined: ContextVar[Conn | None] = ContextVar("transaction_joined", default=None
 
 
 class WarmPool(AsyncConnectionPool[Conn]):
-    """Gives out the connection that came back last; psycopg's own pool gives out the one that has rested longest.
+    """Lends the connection that came back last, where psycopg's own pool lends the one that has rested longest.
 
-    What is done seldom would meet a server process that never did it before: its catalogues are read, its functions
-    compiled and its statements planned once in each. And connections that are too many are the ones that rest.
+    A server process meets everything once as a stranger: it reads catalogues, compiles functions, plans statements. So
+    few of them shall know much, above all where a message comes once a minute.
     """
 
-    async def _get_ready_connection(self, timeout: float | None) -> Conn | None:
-        self._pool.rotate(1)  # the first is the next
+    async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
+        self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
 
 
