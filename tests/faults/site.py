@@ -23,6 +23,7 @@ from concierge.worker.app import TICKS, WORK
 from concierge.worker.housekeeping import rescue
 from concierge.worker.supervisor import supervise
 from tests.fakes import FrozenClock, RecordingTransport
+from tests.faults.forked import Fork
 from tests.faults.processes import Process, until
 from tests.world import KEY, SECRET_KEY, World, open_world
 
@@ -43,7 +44,7 @@ class Site:
     def start(self, command: str, **changes: str) -> Process:
         """Another process; `changes` are environment variables."""
         log = self.folder / f"{command}-{len(self.processes)}.log"
-        process = Process([command, "--with-parent"], self.environ | changes, log)
+        process = Fork([command, "--with-parent"], self.environ | changes, log)
         self.processes.append(process)
         return process
 

@@ -26,7 +26,7 @@ async def test_while_it_thinks(site: Site) -> None:
         return None
 
     async with serving(ponder) as url:
-        worker = site.start("worker", ANTHROPIC_API_KEY="key", ANTHROPIC_BASE_URL=url)
+        worker = site.start("worker", COMPATIBLE_BASE_URL=url, COMPATIBLE_MODEL="any")
         await site.receive()
         await asyncio.wait_for(asked.wait(), DEADLINE)
         worker.kill()

@@ -57,7 +57,7 @@ async def test_while_it_drafts(site: Site) -> None:
         return None
 
     async with serving(ponder) as url:
-        worker = site.start("worker", ANTHROPIC_API_KEY="key", ANTHROPIC_BASE_URL=url)
+        worker = site.start("worker", COMPATIBLE_BASE_URL=url, COMPATIBLE_MODEL="any")
         await asyncio.wait_for(asked.wait(), DEADLINE)
         worker.kill()
     assert await status(site) == "executing"
