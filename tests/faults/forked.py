@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from concierge.cli import main
-from tests.faults.processes import ROOT, Process
+from tests.faults.processes import Process
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.faults.loaded"])
@@ -53,5 +53,5 @@ def _begin(arguments: Sequence[str], environ: Mapping[str, str], log: Path, give
         for number, file in enumerate((given, output, output)):
             os.dup2(file.fileno(), number)
     given.close()
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115, PTH123  multiprocessing has closed the one it had
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  multiprocessing has closed the one it had
     sys.exit(main(arguments))
