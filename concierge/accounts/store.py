@@ -112,7 +112,7 @@ async def change(
 
 @query("""
     update channel_account
-    set status = 'removed', reason = 'removed by the API', credentials = null, resume_at = null, moved_at = %(now)s,
+    set status = 'removed', reason = 'removed by its tenant', credentials = null, resume_at = null, moved_at = %(now)s,
         external_id = external_id || ' (removed ' || id || ')'
     where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'removed'
     returning id

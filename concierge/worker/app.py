@@ -119,7 +119,7 @@ def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector
         )
         task: Any = register_tick(_ticker(tick, runtime))
         if ticking:
-            app.periodic(cron=tick.cron)(task)
+            app.periodic(cron=tick.cron.line)(task)
     return app
 
 
