@@ -132,6 +132,9 @@ class Rig:
             process.stdin.flush()
         name = next(name for n in range(1, 100) if (name := f"{command} {n}") not in self.processes)
         self.processes[name] = process.pid
+        if process.stdin is not None:  # what `--with-parent` waits for
+            process.stdin.write(b"\n")
+            process.stdin.flush()
         try:
             yield process
         finally:

@@ -4078,6 +4078,11 @@ CREATE INDEX reminder_failed ON public.reminder USING btree (outbound_message_id
 CREATE INDEX reminder_finished ON public.reminder USING btree (tenant_id, moved_at) WHERE (status = ANY (ARRAY['sent'::text, 'failed'::text]));
 
 
+-- index reminder_not_sent
+
+CREATE INDEX reminder_not_sent ON public.reminder USING btree (moved_at) WHERE (status = ANY (ARRAY['failed'::text, 'skipped'::text]));
+
+
 -- index reminder_planned
 
 CREATE INDEX reminder_planned ON public.reminder USING btree (due_at) WHERE (status = 'planned'::text);
@@ -4276,6 +4281,11 @@ CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoi
 -- index webhook_delivery_event
 
 CREATE INDEX webhook_delivery_event ON public.webhook_delivery USING btree (event_id);
+
+
+-- index webhook_delivery_failed
+
+CREATE INDEX webhook_delivery_failed ON public.webhook_delivery USING btree (endpoint_id, created_at, id) WHERE (status = 'failed'::text);
 
 
 -- index webhook_delivery_log
