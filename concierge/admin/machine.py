@@ -1,4 +1,4 @@
-"""The machine as a whole: jobs, workers, ticks, questions. For keys with the scope `platform:*`."""
+"""The machine as a whole: jobs, workers, questions. For keys with the scope `platform:*`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -24,12 +24,6 @@ class Workers(Struct, frozen=True):
     """Every worker."""
 
     data: list[Worker]
-
-
-class Come(Struct, frozen=True):
-    """The job that runs the tick."""
-
-    job_id: int
 
 
 class Told(Struct, frozen=True):
@@ -112,15 +106,6 @@ async def list_workers(runtime: NamedDependency[Runtime]) -> Workers:
         return Workers(await store.workers(conn))
 
 
-@post("/admin/periodics/{name:str}/run", opt=PLATFORM, status_code=202)
-async def run_periodic(name: FromPath[str], runtime: NamedDependency[Runtime]) -> Come:
-    """Let a tick come now, beside those that come by themselves; every tick may run twice."""
-    async with runtime.begin() as conn:
-        if "\0" in name or await store.is_periodic(conn, name=name) is None:
-            raise Missing("no tick of this name ever came")
-        return Come(await store.run_periodic(conn, name=name))
-
-
 @get("/admin/ops", opt=PLATFORM)
 async def list_questions() -> Questions:
     """The questions operators ask; `concierge ops` asks the same."""
@@ -150,7 +135,6 @@ HANDLERS = (
     retry_job,
     cancel_job,
     list_workers,
-    run_periodic,
     list_questions,
     ask_question,
 )

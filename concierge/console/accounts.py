@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from concierge.accounts import keeping
 from concierge.accounts import store as accounts
-from concierge.accounts.model import Trial
+from concierge.accounts.model import Account, Trial
 from concierge.accounts.trying import try_out
 from concierge.api.paging import BEGINNING, Paging
 from concierge.console.blanks import FIELDS
@@ -60,6 +60,7 @@ async def show_account(
         "account",
         operator,
         account=account,
+        called=call(account),
         health=health,
         notices=notices,
         templates=templates,
@@ -69,6 +70,11 @@ async def show_account(
         others=[each for each in others if each.id != id],
         said=said,
     )
+
+
+def call(account: Account) -> str:
+    """What an account is called: the name its tenant gave it, on one line, or its address."""
+    return " ".join((account.name or "").split()) or account.external_id
 
 
 @post("/accounts/{id:uuid}/test")

@@ -1,11 +1,14 @@
 """What integrators do by the API happens as it does by itself: accounts, messages, follow-ups."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from httpx import Response
 
 from concierge.errors import NotAccepted, Unknown
+from concierge.worker import housekeeping
+from concierge.worker.app import TICKS
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -238,9 +241,18 @@ async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     assert (await said(world, "POST", f"/admin/jobs/{job['id']}/retry"))["status"] == "todo"
     assert (await said(world, "GET", "/admin/workers"))["data"] == []
     assert (await ask(world, "POST", "/admin/periodics/outbox.wake/run")).status_code == 404
+    await housekeeping.declare(world.runtime, TICKS)
     await world.execute(
-        "insert into procrastinate_periodic_defers (task_name, defer_timestamp) values ('outbox.wake', 1)"
+        "insert into procrastinate_periodic_defers (task_name, defer_timestamp) values ('outbox.wake', %(at)s)",
+        at=int(world.clock().timestamp()) - 3600,
     )
+    ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}
+    assert ticks.keys() == {each.name for each in TICKS}
+    assert ticks["outbox.wake"]["overdue_since"] is None, "the worker has only just started"
+    world.clock.now += timedelta(hours=2)
+    ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}
+    assert {each["period"] for each in ticks.values() if each["overdue_since"]} == {1, 10, 60, 600, 3600}
+    assert datetime.fromisoformat(ticks["retention.redact"]["next_at"]).minute == 17
     come = await said(world, "POST", "/admin/periodics/outbox.wake/run", status=202)
     await world.work()
     assert (await said(world, "GET", f"/admin/jobs/{come['job_id']}"))["status"] == "succeeded"

@@ -33,6 +33,15 @@ async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:
     await page.get_by_label("App secret").fill("app-secret")
     await page.get_by_role("button", name="Connect").click()
     await expect(page.get_by_text("kept, encrypted")).to_be_visible()
+    await page.get_by_label("Type “99887766”").fill("concierge@example.com")
+    await page.get_by_role("button", name="Remove").click()
+    await expect(page.get_by_text("nothing was removed")).to_be_visible()
+    await page.get_by_label("Type “99887766”").fill("99887766")
+    await page.get_by_role("button", name="Remove").click()
+    await expect(page.get_by_role("status")).to_contain_text("Removed.")
+    await expect(page.get_by_role("link", name="99887766")).to_have_count(0)
+    last = "select action, detail from audit_entry order by id desc limit 1"
+    assert await stage.world.rows(last) == [("remove", "99887766")]
 
 
 async def test_an_account_brings_its_own_aws_keys_and_nobody_sees_them_again(stage: Stage, page: Page) -> None:
