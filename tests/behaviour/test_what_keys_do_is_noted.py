@@ -146,13 +146,15 @@ async def test_a_part_that_failed_is_not_half_kept(world: World) -> None:
 
     async def whole() -> None:
         async with world.runtime.join() as conn:
-            await conn.execute("insert into contact (tenant_id, name) select id, 'before' from tenant")
+            await conn.execute(
+                "insert into contact (tenant_id, name, created_at) select id, 'before', now() from tenant"
+            )
             with suppress(ZeroDivisionError):
                 await part()
 
     async def part() -> None:
         async with world.runtime.begin() as conn:
-            await conn.execute("insert into contact (tenant_id, name) select id, 'inside' from tenant")
+            await conn.execute("insert into contact (tenant_id, name, created_at) select id, 'in', now() from tenant")
             raise ZeroDivisionError
 
     with pytest.raises(HalfDone):
