@@ -20,13 +20,25 @@ _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
 _joined: ContextVar[Conn | None] = ContextVar("transaction_joined", default=None)
 
 
+class WarmPool(AsyncConnectionPool[Conn]):
+    """Lends the connection that came back last, where psycopg's own pool lends the one that has rested longest.
+
+    A server process meets everything once as a stranger: it reads catalogues, compiles functions, plans statements. So
+    few of them shall know much, above all where a message comes once a minute.
+    """
+
+    async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
+        self._pool.rotate(1)  # the one behind all others becomes the next
+        return await super()._get_ready_connection(timeout)
+
+
 def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Pool:
     """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
 
     No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
     whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may not answer.
     """
-    return AsyncConnectionPool(
+    return WarmPool(
         url,
         min_size=min(size, 2),
         max_size=size,

@@ -43,7 +43,7 @@ async def test_a_webhook_is_made_and_told_again(stage: Stage, page: Page) -> Non
     await page.get_by_role("button", name="Tell again what failed").click()
     await expect(page.get_by_role("row", name="message.received")).to_contain_text("pending")
     await page.get_by_role("button", name="Disable").click()
-    await expect(page.get_by_text("Why: disabled by the tenant")).to_be_visible()
+    await expect(page.get_by_text("Why: disabled by operator:")).to_be_visible()
 
 
 async def test_colleagues_come_and_go_and_it_is_kept_who_did_it(stage: Stage, page: Page) -> None:
