@@ -224,7 +224,9 @@ async def test_a_template_is_sent_by_its_name(world: World) -> None:
 
     world.outside.outcomes = [Refused("no such number")]
     sent = (await ask("POST", "", wish)).json()
-    assert sent["text"] == "order_ready: Alice · 47 11"
+    assert (sent["text"], sent["template"]) == ("order_ready: Alice · 47 11", "order_ready")
+    whose = await world.client.get("/v1/contacts?address=4915112345678", headers=headers)
+    assert whose.json()["data"][0]["id"] == sent["contact_id"]
     await world.work()
     assert (await ask("POST", f"/{sent['id']}/retry")).json()["status"] == "queued"
     later = (await ask("POST", "", wish | {"send_at": (world.clock() + timedelta(hours=1)).isoformat()})).json()
