@@ -11,6 +11,13 @@ const label = (root) => {
   }
 };
 
+// A table that is wider than its page is scrolled by keyboard too.
+const reach = () => {
+  for (const each of document.querySelectorAll(".scroll"))
+    each.scrollWidth > each.clientWidth ? each.setAttribute("tabindex", "0") : each.removeAttribute("tabindex");
+};
+addEventListener("resize", reach);
+
 // Forms ask first where something cannot be undone; one that is refused says so beside its fields and keeps what was
 // typed; one that is sent cannot be sent twice.
 const clear = (form) => {
@@ -118,9 +125,10 @@ const toTheNewest = () => {
   if (atEnd) talk.scrollTop = talk.scrollHeight;
   talk.onscroll = () => { atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 40; };
 };
-document.addEventListener("htmx:afterSettle", toTheNewest);
+document.addEventListener("htmx:afterSettle", () => { toTheNewest(); reach(); });
 document.addEventListener("DOMContentLoaded", () => {
   label(document);
+  reach();
   typeAgain();
   toTheNewest();
   document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -157,7 +157,8 @@ async def end_of_rare(
 
 @query("""
     select o.id, o.conversation_id, o.kind, o.status, o.reason, a.channel, a.external_id as account, c.name as person,
-           i.value as address, c.id as contact_id, o.payload, o.due_at, o.send_at, o.expires_at, o.provider_message_id, o.receipt_at, o.correlation_id,
+           i.value as address, c.id as contact_id,
+           o.payload, o.due_at, o.send_at, o.expires_at, o.provider_message_id, o.receipt_at, o.correlation_id,
            o.created_at
     from outbound_message o
     join channel_account a on a.id = o.channel_account_id
