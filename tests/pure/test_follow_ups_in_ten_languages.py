@@ -43,8 +43,6 @@ def test_every_phrase_has_the_blanks_it_has_in_english(language: str) -> None:
     for name in english.keys() - OF_ITSELF:
         assert blanks(said[name]) == blanks(english[name]), name
         assert said[name].strip() == said[name] != "", name
-        if language != "en" and blanks(said[name]) != re.findall(r"{(\w*)}", said[name].replace(" ", "")):
-            assert len(said[name]) > 0, name
 
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
@@ -57,9 +55,10 @@ def test_no_phrase_was_left_in_english(language: str) -> None:
 def test_right_to_left_begins_on_the_right() -> None:
     """A line takes its direction from its first letter: ours come before a title, which may be in any script."""
     for name, text in sayings(RIGHT_TO_LEFT).items():
-        for line in text.replace("{promised}", sayings(RIGHT_TO_LEFT)["promised"]).splitlines():
-            first = next((char for char in re.sub(r"{\w*}", "A", line) if char.isalpha()), "")
-            assert name in {"line", "planned_again", "noted"} or "\u0600" <= first <= "\u06ff", name
+        ours = re.sub(r"{(promised|question|example|often|when)}", "ع", text)
+        for line in re.sub(r"{\w*}", "A", ours).splitlines():
+            first = next(char for char in line if char.isalpha())
+            assert name == "line" or "\u0600" <= first <= "\u06ff", name
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,8 @@ def test_right_to_left_begins_on_the_right() -> None:
         ("it", "Va bene. Glielo ricorderò venerdì 12 marzo 2027 alle ore 09:00 (ora di Berlino, UTC+1): X"),
         ("nl", "Prima. Ik herinner u op vrijdag 12 maart 2027 om 09:00 (tijd in Berlijn, UTC+1): X"),
         ("pl", "Zapisane: X\nPrzypomnę: piątek, 12 marca 2027, godz. 09:00 (czas: Berlin, UTC+1)"),
-        ("pt_BR", "Certo. Lembrete marcado para sexta-feira, 12 de março de 2027, às 09:00 (horário: Berlim, UTC+1): X"),
+        ("pt_BR", "Certo. Lembrete marcado para "
+                  "sexta-feira, 12 de março de 2027, às 09:00 (horário: Berlim, UTC+1): X"),
         ("ar", "حسنًا. سأذكّرك يوم الجمعة، 12 مارس 2027 في الساعة 09:00 (توقيت برلين، UTC+1): X"),
         ("hi", "ठीक है। आपको शुक्रवार, 12 मार्च 2027 को 09:00 बजे (बर्लिन समय, UTC+1) याद दिलाया जाएगा: X"),
         ("sv", "Got it. I'll remind you on Friday 12 March 2027 at 09:00 (Europe/Berlin): X"),
@@ -174,7 +174,7 @@ ODD = {
     "FREQ=MONTHLY;BYDAY=+1MO": "on the first Monday of every month",
     "FREQ=MONTHLY;BYDAY=MO": "every Monday",
     "FREQ=MONTHLY;BYMONTHDAY=-3": "on the day 3 from the end of every month",
-    "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1,-1": "on the first Monday and Tuesday and last Monday and Tuesday of every month",
+    "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=-1": "on the last Saturday and Sunday of every month",
     "FREQ=MONTHLY;BYMONTH=1,7;BYMONTHDAY=1,15": "every year on 1 January, 15 January, 1 July and 15 July",
     "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24": "every year on 24 December",
     "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=-1": "every year on the last day of May",
@@ -208,10 +208,8 @@ def test_whatever_is_said_names_the_follow_up_and_its_whole_time(language: str) 
             assert all(part in line.text for part in ("A{x}B", "12", "2027", "09:00")), line.text
     assert "09:00:00" in promised(again, language)
     for reason in get_args(Unclear.__annotations__["reason"]):
-        for asked in (
-            noted("A{x}B", Unclear(reason), language),
-            put_off("A{x}B", Unclear(reason), language, snooze=True),
-        ):
+        when = Unclear(reason)
+        for asked in (noted("A{x}B", when, language), put_off("A{x}B", when, language, snooze=True)):
             assert asked.asks
             assert "A{x}B" in asked.text
             assert asked.text.endswith(phrases(language).example)
