@@ -201,17 +201,17 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
         for update of t
     )
     update task t
-    set status = 'due', reason = 'retried by an operator', round = round + 1, reminder_id = null, moved_at = %(now)s
+    set status = 'due', reason = 'retried by ' || %(by)s, round = round + 1, reminder_id = null, moved_at = %(now)s
     from failed where t.id = failed.id
     returning t.id, failed.reminder_id
 """)
-async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> Retried | None:
+async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> Retried | None:
     """Another round, with a reminder of its own; None where there is no such failed task or its reminder arrived."""
 
 
 @query("""
-    update task set status = 'sending', reason = 'its reminder is retried by an operator', moved_at = %(now)s
+    update task set status = 'sending', reason = 'its reminder is retried by ' || %(by)s, moved_at = %(now)s
     where reminder_id = %(reminder_id)s and tenant_id = %(tenant_id)s and status = 'failed'
 """)
-async def resume(conn: Conn, *, reminder_id: UUID, tenant_id: UUID, now: datetime) -> None:
+async def resume(conn: Conn, *, reminder_id: UUID, tenant_id: UUID, by: str, now: datetime) -> None:
     """Its reminder is on the way again."""
