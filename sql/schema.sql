@@ -1202,7 +1202,7 @@ COMMENT ON TABLE public.contact IS 'A person who writes or is written to. null p
 
 -- comment COLUMN contact.language
 
-COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: which translation of a template is taken. null: the tenant''s.';
+COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: what is said of bookings and follow-ups, and which translation of a template. null: the tenant''s.';
 
 
 -- comment COLUMN contact.quiet_from
