@@ -1,6 +1,7 @@
 """The examples of the API's guides in Python and TypeScript run against a live server; curl ones in test_docs.py."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -14,8 +15,11 @@ from tests.house.test_docs import door, live
 from tests.world import KEY
 
 __all__ = ["door", "live"]
-GUIDES = sorted(Path(__file__).parents[2].glob("docs/api/*.md"))
+ROOT = Path(__file__).parents[2]
+GUIDES = sorted(ROOT.glob("docs/api/*.md"))
 BLOCK = re.compile(r"^```(python|ts)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\| `([A-Z]+ /[^`]*)` \|", re.MULTILINE)
+METHODS = {"get", "post", "put", "patch", "delete"}
 # one process for all the examples of a language, each as if it were alone: in a namespace of its own
 COMMANDS = {
     "python": [sys.executable, "-c", "import runpy, sys; [runpy.run_path(path) for path in sys.argv[1:]]"],
@@ -47,3 +51,17 @@ async def test_the_examples_run(language: str, live: tuple[str, Path]) -> None:
         subprocess.run, [*COMMANDS[language], *paths], env=environ, capture_output=True, text=True, cwd=folder
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_operation_stands_in_one_guide() -> None:
+    """Whoever looks for a path finds it where its area is explained; what is gone is gone there, too."""
+    description = json.loads((ROOT / "docs/api/openapi.json").read_text(encoding="utf-8"))
+    there = [
+        f"{method.upper()} {path}"
+        for path, methods in description["paths"].items()
+        for method in methods
+        if method in METHODS
+    ]
+    told = [row for path in GUIDES for row in ROW.findall(path.read_text(encoding="utf-8"))]
+    assert sorted(set(there) - set(told)) == [], "stand in no guide: a row in the last table of their area's"
+    assert sorted(told) == sorted(set(told) & set(there)), "stand there though they are gone, or twice"
