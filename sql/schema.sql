@@ -203,7 +203,7 @@ end $$;
 
 -- function admit_caller
 
-CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, scopes text[], wait double precision, remaining integer, full_in double precision)
+CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, name text, scopes text[], wait double precision, remaining integer, full_in double precision)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -232,10 +232,10 @@ begin
   if due is null then
     select b.tat into due from rate_bucket b
     where b.tenant_id = found_.tenant_id and b.key = 'api:' || found_.id;
-    return query select found_.tenant_id, found_.id, found_.scopes,
+    return query select found_.tenant_id, found_.id, found_.name, found_.scopes,
                         extract(epoch from due - room - now_at)::float, 0, extract(epoch from due - now_at)::float;
   else
-    return query select found_.tenant_id, found_.id, found_.scopes, null::float,
+    return query select found_.tenant_id, found_.id, found_.name, found_.scopes, null::float,
                         floor(extract(epoch from now_at + room + gap - due) / extract(epoch from gap))::int,
                         extract(epoch from due - now_at)::float;
   end if;
@@ -1202,7 +1202,7 @@ COMMENT ON TABLE public.contact IS 'A person who writes or is written to. null p
 
 -- comment COLUMN contact.language
 
-COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: which translation of a template is taken. null: the tenant''s.';
+COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: what is said of bookings and follow-ups, and which translation of a template. null: the tenant''s.';
 
 
 -- comment COLUMN contact.quiet_from

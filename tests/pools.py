@@ -3,22 +3,14 @@
 A module's tests share an event loop, and with it the pools of the shared database.
 """
 
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.postgres.pool import Pool
 
 Maker = Callable[[], Pool]
-
-
-class Newest(deque[Any]):
-    """Connections of which the one that came back last goes first, so that few know much instead of all a little."""
-
-    popleft = deque.pop
 
 
 class Pools:
@@ -35,7 +27,6 @@ class Pools:
         pool = idle.pop() if idle else make()
         await pool.open(wait=True)
         await pool.check()
-        pool._pool = Newest(pool._pool)
         try:
             yield pool
         finally:

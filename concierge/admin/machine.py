@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from concierge.admin import machine_store as store
 from concierge.admin.machine_store import JobStatus, QueuedJob, Worker
+from concierge.api.paging import LATEST, Counting, Page
 from concierge.api.scopes import ANY_QUERY, needs
 from concierge.errors import Conflicting, Missing
 from concierge.postgres import ops
 from concierge.runtime import Runtime
 
 PLATFORM = needs("platform:*")
-LATEST = 2**62
 Number = Annotated[int, PathParameter(ge=0, le=LATEST)]
 
 
@@ -24,14 +24,6 @@ class Workers(Struct, frozen=True):
     """Every worker."""
 
     data: list[Worker]
-
-
-class Jobs(Struct, frozen=True):
-    """A page of jobs, newest first. `next_before`: the `before` of the page after it."""
-
-    data: list[QueuedJob]
-    next_before: int | None
-    has_more: bool
 
 
 class Told(Struct, frozen=True):
@@ -60,17 +52,17 @@ class Questions(Struct, frozen=True):
 @get("/admin/jobs", opt=PLATFORM)
 async def list_jobs(
     runtime: NamedDependency[Runtime],
+    counting: NamedDependency[Counting],
     status: FromQuery[JobStatus | None] = None,
     queue: Annotated[str | None, QueryParameter(max_length=100)] = None,
     kind: Annotated[str | None, QueryParameter(max_length=100)] = None,
-    before: Annotated[int, QueryParameter(ge=1, le=LATEST, description="Jobs older than this one")] = LATEST,
-    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
-) -> Jobs:
+) -> Page[QueuedJob]:
     """Jobs, newest first."""
     async with runtime.connection() as conn:
-        rows = await store.jobs(conn, status=status, queue=queue, kind=kind, before=before, limit=limit + 1)
-    more = len(rows) > limit
-    return Jobs(rows[:limit], rows[limit - 1].id if more else None, more)
+        rows = await store.jobs(
+            conn, status=status, queue=queue, kind=kind, before=counting.before, limit=counting.limit + 1
+        )
+    return counting.page(rows)
 
 
 @get("/admin/jobs/{id:int}", opt=PLATFORM)

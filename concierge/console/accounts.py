@@ -97,7 +97,7 @@ async def pause_account(
 ) -> Response[None]:
     """Sending stops; what is queued stays queued."""
     async with runtime.begin() as conn:
-        await keeping.pause(conn, id, tenant_id=admin.tenant_id, now=runtime.clock())
+        await keeping.pause(conn, id, tenant_id=admin.tenant_id, by=admin.actor, now=runtime.clock())
         await admin.note(conn, "pause", "channel_account", id, now=runtime.clock())
     return back(f"/accounts/{id}", said="paused")
 
@@ -108,7 +108,7 @@ async def resume_account(
 ) -> Response[None]:
     """What was queued goes out."""
     async with runtime.begin() as conn:
-        await keeping.resume(conn, id, tenant_id=admin.tenant_id, now=runtime.clock())
+        await keeping.resume(conn, id, tenant_id=admin.tenant_id, by=admin.actor, now=runtime.clock())
         await admin.note(conn, "resume", "channel_account", id, now=runtime.clock())
     return back(f"/accounts/{id}", said="resumed")
 

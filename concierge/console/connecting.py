@@ -100,7 +100,7 @@ async def remove_account(
         account = await keeping.find(conn, id, tenant_id=admin.tenant_id)
         if form.word("called") != call(account):
             raise Invalid([("/called", "is not what it is called: nothing was removed")])
-        await keeping.remove(conn, id, tenant_id=admin.tenant_id, now=now)
+        await keeping.remove(conn, id, tenant_id=admin.tenant_id, by=admin.actor, now=now)
         await admin.note(conn, "remove", "channel_account", id, detail=call(account), now=now)
     return back("/accounts", said="removed")
 

@@ -37,8 +37,11 @@ async def test_a_business_gets_a_key_and_an_account_and_talks(world: World) -> N
     own = {"x-api-key": made["key"]}
     assert (await ask(world, "GET", "/me", **own)).json()["tenant_id"] == tenant["id"]
     assert [each["name"] for each in (await ask(world, "GET", "/tenants", **own)).json()["data"]] == ["Bakery"]
-    changed = await ask(world, "PATCH", f"/tenants/{tenant['id']}", {"quiet_from": "21:00:00", "tone": "warm"}, **own)
+    changed = await ask(world, "PATCH", f"/tenants/{tenant['id']}", {"quiet_from": "21:00", "tone": "warm"}, **own)
     assert (changed.status_code, changed.json()["errors"][0]["pointer"]) == (422, "/quiet_until")
+    hours = {"quiet_from": "21:00", "quiet_until": "07:00", "language": "pt-BR"}  # as contacts and policies say them
+    changed = await ask(world, "PATCH", f"/tenants/{tenant['id']}", hours, **own)
+    assert (changed.json()["quiet_from"], changed.json()["quiet_until"]) == ("21:00", "07:00")
 
     account = {
         "channel": "whatsapp",
@@ -158,9 +161,8 @@ async def test_a_follow_up_is_made_put_off_and_done(world: World) -> None:
     assert len(world.outside.sent) == before
     await world.pass_time(days=1)
     assert (await said(world, "GET", path))["status"] == "done"
-    events = [
-        each["to_status"] for each in (await said(world, "GET", path + "/events"))["data"] if each["subject"] == "task"
-    ]
+    timeline = (await said(world, "GET", path + "/events"))["data"]
+    events = [each["to_status"] for each in timeline if each["subject"] == "task" and each["to_status"]]
     assert events == ["pending", "snoozed", "pending", "due", "executing", "sending", "done"]
     assert (await ask(world, "POST", path + "/cancel")).status_code == 409
 
@@ -260,6 +262,11 @@ async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     assert len(told["columns"]) == len(told["rows"][0])
     for path, status in (("/admin/ops/nothing", 404), ("/admin/ops/timeline", 400), ("/admin/jobs/99999999", 404)):
         assert (await ask(world, "GET", path)).status_code == status
-    log = await said(world, "GET", "/admin/audit-log?limit=1")
-    assert log["has_more"] is (log["next_before"] is not None)
+    for listed in ("audit-log", "jobs"):
+        log = await said(world, "GET", f"/admin/{listed}?limit=1")
+        assert log["has_more"] is (log["next_cursor"] is not None)
+        if log["has_more"]:
+            older = await said(world, "GET", f"/admin/{listed}?limit=1&cursor={log['next_cursor']}")
+            assert older["data"][0]["id"] < log["data"][0]["id"]
+        assert (await ask(world, "GET", f"/admin/{listed}?cursor=zzz")).status_code == 422
     assert set((await said(world, "POST", "/admin/retention/runs"))["redacted"].values()) == {0}

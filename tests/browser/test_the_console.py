@@ -49,7 +49,6 @@ async def test_a_failed_message_is_found_and_tried_again(stage: Stage, page: Pag
     await page.get_by_role("link", name="confirmation").click()
     await expect(page.get_by_role("heading", name="Confirmation")).to_contain_text("failed")
     assert await barriers(page) == []
-    page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_role("status")).to_have_text("It will be tried again.")
     await stage.world.work()

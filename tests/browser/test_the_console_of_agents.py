@@ -12,7 +12,6 @@ from tests.browser.stage import Stage, barriers
 
 
 async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     await enter(stage, page, "/accounts")
     assert await barriers(page) == []
     await page.get_by_role("link", name="concierge@example.com").click()
@@ -80,7 +79,6 @@ async def test_an_account_brings_its_own_aws_keys_and_nobody_sees_them_again(sta
 
 
 async def test_an_agent_is_made_and_archived(stage: Stage, page: Page) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     await enter(stage, page, "/agents")
     await page.get_by_text("A new agent").click()
     form = page.locator("form", has=page.get_by_role("button", name="Make it"))

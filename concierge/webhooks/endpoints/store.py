@@ -54,7 +54,7 @@ async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID
         include_text = coalesce(%(include_text)s, include_text),
         status = coalesce(%(status)s, status),
         reason = case when %(status)s = 'active' then null
-                      when %(status)s = 'disabled' and status = 'active' then 'disabled by the tenant' else reason end,
+                      when %(status)s = 'disabled' and status = 'active' then 'disabled by ' || %(by)s else reason end,
         -- it begins anew: earlier failures do not count against it
         failing_since = case when %(status)s = 'active' then null else failing_since end,
         moved_at = %(now)s
@@ -72,6 +72,7 @@ async def change(
     event_types: list[str] | None,
     include_text: bool | None,
     status: str | None,
+    by: str,
     now: datetime,
 ) -> Endpoint | None:
     """Change what is given; None where there is no such endpoint."""
