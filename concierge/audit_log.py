@@ -26,9 +26,10 @@ class Action(Struct, frozen=True, kw_only=True):
 
 
 @query("""
-    insert into audit_entry (tenant_id, actor, actor_id, action, subject, subject_id, detail, created_at)
+    insert into audit_entry (tenant_id, actor, actor_id, action, subject, subject_id, detail, correlation_id,
+                             created_at)
     values (%(tenant_id)s, %(actor)s, %(actor_id)s, %(action)s, %(subject)s, %(subject_id)s,
-            left(%(detail)s, 500), %(now)s)
+            left(%(detail)s, 500), %(correlation_id)s, %(now)s)
 """)
 async def record(
     conn: Conn,
@@ -40,31 +41,10 @@ async def record(
     subject: str,
     subject_id: UUID | None,
     detail: str | None,
+    correlation_id: str | None,
     now: datetime,
 ) -> None:
     """Note it, in the transaction of what was done. `detail` holds no message body and no address."""
-
-
-@query("""
-    insert into audit_entry (tenant_id, actor, actor_id, action, subject, subject_id, detail, correlation_id,
-                             created_at)
-    select k.tenant_id, 'key:' || k.name, k.id, %(action)s, %(subject)s, %(subject_id)s, left(%(detail)s, 500),
-           %(correlation_id)s, %(now)s
-    from api_key k where k.id = %(key_id)s and k.tenant_id = %(tenant_id)s
-""")
-async def record_key(
-    conn: Conn,
-    *,
-    tenant_id: UUID,
-    key_id: UUID,
-    action: str,
-    subject: str,
-    subject_id: UUID | None,
-    detail: str | None,
-    correlation_id: str,
-    now: datetime,
-) -> None:
-    """The same of what was done with an API key."""
 
 
 @query("""

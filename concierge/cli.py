@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -17,8 +18,7 @@ from concierge import settings as environment
 from concierge.errors import ConciergeError
 from concierge.settings import Settings
 
-if TYPE_CHECKING:
-    from concierge.runtime import Runtime
+WITH_PARENT = "begin at a line of standard input, stop at its end"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--simulate", action="store_true", help="with a simulator in Meta's place")
     for name, help, command in (("web", "the HTTP process", _web), ("worker", "the job process", _worker)):
         child = add(name, help, command)
-        child.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
+        child.add_argument(
+            "--with-parent", action="store_true", help="begin at a line of standard input, stop at its end"
+        )
     schema = add("migrate", "bring the database's schema up to date", _migrate)
     schema.add_argument("--seed", action="store_true", help="then seed, as a deployment does in one step")
     add("seed", "make or change the first tenant as the environment says", _seed)
@@ -102,7 +104,7 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
     next.add_argument("word", metavar="CODE|lost|slow", help="an error, a lost answer, five seconds of waiting")
     serve = actions.add_parser("serve", help="the server alone, at WHATSAPP_BASE_URL")
     serve.add_argument("--shuffled", action="store_true", help="reports come twice and in any order")
-    serve.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
+    serve.add_argument("--with-parent", action="store_true", help=WITH_PARENT)
 
 
 def _settings() -> Settings:
@@ -130,12 +132,14 @@ def _everything(options: argparse.Namespace) -> int:
 
 
 def _web(options: argparse.Namespace) -> None:
+    gc.disable()  # until all is loaded
     from concierge.processes import serve  # noqa: PLC0415  half a second that other commands need not pay
 
     _run(serve(_settings(), with_parent=options.with_parent))
 
 
 def _worker(options: argparse.Namespace) -> None:
+    gc.disable()  # until all is loaded
     from concierge.processes import work  # noqa: PLC0415
 
     _run(work(_settings(), with_parent=options.with_parent))
@@ -151,15 +155,9 @@ def _migrate(options: argparse.Namespace) -> None:
 
 
 def _seed(_options: argparse.Namespace) -> None:
-    from concierge.console.operators import ensure_first  # noqa: PLC0415
-    from concierge.tenants.seeding import seed  # noqa: PLC0415
-    from concierge.wiring import briefly  # noqa: PLC0415
+    from concierge.preparing import begin  # noqa: PLC0415
 
-    async def seeded(runtime: "Runtime") -> None:
-        await seed(runtime)
-        await ensure_first(runtime)
-
-    asyncio.run(briefly(_settings(), "seed", seeded))
+    asyncio.run(begin(_settings()))
 
 
 def _ops(options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """The long-lived processes: web, worker, and for play the simulator.
 
-Each stops on SIGTERM, SIGINT or, if asked, when its parent dies.
+Each stops on SIGTERM, SIGINT or, if asked, when its parent dies. What takes a process longest is to load, so one with
+a parent loads at once, and begins when the parent says that all is ready.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ from random import Random
 
 from concierge import __version__, log
 from concierge.errors import SettingsError
-from concierge.postgres.pool import LONGEST
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.store import unsigned_accounts
@@ -30,11 +30,11 @@ async def serve(settings: Settings, *, with_parent: bool) -> None:
     from concierge.web.app import make_app  # noqa: PLC0415  each process loads what is its own
     from concierge.web.serve import make_server  # noqa: PLC0415
 
-    async with _opened(settings, "web", longest=WEB_STATEMENT) as runtime:
-        server = make_server(make_app(runtime), settings)
-        _keep_what_is_loaded()
-        # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
-        _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
+    runtime = wire(settings, name="web", longest=WEB_STATEMENT)
+    server = make_server(make_app(runtime), settings)
+    # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
+    begin = _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
+    async with _opened(runtime, "web", begin):
         await server.serve()
 
 
@@ -43,9 +43,9 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     from concierge.worker.supervisor import supervise  # noqa: PLC0415
 
     stop = asyncio.Event()
-    _when_told(stop.set, with_parent=with_parent)
-    async with _opened(settings, "worker") as runtime:
-        _keep_what_is_loaded()
+    begin = _when_told(stop.set, with_parent=with_parent)
+    runtime = wire(settings, name="worker", prepare=0)  # it has few statements, and each comes again
+    async with _opened(runtime, "worker", begin):
         await supervise(runtime, stop)
 
 
@@ -54,30 +54,37 @@ async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None
     from concierge.simulators.meta import Meta  # noqa: PLC0415
 
     stop = asyncio.Event()
-    _when_told(stop.set, with_parent=with_parent)
+    await _when_told(stop.set, with_parent=with_parent).wait()
     async with Meta(settings, dice=dice).serving():
         await stop.wait()
 
 
 @contextlib.asynccontextmanager
-async def _opened(settings: Settings, name: str, *, longest: float = LONGEST) -> AsyncIterator[Runtime]:
-    log.configure(settings)
-    runtime = wire(settings, name=name, longest=longest)
+async def _opened(runtime: Runtime, name: str, begin: asyncio.Event) -> AsyncIterator[None]:
+    log.configure(runtime.settings)
+    _keep_what_is_loaded()
+    await begin.wait()
     await runtime.pool.open()
     try:
         await _refuse_open_doors(runtime)
         logger.info("started", process=name, version=__version__)
-        yield runtime
+        yield
     finally:
         await runtime.close()
         logger.info("stopped", process=name)
 
 
 def _keep_what_is_loaded() -> None:
-    """What lives now lives for ever: out of every collection, which takes 15-40 ms pauses off the tail."""
+    """What lives now lives for ever: out of every collection, which takes 15-40 ms pauses off the tail.
+
+    There were none while it was loaded either, of which a fifth would be the looking for garbage. From now on only what
+    is young is looked at, so that a collection costs what it finds: a larger threshold would make none of it cheaper,
+    but let five times as much garbage lie and take five times as long at once.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 async def _refuse_open_doors(runtime: Runtime) -> None:
@@ -90,20 +97,29 @@ async def _refuse_open_doors(runtime: Runtime) -> None:
         raise SettingsError(f"these channel accounts take unsigned webhooks: {', '.join(unsigned)}")
 
 
-def _when_told(stop: Callable[[], object], *, with_parent: bool) -> None:
-    """Call `stop` on SIGTERM and SIGINT, and if asked when standard input ends.
+def _when_told(stop: Callable[[], object], *, with_parent: bool) -> asyncio.Event:
+    """Call `stop` on SIGTERM and SIGINT, and if asked when standard input ends; what is set when it is time to begin.
 
-    Its other end is the parent's, who never writes: the input ends when the parent does.
+    With a parent that is when it writes a line. The other end is nobody else's: the input ends when the parent does.
     """
-    loop = asyncio.get_running_loop()
+    loop, begin = asyncio.get_running_loop(), asyncio.Event()
+
+    def end() -> None:
+        stop()
+        begin.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, end)
     if not with_parent:
-        return
+        begin.set()
+        return begin
 
     def on_input() -> None:
-        if not os.read(sys.stdin.fileno(), 1024):
+        if os.read(sys.stdin.fileno(), 1024):
+            begin.set()
+        else:
             loop.remove_reader(sys.stdin.fileno())
-            stop()
+            end()
 
     loop.add_reader(sys.stdin.fileno(), on_input)
+    return begin

@@ -15,16 +15,12 @@ from cryptography.fernet import Fernet
 
 from concierge import environ as variables
 from concierge import settings as environment
-from concierge.console.operators import ensure_first
 from concierge.errors import ConciergeError, SettingsError
 from concierge.postgres.embedded import EmbeddedPostgres
-from concierge.postgres.migrate import migrate
 from concierge.secret import Secret
 from concierge.settings import Settings
 from concierge.simulators.accounts import accounts
-from concierge.tenants.seeding import seed
 from concierge.tree import ProcessTree
-from concierge.wiring import wire
 
 HOME = Path(".concierge")
 KEYS: Mapping[str, Callable[[], str]] = {
@@ -52,10 +48,17 @@ def run(*, simulate: bool = False) -> int:
         settings = environment.load(environ)
         _require_free_port(settings)
         variables.remember(environ, KEYS)  # before anything is sealed with them
-        asyncio.run(_prepare_database(settings))
-        variables.remember(environ, (*KEYS, *PLACE, *(accounts(0) if simulate else ())))
         tree = ProcessTree(settings, environ, [*CHILDREN, *([SIMULATOR] if simulate else [])])
-        return asyncio.run(tree.run(banner(settings, simulate=simulate)))
+
+        async def prepared() -> str:
+            from concierge.preparing import prepare  # noqa: PLC0415  loaded while the processes load, not before
+
+            if applied := await prepare(settings):
+                print(f"Applied {len(applied)} migrations.", flush=True)
+            variables.remember(environ, (*KEYS, *PLACE, *(accounts(0) if simulate else ())))
+            return banner(settings, simulate=simulate)
+
+        return asyncio.run(tree.run(prepared))
 
 
 def _prepared(stack: contextlib.ExitStack, *, simulate: bool) -> dict[str, str]:
@@ -89,19 +92,6 @@ def _pretend(environ: dict[str, str]) -> None:
 
 def _has(environ: dict[str, str], name: str) -> bool:
     return bool(environ.get(name) or environ.get(f"{name}_FILE"))
-
-
-async def _prepare_database(settings: Settings) -> None:
-    applied = await migrate(settings.database_url.reveal(), lambda _line: None)
-    if applied:
-        print(f"Applied {len(applied)} migrations.", flush=True)
-    runtime = wire(settings, name="seed")
-    await runtime.pool.open()
-    try:
-        await seed(runtime)
-        await ensure_first(runtime)
-    finally:
-        await runtime.close()
 
 
 def banner(settings: Settings, *, simulate: bool = False) -> str:

@@ -4,9 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Mapping, Sequence
-
-import httpx
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from concierge.settings import Settings
 
@@ -21,15 +19,21 @@ class ProcessTree:
         self.environ = environ
         self.children = children
         self.stop = asyncio.Event()
+        self.prepared = asyncio.Event()
 
-    async def run(self, greeting: str) -> int:
-        """Start all, greet once web is ready, stop them in their order when told to. The exit status."""
+    async def run(self, prepare: Callable[[], Awaitable[str]]) -> int:
+        """Start all, let them begin once `prepare` has ended, and say what it gives once web is ready.
+
+        They load meanwhile, which takes them longer. When told to, they are stopped in their order. The exit status.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop.set)
         stops = [asyncio.Event() for _ in self.children]
         kept = [asyncio.create_task(self._keep(*each)) for each in zip(self.children, stops, strict=True)]
         try:
+            greeting = await prepare()
+            self.prepared.set()
             if await self._is_ready():
                 print(greeting, flush=True)
                 await self.stop.wait()
@@ -52,8 +56,10 @@ class ProcessTree:
                 stdin=asyncio.subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is ours to pass on, in order
             )
+            begun = asyncio.create_task(self._let_begin(child))
             ended, told = asyncio.create_task(child.wait()), asyncio.create_task(stop.wait())
             await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            begun.cancel()
             if stop.is_set() and child.returncode is None:
                 child.terminate()
                 with contextlib.suppress(TimeoutError):
@@ -66,7 +72,14 @@ class ProcessTree:
                 print(f"{command[0]} ended with status {child.returncode}; starting it again", flush=True)
                 await asyncio.sleep(1)
 
+    async def _let_begin(self, child: asyncio.subprocess.Process) -> None:
+        await self.prepared.wait()
+        if child.stdin is not None:
+            child.stdin.write(b"\n")
+
     async def _is_ready(self) -> bool:
+        import httpx  # noqa: PLC0415  while the children load, not before they are started
+
         url = f"http://{self.settings.host}:{self.settings.port}/health/ready"
         deadline = asyncio.get_running_loop().time() + PATIENCE
         async with httpx.AsyncClient() as client:

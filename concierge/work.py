@@ -28,17 +28,28 @@ class Work(Struct, frozen=True, kw_only=True):
     deadline: float = 120.0  # seconds; a run that takes longer is cancelled and counts as failed
 
 
+class Cron(Struct, frozen=True):
+    """When a tick comes: a line of crontab whose sixth field is seconds; in UTC.
+
+    The same in seconds: what lies between two of its times, and how long after the full period they are.
+    """
+
+    line: str
+    period: int
+    past: int = 0
+
+
 class Tick(Struct, frozen=True, kw_only=True):
     """A scan that comes by itself, on one worker at a time. Idempotent: it may run twice or late."""
 
     name: str
-    cron: str  # six fields, the last one is seconds
+    cron: Cron
     run: Callable[[Runtime], Awaitable[None]]
     deadline: float = 30.0
 
 
-EVERY_SECOND = "* * * * * *"
-EVERY_TEN_SECONDS = "* * * * * */10"
-EVERY_MINUTE = "* * * * *"
-EVERY_TEN_MINUTES = "*/10 * * * *"
-EVERY_HOUR = "17 * * * *"
+EVERY_SECOND = Cron("* * * * * *", 1)
+EVERY_TEN_SECONDS = Cron("* * * * * */10", 10)
+EVERY_MINUTE = Cron("* * * * *", 60)
+EVERY_TEN_MINUTES = Cron("*/10 * * * *", 600)
+EVERY_HOUR = Cron("17 * * * *", 3600, past=17 * 60)

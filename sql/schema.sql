@@ -203,7 +203,7 @@ end $$;
 
 -- function admit_caller
 
-CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, scopes text[], wait double precision, remaining integer, full_in double precision)
+CREATE FUNCTION public.admit_caller(key_hash bytea, quota integer, span double precision, now_at timestamp with time zone) RETURNS TABLE(tenant_id uuid, key_id uuid, name text, scopes text[], wait double precision, remaining integer, full_in double precision)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -232,10 +232,10 @@ begin
   if due is null then
     select b.tat into due from rate_bucket b
     where b.tenant_id = found_.tenant_id and b.key = 'api:' || found_.id;
-    return query select found_.tenant_id, found_.id, found_.scopes,
+    return query select found_.tenant_id, found_.id, found_.name, found_.scopes,
                         extract(epoch from due - room - now_at)::float, 0, extract(epoch from due - now_at)::float;
   else
-    return query select found_.tenant_id, found_.id, found_.scopes, null::float,
+    return query select found_.tenant_id, found_.id, found_.name, found_.scopes, null::float,
                         floor(extract(epoch from now_at + room + gap - due) / extract(epoch from gap))::int,
                         extract(epoch from due - now_at)::float;
   end if;
@@ -1202,7 +1202,7 @@ COMMENT ON TABLE public.contact IS 'A person who writes or is written to. null p
 
 -- comment COLUMN contact.language
 
-COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: which translation of a template is taken. null: the tenant''s.';
+COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: what is said of bookings and follow-ups, and which translation of a template. null: the tenant''s.';
 
 
 -- comment COLUMN contact.quiet_from
@@ -2710,6 +2710,38 @@ COMMENT ON COLUMN public.tenant.quiet_from IS 'On the wall clock of the contact:
 COMMENT ON COLUMN public.tenant.external_id IS 'What its own systems call it; null: only we know it.';
 
 
+-- table tick
+
+CREATE TABLE public.tick (
+    name text NOT NULL,
+    period interval NOT NULL,
+    past interval NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    CONSTRAINT tick_past_check CHECK ((past >= '00:00:00'::interval)),
+    CONSTRAINT tick_period_check CHECK ((period > '00:00:00'::interval))
+);
+
+
+-- comment TABLE tick
+
+COMMENT ON TABLE public.tick IS 'A scan that the workers let come by itself: written anew whenever a worker starts.';
+
+
+-- comment COLUMN tick.period
+
+COMMENT ON COLUMN public.tick.period IS 'What lies between one time it comes and the next.';
+
+
+-- comment COLUMN tick.past
+
+COMMENT ON COLUMN public.tick.past IS 'How long after the full period it comes: 17 minutes, where it comes at 10:17 and 11:17.';
+
+
+-- comment COLUMN tick.declared_at
+
+COMMENT ON COLUMN public.tick.declared_at IS 'When a worker last said so; what should have come before is not missed.';
+
+
 -- table unrouted_message
 
 CREATE TABLE public.unrouted_message (
@@ -3428,6 +3460,12 @@ ALTER TABLE ONLY public.tenant
     ADD CONSTRAINT tenant_pkey PRIMARY KEY (id);
 
 
+-- constraint tick tick_pkey
+
+ALTER TABLE ONLY public.tick
+    ADD CONSTRAINT tick_pkey PRIMARY KEY (name);
+
+
 -- constraint unrouted_message unrouted_message_channel_external_id_provider_message_id_key
 
 ALTER TABLE ONLY public.unrouted_message
@@ -4040,6 +4078,11 @@ CREATE INDEX reminder_failed ON public.reminder USING btree (outbound_message_id
 CREATE INDEX reminder_finished ON public.reminder USING btree (tenant_id, moved_at) WHERE (status = ANY (ARRAY['sent'::text, 'failed'::text]));
 
 
+-- index reminder_not_sent
+
+CREATE INDEX reminder_not_sent ON public.reminder USING btree (moved_at) WHERE (status = ANY (ARRAY['failed'::text, 'skipped'::text]));
+
+
 -- index reminder_planned
 
 CREATE INDEX reminder_planned ON public.reminder USING btree (due_at) WHERE (status = 'planned'::text);
@@ -4238,6 +4281,11 @@ CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoi
 -- index webhook_delivery_event
 
 CREATE INDEX webhook_delivery_event ON public.webhook_delivery USING btree (event_id);
+
+
+-- index webhook_delivery_failed
+
+CREATE INDEX webhook_delivery_failed ON public.webhook_delivery USING btree (endpoint_id, created_at, id) WHERE (status = 'failed'::text);
 
 
 -- index webhook_delivery_log

@@ -3,11 +3,9 @@
 All tests share an event loop, and with it the pools of the shared database.
 """
 
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from select import select
-from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -15,12 +13,6 @@ from concierge.postgres.pool import Pool
 from concierge.postgres.query import Conn
 
 Maker = Callable[[], Pool]
-
-
-class Newest(deque[Any]):
-    """Connections of which the one that came back last goes first, so that few know much instead of all a little."""
-
-    popleft = deque.pop
 
 
 class Pools:
@@ -38,7 +30,6 @@ class Pools:
         await pool.open(wait=True)
         if any(map(_has_ended, pool._pool)):
             await pool.check()
-        pool._pool = Newest(pool._pool)
         try:
             yield pool
         finally:

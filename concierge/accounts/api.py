@@ -65,7 +65,7 @@ async def remove_channel_account(
 ) -> None:
     """It takes and sends nothing more: its credentials are forgotten, its conversations stay."""
     async with runtime.begin() as conn:
-        await keeping.remove(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+        await keeping.remove(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
 
 
 @post("/channel-accounts/{id:uuid}/test", opt=needs("channel-accounts:write"), status_code=202)
@@ -90,7 +90,7 @@ async def pause_channel_account(
 ) -> Account:
     """Sending stops; what is queued stays queued, what comes in is kept and handled."""
     async with runtime.begin() as conn:
-        await keeping.pause(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+        await keeping.pause(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await keeping.find(conn, id, tenant_id=caller.tenant_id)
 
 
@@ -100,7 +100,7 @@ async def resume_channel_account(
 ) -> Account:
     """What was queued goes out; an account that was repaired at the vendor's is tried again."""
     async with runtime.begin() as conn:
-        await keeping.resume(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+        await keeping.resume(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await keeping.find(conn, id, tenant_id=caller.tenant_id)
 
 

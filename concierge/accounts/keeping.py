@@ -96,27 +96,26 @@ async def kept(conn: Conn, id: UUID, settings: Settings, *, tenant_id: UUID) -> 
     }
 
 
-async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> None:
     """The account takes and sends nothing more; its conversations stay readable. Raises Missing."""
-    if await store.remove(conn, id, tenant_id=tenant_id, now=now) is None:
+    if await store.remove(conn, id, tenant_id=tenant_id, by=by, now=now) is None:
         raise Missing("there is no such channel account")
     await store.cancel_messages(conn, id, tenant_id=tenant_id, now=now)
 
 
-async def pause(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+async def pause(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> None:
     """It stops sending; what is queued stays queued. Raises Missing, Conflicting."""
     found = await find(conn, id, tenant_id=tenant_id)
-    paused = found.status != "removed" and await tenants.pause_account(conn, id, tenant_id=tenant_id, now=now)
-    if not paused:
+    if found.status == "removed" or not await tenants.pause_account(conn, id, tenant_id=tenant_id, by=by, now=now):
         raise Conflicting(f"the account is {found.status}")
 
 
-async def resume(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> None:
+async def resume(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> None:
     """What was queued goes out. Raises Missing, Conflicting."""
     found = await find(conn, id, tenant_id=tenant_id)
     if found.status == "removed":
         raise Conflicting("the account is removed")
-    await tenants.resume_account(conn, id, tenant_id=tenant_id, now=now)
+    await tenants.resume_account(conn, id, tenant_id=tenant_id, by=by, now=now)
     await wake_account(conn, account_id=id, tenant_id=tenant_id, now=now)
 
 

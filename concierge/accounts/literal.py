@@ -110,6 +110,7 @@ async def add_phone_number(
 async def remove_phone_number(
     user: NamedDependency[UUID],
     phone_number_id: FromPath[str],
+    caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
 ) -> None:
     """Disconnect it, by the vendor's id or ours; what was said stays."""
@@ -118,7 +119,7 @@ async def remove_phone_number(
         id = await store.named(conn, tenant_id=user, name=name)
         if id is None:
             raise Missing("there is no such phone number")
-        await keeping.remove(conn, id, tenant_id=user, now=runtime.clock())
+        await keeping.remove(conn, id, tenant_id=user, by=caller.actor, now=runtime.clock())
 
 
 def _user(made: Business) -> User:

@@ -112,12 +112,12 @@ async def change(
 
 @query("""
     update channel_account
-    set status = 'removed', reason = 'removed by the API', credentials = null, resume_at = null, moved_at = %(now)s,
+    set status = 'removed', reason = 'removed by ' || %(by)s, credentials = null, resume_at = null, moved_at = %(now)s,
         external_id = external_id || ' (removed ' || id || ')'
     where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'removed'
     returning id
 """)
-async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def remove(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """It takes and sends nothing more, and its address is free; what was said stays."""
 
 

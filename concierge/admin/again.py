@@ -31,7 +31,7 @@ async def retry_follow_up(
     """Another round for a failed follow-up, with a reminder of its own."""
     async with runtime.begin() as conn:
         await followups.found(conn, id, caller)
-        await retrying.retry_task(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+        await retrying.retry_task(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await followups.found(conn, id, caller)
 
 
@@ -42,7 +42,7 @@ async def retry_outbound_message(
     """All attempts again for a message that failed or was blocked, or whose fate was handed to the operators."""
     async with runtime.begin() as conn:
         await showing.found(conn, id, tenant_id=caller.tenant_id)
-        await retrying.retry_message(conn, id, tenant_id=caller.tenant_id, now=runtime.clock())
+        await retrying.retry_message(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
@@ -55,7 +55,9 @@ async def resolve_outbound_message(
 ) -> Outbound:
     """Settle an unknown outcome by hand: it was sent, or it was not and counts as failed."""
     async with runtime.begin() as conn:
-        await retrying.resolve_message(conn, id, tenant_id=caller.tenant_id, status=data.status, now=runtime.clock())
+        await retrying.resolve_message(
+            conn, id, tenant_id=caller.tenant_id, status=data.status, by=caller.actor, now=runtime.clock()
+        )
         return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 

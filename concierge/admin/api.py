@@ -65,7 +65,7 @@ async def retry_task(
 ) -> dict[str, str]:
     """Another round for a failed follow-up."""
     async with runtime.begin() as conn:
-        await retrying.retry_task(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        await retrying.retry_task(conn, id, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock())
     return {"status": "due", "id": str(id)}
 
 
@@ -75,7 +75,7 @@ async def retry_message(
 ) -> dict[str, str]:
     """All attempts again for a failed message."""
     async with runtime.begin() as conn:
-        await retrying.retry_message(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        await retrying.retry_message(conn, id, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock())
     return {"status": "queued", "id": str(id)}
 
 
@@ -85,7 +85,9 @@ async def retry_conversation(
 ) -> dict[str, str]:
     """Handle a parked conversation again."""
     async with runtime.begin() as conn:
-        await retrying.retry_conversations(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        await retrying.retry_conversations(
+            conn, id, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock()
+        )
     return {"status": "queued", "id": str(id)}
 
 
@@ -93,7 +95,9 @@ async def retry_conversation(
 async def retry_conversations(operator: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> dict[str, int]:
     """Handle the parked conversations again, at most a thousand at a time."""
     async with runtime.begin() as conn:
-        count = await retrying.retry_conversations(conn, None, tenant_id=operator.tenant_id, now=runtime.clock())
+        count = await retrying.retry_conversations(
+            conn, None, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock()
+        )
     return {"retried": count}
 
 

@@ -1,4 +1,4 @@
-"""The machine as a whole: jobs, workers, ticks, questions. For keys with the scope `platform:*`."""
+"""The machine as a whole: jobs, workers, questions. For keys with the scope `platform:*`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from concierge.admin import machine_store as store
 from concierge.admin.machine_store import JobStatus, QueuedJob, Worker
+from concierge.api.paging import LATEST, Counting, Page
 from concierge.api.scopes import ANY_QUERY, needs
 from concierge.errors import Conflicting, Missing
 from concierge.postgres import ops
 from concierge.runtime import Runtime
 
 PLATFORM = needs("platform:*")
-LATEST = 2**62
 Number = Annotated[int, PathParameter(ge=0, le=LATEST)]
 
 
@@ -24,20 +24,6 @@ class Workers(Struct, frozen=True):
     """Every worker."""
 
     data: list[Worker]
-
-
-class Jobs(Struct, frozen=True):
-    """A page of jobs, newest first. `next_before`: the `before` of the page after it."""
-
-    data: list[QueuedJob]
-    next_before: int | None
-    has_more: bool
-
-
-class Come(Struct, frozen=True):
-    """The job that runs the tick."""
-
-    job_id: int
 
 
 class Told(Struct, frozen=True):
@@ -66,17 +52,17 @@ class Questions(Struct, frozen=True):
 @get("/admin/jobs", opt=PLATFORM)
 async def list_jobs(
     runtime: NamedDependency[Runtime],
+    counting: NamedDependency[Counting],
     status: FromQuery[JobStatus | None] = None,
     queue: Annotated[str | None, QueryParameter(max_length=100)] = None,
     kind: Annotated[str | None, QueryParameter(max_length=100)] = None,
-    before: Annotated[int, QueryParameter(ge=1, le=LATEST, description="Jobs older than this one")] = LATEST,
-    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
-) -> Jobs:
+) -> Page[QueuedJob]:
     """Jobs, newest first."""
     async with runtime.connection() as conn:
-        rows = await store.jobs(conn, status=status, queue=queue, kind=kind, before=before, limit=limit + 1)
-    more = len(rows) > limit
-    return Jobs(rows[:limit], rows[limit - 1].id if more else None, more)
+        rows = await store.jobs(
+            conn, status=status, queue=queue, kind=kind, before=counting.before, limit=counting.limit + 1
+        )
+    return counting.page(rows)
 
 
 @get("/admin/jobs/{id:int}", opt=PLATFORM)
@@ -120,15 +106,6 @@ async def list_workers(runtime: NamedDependency[Runtime]) -> Workers:
         return Workers(await store.workers(conn))
 
 
-@post("/admin/periodics/{name:str}/run", opt=PLATFORM, status_code=202)
-async def run_periodic(name: FromPath[str], runtime: NamedDependency[Runtime]) -> Come:
-    """Let a tick come now, beside those that come by themselves; every tick may run twice."""
-    async with runtime.begin() as conn:
-        if "\0" in name or await store.is_periodic(conn, name=name) is None:
-            raise Missing("no tick of this name ever came")
-        return Come(await store.run_periodic(conn, name=name))
-
-
 @get("/admin/ops", opt=PLATFORM)
 async def list_questions() -> Questions:
     """The questions operators ask; `concierge ops` asks the same."""
@@ -158,7 +135,6 @@ HANDLERS = (
     retry_job,
     cancel_job,
     list_workers,
-    run_periodic,
     list_questions,
     ask_question,
 )

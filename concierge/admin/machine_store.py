@@ -180,22 +180,6 @@ async def workers(conn: Conn) -> list[Worker]:
     """Every worker that said it lives, those that fell silent too."""
 
 
-@query("""
-    select distinct on (task_name) task_name from procrastinate_periodic_defers where task_name = %(name)s
-""")
-async def is_periodic(conn: Conn, *, name: str) -> str | None:
-    """Whether a tick of this name ever came."""
-
-
-@query("""
-    select (procrastinate_defer_jobs_v1(array[
-        row('ticks', %(name)s, 10, null, null, jsonb_build_object('timestamp', extract(epoch from now())::bigint),
-            null)::procrastinate_job_to_defer_v1]))[1]
-""")
-async def run_periodic(conn: Conn, *, name: str) -> int:
-    """Let it come once more, now; the job's id."""
-
-
 class Accounts(Struct, frozen=True):
     """How many accounts of a channel are in a state."""
 

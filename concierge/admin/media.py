@@ -46,7 +46,7 @@ async def retry(
 ) -> dict[str, Any]:
     """All tries again for a file that was given up. Raises Missing, or Conflicting where it was not."""
     async with runtime.begin() as conn:
-        message = await store.retry(conn, id, tenant_id=operator.tenant_id, now=runtime.clock())
+        message = await store.retry(conn, id, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock())
         if message is None:
             if await store.find(conn, id, tenant_id=operator.tenant_id) is None:
                 raise Missing("there is no such file")

@@ -75,7 +75,7 @@ async def acknowledge_notification(
 async def literal_notifications(
     caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> dict[str, list[dict[str, Any]]]:
-    """What is not acknowledged and not snoozed any more, as S3's console reads it."""
+    """What is not acknowledged and not snoozed any more; for consoles that know this path."""
     async with runtime.connection() as conn:
         rows = await store.some(conn, tenant_id=caller.tenant_id, status="open", now=runtime.clock(), **PAGE.asked())
     return {"notifications": [_literal(each) for each in rows[: PAGE.limit]]}

@@ -1,16 +1,16 @@
 """What a tenant's operators see and do under `/v1/admin`: the audit log and redaction, of their own rows."""
 
-from typing import Annotated
+from typing import Any
+from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromQuery
 from msgspec import Struct
 
 from concierge import audit_log
-from concierge.admin.actor import actor
 from concierge.api.caller import Caller
-from concierge.api.paging import Page, Paging
+from concierge.api.paging import Counting, Page, Paging
 from concierge.api.scopes import IN_BITES, needs
 from concierge.audit_log import Action
 from concierge.retention import run_store
@@ -18,9 +18,7 @@ from concierge.retention.redacting import redact_rows
 from concierge.retention.run_store import Run
 from concierge.runtime import Runtime
 from concierge.tenants import trail
-from concierge.tenants.trail import Log
-
-LATEST = 2**62
+from concierge.tenants.trail import Event
 
 
 class Redaction(Struct, frozen=True):
@@ -33,14 +31,15 @@ class Redaction(Struct, frozen=True):
 async def show_audit_log(
     caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
-    before: Annotated[int, QueryParameter(ge=1, le=LATEST, description="Events earlier than this one")] = LATEST,
-    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
-) -> Log:
-    """Every move of every thing of the tenant, newest first. Nobody can change or delete an entry."""
+    counting: NamedDependency[Counting],
+    subject_id: FromQuery[UUID | None] = None,
+) -> Page[Event]:
+    """Every move of every thing of the tenant, or of one (`subject_id`), newest first. Nobody can change an entry."""
     async with runtime.connection() as conn:
-        rows = await trail.lately(conn, tenant_id=caller.tenant_id, before=before, limit=limit + 1)
-    more = len(rows) > limit
-    return Log(rows[:limit], rows[limit - 1].id if more else None, more)
+        found: dict[str, Any] = {"tenant_id": caller.tenant_id, "before": counting.before, "limit": counting.limit + 1}
+        if subject_id is None:
+            return counting.page(await trail.lately(conn, **found))
+        return counting.page(await trail.lately_of(conn, subject_id=subject_id, **found))
 
 
 @get("/admin/actions", opt=needs("admin:*"))
@@ -73,11 +72,11 @@ async def run_retention(
 async def redacted_now(runtime: Runtime, caller: Caller, correlation: str) -> dict[str, int]:
     """Note who asks for it, then redact the caller's rows. How many of each kind were."""
     async with runtime.begin() as conn:
-        by = await actor(conn, caller)
-        await audit_log.record_key(
+        await audit_log.record(
             conn,
             tenant_id=caller.tenant_id,
-            key_id=caller.key_id,
+            actor=caller.actor,
+            actor_id=caller.key_id,
             action="run_retention",
             subject="retention",
             subject_id=None,
@@ -85,7 +84,7 @@ async def redacted_now(runtime: Runtime, caller: Caller, correlation: str) -> di
             correlation_id=correlation,
             now=runtime.clock(),
         )
-    return await redact_rows(runtime, caller.tenant_id, by=by)
+    return await redact_rows(runtime, caller.tenant_id, by=caller.actor)
 
 
 HANDLERS = (show_audit_log, list_actions, list_retention_runs, run_retention)

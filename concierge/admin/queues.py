@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from concierge.admin import machine_store as store
-from concierge.admin.actor import actor
 from concierge.admin.machine_store import Queue
 from concierge.api.caller import Caller
 from concierge.api.scopes import needs
@@ -62,7 +61,7 @@ async def list_queues(runtime: NamedDependency[Runtime]) -> Queues:
 async def pause_queue(name: FromPath[str], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Queue:
     """Its jobs wait until it is resumed; those that run are finished. Workers know it within two seconds."""
     async with runtime.begin() as conn:
-        await pause(conn, name, by=await actor(conn, caller), now=runtime.clock())
+        await pause(conn, name, by=caller.actor, now=runtime.clock())
         return await _shown(conn, name)
 
 

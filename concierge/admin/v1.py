@@ -1,6 +1,6 @@
 """The operators' endpoints below `/v1`."""
 
-from concierge.admin import again, budgets, machine, notifications, own, queues
+from concierge.admin import again, budgets, machine, notifications, own, queues, ticks
 from concierge.admin.bulk import api as bulk
 
 HANDLERS = (
@@ -8,6 +8,7 @@ HANDLERS = (
     *budgets.HANDLERS,
     *queues.HANDLERS,
     *machine.HANDLERS,
+    *ticks.HANDLERS,
     *bulk.HANDLERS,
     *own.HANDLERS,
     *notifications.HANDLERS,

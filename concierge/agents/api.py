@@ -1,11 +1,11 @@
 """Agents and prompts by HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from concierge.agents import linking, literal, prompt_store, prompting, store
 from concierge.agents.model import (
@@ -104,11 +104,15 @@ async def archive_conversations(
 
 @get("/prompts", opt=needs("prompts:read"))
 async def list_prompts(
-    caller: NamedDependency[Caller], runtime: NamedDependency[Runtime], paging: NamedDependency[Paging]
+    caller: NamedDependency[Caller],
+    runtime: NamedDependency[Runtime],
+    paging: NamedDependency[Paging],
+    external_id: Annotated[str | None, QueryParameter(max_length=100, description="What others call it")] = None,
 ) -> Page[Prompt]:
     """Prompts with their newest texts, newest first."""
     async with runtime.connection() as conn:
-        return paging.page(await prompt_store.some(conn, tenant_id=caller.tenant_id, **paging.asked()))
+        rows = await prompt_store.some(conn, tenant_id=caller.tenant_id, external_id=external_id, **paging.asked())
+    return paging.page(rows)
 
 
 @post("/prompts", opt=needs("prompts:write"))

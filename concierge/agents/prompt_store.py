@@ -13,10 +13,13 @@ from concierge.postgres.query import Conn, query
     left join lateral (select number, text from prompt_version v where v.prompt_id = r.id
                        order by number desc limit 1) v on true
     where r.tenant_id = %(tenant_id)s and (r.created_at, r.id) < (%(before)s, %(before_id)s)
+      and (%(external_id)s::text is null or r.external_id = %(external_id)s)
     order by r.created_at desc, r.id desc limit %(limit)s
 """)
-async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Prompt]:
-    """Prompts with their newest text, newest first."""
+async def some(
+    conn: Conn, *, tenant_id: UUID, external_id: str | None, before: datetime, before_id: UUID, limit: int
+) -> list[Prompt]:
+    """Prompts with their newest text, newest first; `external_id`: the one that others call so."""
 
 
 @query("""

@@ -6,31 +6,18 @@ msgspec stops at the first mistake, so a body is first read as plain JSON, then 
 import types
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
-from litestar import Request
 from msgspec import Meta, Struct, UnsetType, ValidationError
 from msgspec.structs import FieldInfo, fields
 
-from concierge.errors import Invalid, Malformed, UnsupportedMedia
+from concierge.errors import Invalid, Malformed
 
 T = TypeVar("T")
 Fault = tuple[str, str]  # JSON pointer, what is wrong there
 
 MOST_FAULTS = 100
-
-
-class StrictRequest(Request[Any, Any, Any]):
-    """A request whose JSON is decoded strictly, as the type of the handler's `data`."""
-
-    async def json(self) -> Any:
-        """The body as the handler wants it. Raises UnsupportedMedia, Malformed, Invalid."""
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise UnsupportedMedia
-        wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
-        return decode(await self.body(), wanted)
 
 
 def decode(body: bytes, wanted: type[T]) -> T:
@@ -79,8 +66,9 @@ def _of_annotated(said: Any, wanted: Any, pointer: str) -> Iterator[Fault]:
     if found:
         return
     # the bounds alone: what is inside has been looked at
-    yield from _of_leaf(said, Annotated[_bare(inner), *notes], pointer)
-    for note in notes:
+    found = list(_of_leaf(said, Annotated[_bare(inner), *notes], pointer))
+    yield from found
+    for note in [] if found else notes:
         check = (note.extra or {}).get("check") if isinstance(note, Meta) else None
         if check and said is not None and (wrong := check(said)):
             yield pointer, wrong
@@ -112,6 +100,9 @@ def _of_struct(said: dict[str, Any], wanted: type[Struct], pointer: str) -> Iter
 
 
 def _of_leaf(said: Any, wanted: Any, pointer: str) -> Iterator[Fault]:
+    if get_origin(wanted) is Literal and isinstance(said, str) and said not in (words := get_args(wanted)):
+        yield pointer, f"must be one of {', '.join(map(str, words))}"
+        return
     try:
         msgspec.convert(said, wanted)
     except ValidationError as error:

@@ -6,11 +6,15 @@ from msgspec import Struct
 
 
 class Caller(Struct, frozen=True):
-    """Whose key it is. Everything the caller asks for is bound to `tenant_id`."""
+    """Whose key it is. Everything the caller asks for is bound to `tenant_id`.
+
+    `actor`: who did it, as it is kept: `key:<name>`, or `operator:<login>` where an operator asks in the console.
+    """
 
     tenant_id: UUID
     key_id: UUID
     scopes: list[str]
+    actor: str
 
     def may(self, scope: str) -> bool:
         """Whether the key holds `scope`.

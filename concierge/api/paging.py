@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ Place = tuple[datetime, UUID]
 
 BEGINNING: Place = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
 MOST = 100
+LATEST = 2**62  # beyond every number
 
 
 class Page(Struct, Generic[T], frozen=True):
@@ -59,6 +60,29 @@ async def provide_paging(
 ) -> Paging:
     """Reads `?limit=&cursor=`. Raises Invalid."""
     return Paging(limit, BEGINNING if cursor is None else _place(cursor))
+
+
+class Counting(Struct, frozen=True):
+    """As `Paging`, of rows that have numbers for ids: at most `limit` of them, numbered lower than `before`."""
+
+    limit: int
+    before: int
+
+    def page(self, rows: Sequence[T]) -> Page[T]:
+        """The page that these rows make; one more was asked for than is shown."""
+        more = len(rows) > self.limit
+        shown = list(rows[: self.limit])
+        return Page(shown, str(cast("Any", shown[-1]).id) if more else None, more)
+
+
+async def provide_counting(
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST, description="Rows of a page")] = 50,
+    cursor: Annotated[str | None, QueryParameter(max_length=20, description="`next_cursor` of the page before")] = None,
+) -> Counting:
+    """Reads `?limit=&cursor=`. Raises Invalid."""
+    if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and 0 < int(cursor) <= LATEST):
+        raise Invalid([("/cursor", "is not a cursor of ours")])
+    return Counting(limit, LATEST if cursor is None else int(cursor))
 
 
 def _own(row: Any) -> Place:

@@ -17,7 +17,7 @@ class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Spending(Struct, frozen=True, kw_only=True):
-    """A month's money for models, and the budget that holds."""
+    """A month's money for models, and the budget that holds. `questions`: how many; 100,000 stands for any more."""
 
     month: date  # its first day, UTC
     micro_usd: int
@@ -28,9 +28,10 @@ class Spending(Struct, frozen=True, kw_only=True):
 
 @query("""
     select %(month)s::date as month, coalesce(s.micro_usd, 0) as micro_usd,
-           (select count(*) from model_call c
-            where c.tenant_id = %(tenant_id)s and c.created_at >= %(month)s::date::timestamp at time zone 'UTC')
-               as questions,
+           (select count(*) from (
+                select from model_call c
+                where c.tenant_id = %(tenant_id)s and c.created_at >= %(month)s::date::timestamp at time zone 'UTC'
+                order by c.created_at limit 100000) x) as questions,
            b.monthly_micro_usd, coalesce(b.at_limit, 'local') as at_limit
     from (select %(tenant_id)s::uuid as id) t
     left join model_spend s on s.tenant_id = t.id and s.month = %(month)s::date

@@ -114,7 +114,7 @@ async def cancel_booking(
     async with runtime.begin() as conn:
         match(request, shown(await keeping.held(conn, id, tenant_id=caller.tenant_id)))
         booking = await keeping.cancel(
-            conn, id, tenant_id=caller.tenant_id, reason="cancelled by API", say=tell, now=runtime.clock()
+            conn, id, tenant_id=caller.tenant_id, reason=f"cancelled by {caller.actor}", say=tell, now=runtime.clock()
         )
     return tagged(shown(booking))
 

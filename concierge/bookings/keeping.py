@@ -12,9 +12,9 @@ from concierge.bookings.policies.choosing import policy_of
 from concierge.bookings.policies.model import Policy
 from concierge.bookings.reminders.replanning import drop_plan, plan_first, replan
 from concierge.bookings.saying import say_cancelled
-from concierge.bookings.texts.speaking import full
 from concierge.bookings.times import rules
 from concierge.errors import Conflicting, Missing
+from concierge.languages.dates import full
 from concierge.notifications import notify, withdraw
 from concierge.postgres.query import Conn
 from concierge.webhooks.announcing import announce

@@ -143,7 +143,7 @@ async def cancel_booking(
     async with runtime.begin() as conn:
         booking_id = await _named(conn, id, tenant_id)
         booking = await keeping.cancel(
-            conn, booking_id, tenant_id=tenant_id, reason="cancelled by API", say=True, now=now
+            conn, booking_id, tenant_id=tenant_id, reason=f"cancelled by {caller.actor}", say=True, now=now
         )
         return await _shown(conn, booking)
 

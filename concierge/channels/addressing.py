@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Literal
 
 import phonenumbers
@@ -33,6 +34,16 @@ def normal(channel: str, kind: str, value: str) -> str:
             raise ValueError("is not an e-mail address")
         return value.lower()
     return value
+
+
+def spellings(said: str) -> list[str]:
+    """How an address may be kept that somebody names without its channel: every spelling it could have."""
+    found = set()
+    for channel, kinds in KINDS.items():
+        for kind in kinds:
+            with suppress(ValueError):
+                found.add(normal(channel, kind, said))
+    return sorted(found)
 
 
 def _digits(value: str) -> str:

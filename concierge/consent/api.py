@@ -20,13 +20,13 @@ from concierge.runtime import Runtime
 
 
 class NewSuppression(Struct, frozen=True, kw_only=True):
-    """An address that is not to be written to. `scope`: nothing at all, or no marketing."""
+    """An address that is not to be written to. `scope`: nothing at all, or no marketing. No `reason`: who asked."""
 
     channel: ChannelName
     kind: AddressKind
     value: Annotated[str, Meta(min_length=1, max_length=LONGEST, examples=["alice@example.com", "+4915112345678"])]
     scope: Scope = "all"
-    reason: Annotated[str, Meta(max_length=500)] = "asked for by API"
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 @get("/suppressions", opt=needs("suppressions:read"))
@@ -57,7 +57,7 @@ async def add_suppression(
             kind=data.kind,
             value=value,
             scope=data.scope,
-            reason=data.reason,
+            reason=data.reason or f"asked for by {caller.actor}",
             source="operator",
             at=runtime.clock(),
         )

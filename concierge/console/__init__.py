@@ -7,7 +7,7 @@ the form against the session's CSRF token and the role, and its transaction note
     @post("/outbox/{id:uuid}/retry")
     async def retry(id: FromPath[UUID], acting: NamedDependency[Acting], runtime: NamedDependency[Runtime]) -> Redirect:
         async with runtime.begin() as conn:
-            await retry_message(conn, id, tenant_id=acting.tenant_id, now=runtime.clock())
+            await retry_message(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=runtime.clock())
             await acting.note(conn, "retry", "outbound_message", id, now=runtime.clock())
         return back(f"/outbox/{id}", said="retried")
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from concierge.accounts import keeping
 from concierge.accounts import store as accounts
-from concierge.accounts.model import Trial
+from concierge.accounts.model import Account, Trial
 from concierge.accounts.trying import try_out
 from concierge.api.paging import BEGINNING, Paging
 from concierge.console.blanks import FIELDS
@@ -60,6 +60,7 @@ async def show_account(
         "account",
         operator,
         account=account,
+        called=call(account),
         health=health,
         notices=notices,
         templates=templates,
@@ -69,6 +70,11 @@ async def show_account(
         others=[each for each in others if each.id != id],
         said=said,
     )
+
+
+def call(account: Account) -> str:
+    """What an account is called: the name its tenant gave it, on one line, or its address."""
+    return " ".join((account.name or "").split()) or account.external_id
 
 
 @post("/accounts/{id:uuid}/test")
@@ -91,7 +97,7 @@ async def pause_account(
 ) -> Response[None]:
     """Sending stops; what is queued stays queued."""
     async with runtime.begin() as conn:
-        await keeping.pause(conn, id, tenant_id=admin.tenant_id, now=runtime.clock())
+        await keeping.pause(conn, id, tenant_id=admin.tenant_id, by=admin.actor, now=runtime.clock())
         await admin.note(conn, "pause", "channel_account", id, now=runtime.clock())
     return back(f"/accounts/{id}", said="paused")
 
@@ -102,7 +108,7 @@ async def resume_account(
 ) -> Response[None]:
     """What was queued goes out."""
     async with runtime.begin() as conn:
-        await keeping.resume(conn, id, tenant_id=admin.tenant_id, now=runtime.clock())
+        await keeping.resume(conn, id, tenant_id=admin.tenant_id, by=admin.actor, now=runtime.clock())
         await admin.note(conn, "resume", "channel_account", id, now=runtime.clock())
     return back(f"/accounts/{id}", said="resumed")
 

@@ -41,7 +41,7 @@ async def show_agents(
     """Agents, archived ones too, and prompts."""
     async with runtime.connection() as conn:
         rows = await store.some(conn, tenant_id=operator.tenant_id, archived=True, **listing.asked())
-        prompts = await prompt_store.some(conn, tenant_id=operator.tenant_id, **EVERY.asked())
+        prompts = await prompt_store.some(conn, tenant_id=operator.tenant_id, external_id=None, **EVERY.asked())
         places = await accounts.some(conn, tenant_id=operator.tenant_id, **EVERY.asked())
     return page(
         "agents", operator, agents=listing.page(rows), prompts=prompts, accounts=places, skills=list(SKILLS), said=said
@@ -141,7 +141,7 @@ async def _shown(
 ) -> Response[str]:
     async with runtime.connection() as conn:
         agent: Agent = await linking.found(conn, id, tenant_id=operator.tenant_id)
-        prompts = await prompt_store.some(conn, tenant_id=operator.tenant_id, **EVERY.asked())
+        prompts = await prompt_store.some(conn, tenant_id=operator.tenant_id, external_id=None, **EVERY.asked())
     return page(
         "agent",
         operator,

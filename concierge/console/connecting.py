@@ -1,4 +1,4 @@
-"""Channel accounts are connected, and given other settings and credentials. Secrets go in, and no page shows them."""
+"""Channel accounts are connected, changed and removed. Secrets go in, and no page shows them."""
 
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,13 @@ from msgspec import UNSET, structs
 
 from concierge.accounts import keeping
 from concierge.accounts.model import TRANSPORTS, AccountChange, NewAccount
+from concierge.console.accounts import call
 from concierge.console.blanks import FIELDS, filled
 from concierge.console.entered import entered
 from concierge.console.listing import chosen
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
+from concierge.errors import Invalid
 from concierge.outbox.line.store import wake_account
 from concierge.runtime import Runtime
 
@@ -88,4 +90,19 @@ async def change_account(
     return back(f"/accounts/{id}", said="saved")
 
 
-HANDLERS = (ask_account, connect, change_account)
+@post("/accounts/{id:uuid}/remove")
+async def remove_account(
+    id: FromPath[UUID], request: AnyRequest, admin: NamedDependency[Acting], runtime: NamedDependency[Runtime]
+) -> Response[None]:
+    """It takes and sends nothing more, once its name was typed; what was said stays."""
+    now, form = runtime.clock(), await entered(request)
+    async with runtime.begin() as conn:
+        account = await keeping.find(conn, id, tenant_id=admin.tenant_id)
+        if form.word("called") != call(account):
+            raise Invalid([("/called", "is not what it is called: nothing was removed")])
+        await keeping.remove(conn, id, tenant_id=admin.tenant_id, by=admin.actor, now=now)
+        await admin.note(conn, "remove", "channel_account", id, detail=call(account), now=now)
+    return back("/accounts", said="removed")
+
+
+HANDLERS = (ask_account, connect, change_account, remove_account)

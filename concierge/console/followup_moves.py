@@ -10,7 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from concierge.admin.retrying import retry_task
-from concierge.api.changes import changed
+from concierge.api.changes import changed, named
+from concierge.audit import record_change
 from concierge.clock import instant_of, on_the_wall
 from concierge.console.entered import Entered, entered
 from concierge.console.model import Acting
@@ -43,6 +44,7 @@ async def change(
         wanted = changed(present, wish)
         if await showing.change(conn, id, tenant_id=acting.tenant_id, now=now, **wanted) is None:
             raise Conflicting(f"the follow-up is {present.status}")
+        await record_change(conn, acting.tenant_id, "task", id, named(wish), by=acting.actor, now=now)
         await acting.note(conn, "change", "task", id, now=now)
     return back(f"/follow-ups/{id}", said="saved")
 
@@ -99,7 +101,7 @@ async def retry(
     """Another round."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await retry_task(conn, id, tenant_id=acting.tenant_id, now=now)
+        await retry_task(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await acting.note(conn, "retry", "task", id, now=now)
     return back(f"/follow-ups/{id}", said="retried")
 

@@ -59,6 +59,7 @@ async def hire(runtime: Runtime, wanted: Hired, password: str | None) -> list[st
             subject="operator",
             subject_id=None,
             detail=wanted.login,
+            correlation_id=None,
             now=now,
         )
     return [f"{wanted.login} may sign in"]

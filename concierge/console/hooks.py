@@ -117,6 +117,7 @@ async def turn_endpoint(
             event_types=None,
             include_text=None,
             status=status,
+            by=admin.actor,
             now=now,
         )
         if changed is None:

@@ -56,7 +56,7 @@ async def retry(
     """A parked conversation is thought about again."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await retry_conversations(conn, id, tenant_id=acting.tenant_id, now=now)
+        await retry_conversations(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await acting.note(conn, "retry", "conversation", id, now=now)
     return back(f"/inbox/{id}", said="retried")
 

@@ -6,6 +6,7 @@ from litestar.params import FromPath, FromQuery
 
 from concierge.admin import machine_store as admin
 from concierge.admin import queues as holding
+from concierge.admin import tick_store, ticks
 from concierge.console.listing import LOOKED, ROWS, chosen
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
@@ -28,11 +29,11 @@ async def show_jobs(
     said: FromQuery[str | None] = None,
 ) -> Response[str]:
     """Every queue, every worker, every tick, and jobs of one state or all, newest first."""
-    state = chosen(status, STATES)
+    state, now = chosen(status, STATES), runtime.clock()
     async with runtime.connection() as conn:
         queues = await holding.every_queue(conn)
         workers = await admin.workers(conn)
-        ticks = await store.ticks(conn)
+        periodics = await tick_store.every(conn, now=now)
         looked = LOOKED if state or queue else ROWS + 1
         walk = await store.jobs(conn, status=state, queue=queue or None, before=before, looked=looked, limit=ROWS + 1)
     jobs = walk.jobs[:ROWS]
@@ -41,7 +42,8 @@ async def show_jobs(
         platform,
         queues=queues,
         workers=workers,
-        ticks=ticks,
+        ticks=periodics,
+        now=now,
         jobs=jobs,
         next=jobs[-1].id if len(walk.jobs) > ROWS else walk.last,
         states=STATES,
@@ -120,12 +122,11 @@ async def run_tick(
     name: FromPath[str], machinist: NamedDependency[Acting], runtime: NamedDependency[Runtime]
 ) -> Response[None]:
     """A tick comes once more, now."""
+    now = runtime.clock()
     async with runtime.begin() as conn:
-        if await admin.is_periodic(conn, name=name) is None:
-            raise Missing("there is no such tick")
-        await admin.run_periodic(conn, name=name)
-        await machinist.note(conn, "run", "tick", None, detail=name, now=runtime.clock())
-    return back("/jobs", said="queued")
+        await ticks.run(conn, name, now=now)
+        await machinist.note(conn, "run", "tick", None, detail=name, now=now)
+    return back("/jobs", said="called")
 
 
 HANDLERS = (show_jobs, show_job, retry_job, cancel_job, pause_queue, resume_queue, run_tick)

@@ -48,7 +48,7 @@ class Acting(Struct, frozen=True, kw_only=True):
     def caller(self) -> Caller:
         """The same, as the rooms of the API know who asks."""
         own = ["admin:*"] if self.operator.may("admin") else ["*:write"]
-        return Caller(self.tenant_id, self.operator.id, own + ["platform:*"] * self.operator.platform)
+        return Caller(self.tenant_id, self.operator.id, own + ["platform:*"] * self.operator.platform, self.actor)
 
     @property
     def actor(self) -> str:
@@ -75,5 +75,6 @@ class Acting(Struct, frozen=True, kw_only=True):
             subject=subject,
             subject_id=subject_id,
             detail=detail,
+            correlation_id=None,
             now=now,
         )

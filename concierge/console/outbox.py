@@ -93,7 +93,7 @@ async def retry(
 ) -> Response[None]:
     """All attempts again."""
     async with runtime.begin() as conn:
-        await retry_message(conn, id, tenant_id=acting.tenant_id, now=runtime.clock())
+        await retry_message(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=runtime.clock())
         await acting.note(conn, "retry", "outbound_message", id, now=runtime.clock())
     return back(f"/outbox/{id}", said="retried")
 
@@ -121,7 +121,7 @@ async def resolve(
     now, form = runtime.clock(), await entered(request)
     found = form.given(Resolution, status=form.word("status"))
     async with runtime.begin() as conn:
-        await resolve_message(conn, id, tenant_id=acting.tenant_id, status=found.status, now=now)
+        await resolve_message(conn, id, tenant_id=acting.tenant_id, status=found.status, by=acting.actor, now=now)
         await acting.note(conn, f"resolve as {found.status}", "outbound_message", id, now=now)
     return back(f"/outbox/{id}", said="resolved")
 

@@ -78,8 +78,6 @@ def _body(form: Entered) -> PolicyBody:
     most = form.word("most")
     if most is not None and not most.isdecimal():
         raise Invalid([("/most", "is not a number")])
-    clocks = {name: f"{word}:00" if len(word) == len("08:00") else word
-              for name in ("quiet_from", "quiet_until") if (word := form.word(name))}  # fmt: skip
     return form.given(
         PolicyBody,
         name=form.word("name"),
@@ -90,7 +88,8 @@ def _body(form: Entered) -> PolicyBody:
         late=form.word("late"),
         channels=form.lines("channels"),
         moves=form.word("moves"),
-        **clocks,
+        quiet_from=form.word("quiet_from"),
+        quiet_until=form.word("quiet_until"),
     )
 
 

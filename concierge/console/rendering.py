@@ -37,6 +37,7 @@ SAID = {
     "taken": "You lead this conversation; the bot is silent.",
     "given": "The bot leads again, from the next message on.",
     "closed": "Closed. Their next message opens a new conversation.",
+    "removed": "Removed. It takes and sends nothing more; what was said stays in the inbox.",
     "archived": "Archived. It answers nobody any more.",
     "booked": "Booked. Below stands what will be sent, and when.",
     "merged": "They are one contact now.",
@@ -45,6 +46,7 @@ SAID = {
     "lifted": "This address may be written to again.",
     "granted": "The credits are there.",
     "asked": "It will be there within seconds.",
+    "called": "It comes within seconds.",
     "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""

@@ -11,12 +11,12 @@ from litestar.params import FromPath, FromQuery
 from concierge.bookings.texts import store
 from concierge.bookings.texts.api import Sample, TextBody, seen
 from concierge.bookings.texts.blanks import FACTS, check
-from concierge.bookings.texts.speaking import LANGUAGES
 from concierge.bookings.texts.store import TextKind
 from concierge.console.entered import entered
 from concierge.console.model import Acting, Operator
 from concierge.console.rendering import back, page
 from concierge.errors import Malformed, Missing
+from concierge.languages.speaking import LANGUAGES
 from concierge.runtime import Runtime
 
 AnyRequest = Request[Any, Any, Any]

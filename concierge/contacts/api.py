@@ -11,6 +11,7 @@ from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
 from concierge.api.tags import match, tagged
+from concierge.channels.addressing import spellings
 from concierge.contacts import keeping, store
 from concierge.contacts.forgetting import erase
 from concierge.contacts.model import (
@@ -37,9 +38,9 @@ async def list_contacts(
     ] = None,
 ) -> Page[Contact]:
     """The tenant's contacts, newest first; without those that were merged into others, or erased."""
-    value = address and address.strip().lower().removeprefix("+")
+    values = None if address is None else spellings(address)
     async with runtime.connection() as conn:
-        return paging.page(await store.some(conn, tenant_id=caller.tenant_id, value=value, **paging.asked()))
+        return paging.page(await store.some(conn, tenant_id=caller.tenant_id, values=values, **paging.asked()))
 
 
 @post("/contacts", opt=needs("contacts:write"))
@@ -48,8 +49,7 @@ async def add_contact(
 ) -> Contact:
     """A new contact. Its addresses are those it will be known by when it writes."""
     async with runtime.begin() as conn:
-        made = await keeping.create(conn, data, tenant_id=caller.tenant_id, now=runtime.clock())
-        return await keeping.find(conn, made.id, tenant_id=caller.tenant_id)
+        return await keeping.create(conn, data, tenant_id=caller.tenant_id, now=runtime.clock())
 
 
 @get("/contacts/{id:uuid}", opt=needs("contacts:read"))

@@ -6,13 +6,11 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from concierge.api.values import Name, Zone
+from concierge.api.values import Hour, Language, Name, Zone
 from concierge.channels.addressing import LONGEST, AddressKind, ChannelName
 from concierge.tenants.model import DefaultAction
 
 Tone = Annotated[str, Meta(min_length=1, max_length=60, examples=["friendly"])]
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$", examples=["en", "pt_BR"])]
-Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["22:00"])]
 
 
 class Identity(Struct, frozen=True, kw_only=True):

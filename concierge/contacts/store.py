@@ -27,15 +27,15 @@ class Found(Struct, frozen=True):
     from contact c
     where c.tenant_id = %(tenant_id)s and c.merged_into is null and c.erased_at is null
       and (c.created_at, c.id) < (%(before)s, %(before_id)s)
-      and (%(value)s::text is null
+      and (%(values)s::text[] is null
            or exists (select from contact_identity i
-                      where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.value = %(value)s))
+                      where i.tenant_id = c.tenant_id and i.contact_id = c.id and i.value = any(%(values)s)))
     order by c.created_at desc, c.id desc limit %(limit)s
 """)
 async def some(
-    conn: Conn, *, tenant_id: UUID, value: str | None, before: datetime, before_id: UUID, limit: int
+    conn: Conn, *, tenant_id: UUID, values: list[str] | None, before: datetime, before_id: UUID, limit: int
 ) -> list[Contact]:
-    """A page of those that are there; `value`: who has this address."""
+    """A page of those that are there; `values`: who has one of these addresses."""
 
 
 @query("""

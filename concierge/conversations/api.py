@@ -28,8 +28,12 @@ async def list_conversations(
     status: FromQuery[Status | None] = None,
     contact_id: FromQuery[UUID | None] = None,
     channel_account_id: FromQuery[UUID | None] = None,
+    archived_agent_id: FromQuery[UUID | None] = None,
 ) -> Page[Shown]:
-    """Conversations, the one opened last first; all of them, or those in a state, of a person or of an account."""
+    """Conversations, the one opened last first; all of them, or those in a state, of a person or of an account.
+
+    With `archived_agent_id` those that were archived when that agent was replaced, moved or archived.
+    """
     async with runtime.connection() as conn:
         rows = await showing.some(
             conn,
@@ -37,6 +41,7 @@ async def list_conversations(
             status=status,
             contact_id=contact_id,
             channel_account_id=channel_account_id,
+            archived_agent_id=archived_agent_id,
             **paging.asked(),
         )
     return paging.page(rows, lambda row: (row.opened_at, row.id))
@@ -76,7 +81,13 @@ async def answer_in_conversation(
     """A human answers, and leads the conversation until it is released or closed. It leaves by the outbox."""
     async with runtime.begin() as conn:
         return await sending.answer(
-            conn, id, data, tenant_id=caller.tenant_id, correlation_id=correlation, now=runtime.clock()
+            conn,
+            id,
+            data,
+            tenant_id=caller.tenant_id,
+            by=caller.actor,
+            correlation_id=correlation,
+            now=runtime.clock(),
         )
 
 

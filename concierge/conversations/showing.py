@@ -12,7 +12,10 @@ Status = Literal["bot", "handoff_requested", "human", "closed"]
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """A conversation. `waiting`: messages that are not handled yet; `window_until`: free text is taken until then."""
+    """A conversation. `waiting`: messages that are not handled yet; `window_until`: free text is taken until then.
+
+    `archived_agent_id`: the agent that led it, where it was closed because that one was replaced or archived.
+    """
 
     id: UUID
     status: Status
@@ -27,6 +30,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     opened_at: datetime
     last_message_at: datetime
     closed_at: datetime | None
+    archived_agent_id: UUID | None
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -50,14 +54,16 @@ class Said(Struct, frozen=True, kw_only=True):
 @query("""
     select c.id, c.status, a.channel, c.channel_account_id, c.contact_id, p.name as contact_name,
            (c.last_seq - c.handled_seq)::int as waiting, c.parked_at, c.parked_reason, c.window_until, c.opened_at,
-           c.last_message_at, c.closed_at
+           c.last_message_at, c.closed_at, v.old_agent_id as archived_agent_id
     from conversation c
     join channel_account a on a.id = c.channel_account_id
     join contact p on p.id = c.contact_id
+    left join archive v on v.id = c.archive_id
     where c.tenant_id = %(tenant_id)s and (c.opened_at, c.id) < (%(before)s, %(before_id)s)
       and (%(status)s::text is null or c.status = %(status)s)
       and (%(contact_id)s::uuid is null or c.contact_id = %(contact_id)s)
       and (%(channel_account_id)s::uuid is null or c.channel_account_id = %(channel_account_id)s)
+      and (%(archived_agent_id)s::uuid is null or v.old_agent_id = %(archived_agent_id)s)
     order by c.opened_at desc, c.id desc limit %(limit)s
 """)
 async def some(
@@ -67,6 +73,7 @@ async def some(
     status: Status | None,
     contact_id: UUID | None,
     channel_account_id: UUID | None,
+    archived_agent_id: UUID | None,
     before: datetime,
     before_id: UUID,
     limit: int,
@@ -77,10 +84,11 @@ async def some(
 @query("""
     select c.id, c.status, a.channel, c.channel_account_id, c.contact_id, p.name as contact_name,
            (c.last_seq - c.handled_seq)::int as waiting, c.parked_at, c.parked_reason, c.window_until, c.opened_at,
-           c.last_message_at, c.closed_at
+           c.last_message_at, c.closed_at, v.old_agent_id as archived_agent_id
     from conversation c
     join channel_account a on a.id = c.channel_account_id
     join contact p on p.id = c.contact_id
+    left join archive v on v.id = c.archive_id
     where c.id = %(id)s and c.tenant_id = %(tenant_id)s
 """)
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Shown | None:

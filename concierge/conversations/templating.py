@@ -8,12 +8,13 @@ from concierge.channels.model import Template
 from concierge.consent.store import scope_of
 from concierge.conversations import showing
 from concierge.conversations.handover.moving import take_over
+from concierge.conversations.showing import Line
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox.model import NewMessage, Payload
 from concierge.outbox.posting import post
 from concierge.postgres.query import Conn
 from concierge.templates import store as templates
-from concierge.templates.choosing import LONGEST
+from concierge.templates.choosing import LONGEST, Fitting
 
 
 async def answer_by_template(
@@ -43,10 +44,7 @@ async def answer_by_template(
     )
     if chosen is None:
         raise Invalid([("/template", "is no approved template of this account")])
-    filled = [" ".join(each.split()) for each in blanks]
-    _check(filled, chosen.parameters)
-    if chosen.category == "marketing" and await scope_of(conn, line.identity_id, tenant_id=tenant_id):
-        raise Conflicting("they do not want marketing, and this template is")
+    template = await fill(conn, chosen, blanks, line, tenant_id=tenant_id, place="/blank ", first=1)
     if line.status != "human":
         await take_over(conn, id, tenant_id=tenant_id, by=by, now=now)
     message = NewMessage(
@@ -55,22 +53,35 @@ async def answer_by_template(
         conversation_id=id,
         identity_id=line.identity_id,
         kind="operator",
-        # its words are the vendor's; what we know of them is what models and operators will read
-        payload=Payload(f"{chosen.name}: {' · '.join(filled)}" if filled else chosen.name),
-        template=Template(chosen.name, chosen.language, filled),
+        payload=Payload(words_of(template), extra=template),
         correlation_id=correlation_id,
     )
     return await post(conn, message, key=key, now=now)
 
 
-def _check(filled: Sequence[str], names: Sequence[str]) -> None:
-    if len(filled) != len(names):
-        raise Invalid([("/blanks", f"must be {len(names)}")])
-    wrong = [(f"/blank {n}", "must not be empty") for n, text in enumerate(filled, 1) if not text]
-    wrong += [
-        (f"/blank {n}", f"must be at most {LONGEST} characters")
-        for n, text in enumerate(filled, 1)
-        if len(text) > LONGEST
+async def fill(
+    conn: Conn, chosen: Fitting, blanks: Sequence[str], line: Line, *, tenant_id: UUID, place: str, first: int
+) -> Template:
+    """The template with its blanks filled, each on one line.
+
+    Raises Invalid, whose pointers are `place` and the number of the blank, counted from `first`; Conflicting for
+    marketing that the person does not want.
+    """
+    filled = [" ".join(each.split()) for each in blanks]
+    if len(filled) != len(chosen.parameters):
+        raise Invalid([(place.rstrip(" /"), f"must be {len(chosen.parameters)} texts, one for each blank")])
+    wrong = [
+        (f"{place}{n}", f"must be at most {LONGEST} characters" if text else "must not be empty")
+        for n, text in enumerate(filled, first)
+        if not 0 < len(text) <= LONGEST
     ]
     if wrong:
         raise Invalid(wrong)
+    if chosen.category == "marketing" and await scope_of(conn, line.identity_id, tenant_id=tenant_id):
+        raise Conflicting("they do not want marketing, and this template is")
+    return Template(chosen.name, chosen.language, filled)
+
+
+def words_of(template: Template) -> str:
+    """Its words are the vendor's; what we know of them is what models and operators will read."""
+    return ": ".join([template.name, *filter(None, [" · ".join(template.parameters)])])

@@ -11,11 +11,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from concierge.api.caller import Caller
-from concierge.api.changes import changed
+from concierge.api.changes import changed, named
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
 from concierge.api.tags import match, tagged
 from concierge.api.values import Moment, Zone
+from concierge.audit import record_change
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.followups import showing
 from concierge.followups.model import Kind, Status
@@ -26,7 +27,6 @@ from concierge.runtime import Runtime
 from concierge.tenants import trail
 from concierge.tenants.trail import Trail
 
-US = "the API"  # which key it was, the action log says
 Title = Annotated[str, Meta(min_length=1, max_length=500, examples=["Call Bob"])]
 
 
@@ -132,6 +132,7 @@ async def change_follow_up(
             check_time(data.due_at, now, "/due_at")
         if await showing.change(conn, id, tenant_id=caller.tenant_id, now=now, **wanted) is None:
             raise Conflicting(f"the follow-up is {present.status}")
+        await record_change(conn, caller.tenant_id, "task", id, named(data), by=caller.actor, now=now)
         return tagged(await found(conn, id, caller))
 
 
@@ -141,7 +142,7 @@ async def remove_follow_up(
 ) -> FollowUp:
     """The same as cancelling it: what happened stays readable."""
     async with runtime.begin() as conn:
-        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=US, now=runtime.clock())
+        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await _moved(conn, id, caller, cancelled)
 
 
@@ -156,7 +157,7 @@ async def snooze_follow_up(
         facts: dict[str, Any] = {"tenant_id": caller.tenant_id, "until": data.until, "now": now}
         if await showing.snooze_on(conn, id, **facts) is not None:
             return await found(conn, id, caller)
-        return await _moved(conn, id, caller, showing.snooze(conn, id, by=US, **facts))
+        return await _moved(conn, id, caller, showing.snooze(conn, id, by=caller.actor, **facts))
 
 
 @post("/follow-ups/{id:uuid}/complete", opt=needs("follow-ups:write"), status_code=200)
@@ -166,7 +167,10 @@ async def complete_follow_up(
     """It is done: nobody is reminded of it."""
     async with runtime.begin() as conn:
         return await _moved(
-            conn, id, caller, showing.complete(conn, id, tenant_id=caller.tenant_id, by=US, now=runtime.clock())
+            conn,
+            id,
+            caller,
+            showing.complete(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock()),
         )
 
 
@@ -176,7 +180,7 @@ async def cancel_follow_up(
 ) -> FollowUp:
     """It is not wanted any more; impossible once its reminder is on the way."""
     async with runtime.begin() as conn:
-        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=US, now=runtime.clock())
+        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await _moved(conn, id, caller, cancelled)
 
 

@@ -95,9 +95,12 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
 
 @query("""
     select t.id, t.tenant_id, t.contact_id, c.id as conversation_id, c.channel_account_id, c.identity_id, a.channel,
-           t.title, t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts, m.subject,
-           m.provider_message_id as source_message_id, t.correlation_id
+           t.title, t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts,
+           coalesce(p.language, n.language) as language, m.subject, m.provider_message_id as source_message_id,
+           t.correlation_id
     from task t
+    join tenant n on n.id = t.tenant_id
+    join contact p on p.id = t.contact_id
     join conversation own on own.id = t.conversation_id
     -- where the person is talked with now: theirs may have been closed, and its window with it
     join conversation c on c.id = coalesce(
@@ -198,17 +201,17 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
         for update of t
     )
     update task t
-    set status = 'due', reason = 'retried by an operator', round = round + 1, reminder_id = null, moved_at = %(now)s
+    set status = 'due', reason = 'retried by ' || %(by)s, round = round + 1, reminder_id = null, moved_at = %(now)s
     from failed where t.id = failed.id
     returning t.id, failed.reminder_id
 """)
-async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> Retried | None:
+async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> Retried | None:
     """Another round, with a reminder of its own; None where there is no such failed task or its reminder arrived."""
 
 
 @query("""
-    update task set status = 'sending', reason = 'its reminder is retried by an operator', moved_at = %(now)s
+    update task set status = 'sending', reason = 'its reminder is retried by ' || %(by)s, moved_at = %(now)s
     where reminder_id = %(reminder_id)s and tenant_id = %(tenant_id)s and status = 'failed'
 """)
-async def resume(conn: Conn, *, reminder_id: UUID, tenant_id: UUID, now: datetime) -> None:
+async def resume(conn: Conn, *, reminder_id: UUID, tenant_id: UUID, by: str, now: datetime) -> None:
     """Its reminder is on the way again."""

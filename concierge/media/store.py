@@ -106,12 +106,12 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Kept | None:
 
 @query("""
     update media
-    set status = 'pending', reason = 'retried by an operator', tries = 0, due_at = %(now)s, wake_at = %(now)s,
+    set status = 'pending', reason = 'retried by ' || %(by)s, tries = 0, due_at = %(now)s, wake_at = %(now)s,
         moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status in ('failed', 'refused')
     returning inbound_message_id
 """)
-async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def retry(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """All tries again; None when there is no such file that was given up."""
 
 

@@ -59,7 +59,7 @@ async def change_outbound_message(
 ) -> Outbound:
     """Say something else, or at another time: possible until a worker takes it to be sent."""
     async with runtime.begin() as conn:
-        await edit(conn, id, data, tenant_id=caller.tenant_id, now=runtime.clock())
+        await edit(conn, id, data, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 
@@ -69,7 +69,7 @@ async def cancel_outbound_message(
 ) -> Outbound:
     """Do not say it: possible until a worker takes it to be sent."""
     async with runtime.begin() as conn:
-        await cancel(conn, id, tenant_id=caller.tenant_id, reason="cancelled by the API", now=runtime.clock())
+        await cancel(conn, id, tenant_id=caller.tenant_id, reason=f"cancelled by {caller.actor}", now=runtime.clock())
         return await showing.found(conn, id, tenant_id=caller.tenant_id)
 
 

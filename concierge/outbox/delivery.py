@@ -115,7 +115,7 @@ def _letter(runtime: Runtime, claimed: Claimed) -> OutboundMessage:
         references=head.payload.references or head.thread or [],
         reply_token=token_of(head.conversation_id) if head.settings.get("reply_tokens") is True else None,
         unsubscribe_url=unsubscribe,
-        extra=claimed.extra or head.payload.extra,
+        extra=claimed.said_with,
         by_human_agent=claimed.by_human_agent,
         created_at=head.created_at,
     )
@@ -195,7 +195,7 @@ def _verdict(claimed: Claimed, error: SendError, now: datetime) -> tuple[Outcome
             return "not_accepted", "queued", now + timedelta(seconds=seconds)
         case AccountStopped():
             return "account_stopped", "queued", now + timedelta(minutes=1)
-        case OutsideWindow() if claimed.extra is None and claimed.head.windowed and not claimed.by_human_agent:
+        case OutsideWindow() if claimed.windowed:
             return "refused", "queued", now  # the window is closed now: a template is chosen, or it is blocked
         case Refused():
             return "refused", "failed", None

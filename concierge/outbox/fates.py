@@ -195,7 +195,7 @@ async def apply_watermark(
 
 @query("""
     update outbound_message
-    set status = 'queued', tries = 0, reason = 'retried by an operator', due_at = %(now)s, wake_at = %(now)s,
+    set status = 'queued', tries = 0, reason = 'retried by ' || %(by)s, due_at = %(now)s, wake_at = %(now)s,
         escalated_at = null, place_at = null, extra = null, moved_at = %(now)s,
         -- what speaks of something that begins is never said after it began, whoever asks
         expires_at = case when about is not null then expires_at end
@@ -204,7 +204,7 @@ async def apply_watermark(
       and withdrawn_at is null
     returning conversation_id
 """)
-async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def requeue_failed(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """A failed or blocked message, or one nobody knows the fate of, gets its attempts again; None: no such one."""
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from concierge.channels.enclosed import File
-from concierge.channels.model import Buttons, Media, Menu, Template
+from concierge.channels.model import Extra
 from concierge.postgres.queue import Job
 
 Kind = Literal[
@@ -48,7 +48,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
         default_factory=dict
     )  # what templates may name beside the text: {"title": "Call Bob"}
     part: int = 1  # of a text that had to be split
-    extra: Buttons | Menu | Media | None = None  # what makes it more than a text, where its channel can
+    extra: Extra | None = None  # what makes it more than a text, where its channel can; a template that a human chose
     files: list[File] = field(default_factory=list)  # by e-mail; other channels go without
 
 
@@ -64,7 +64,6 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     correlation_id: str | None
     send_at: datetime | None = None  # said then, not before; None: at once
     expires_at: datetime | None = None  # not sent from then on, such as when its event begins; None: as its policy says
-    template: Template | None = None  # that a human chose to say it with; None: as it is, or as its kind's template
     fallback_of: UUID | None = None  # the blocked message that this one says on another channel
     about: UUID | None = None  # such as a booking; what is not sent yet is withdrawn when that changes
 

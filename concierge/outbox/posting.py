@@ -50,7 +50,7 @@ async def _add(conn: Conn, message: NewMessage, text: str, *, part: int, key: st
 async def _parts(conn: Conn, message: NewMessage) -> list[str]:
     """The text as its channel can carry it."""
     text = message.payload.text
-    if message.payload.extra is not None or message.template is not None or len(text.encode()) <= SHORTEST:
+    if message.payload.extra is not None or len(text.encode()) <= SHORTEST:
         return [text]
     channel = await store.channel_of(conn, message.channel_account_id, tenant_id=message.tenant_id)
     limits = LIMITS.get(channel, NONE)

@@ -13,10 +13,11 @@ class Unclaimed(Struct, frozen=True):
 
     conversation_id: UUID
     channel: str
+    by_template: bool
 
 
 @query("""
-    select o.conversation_id, a.channel
+    select o.conversation_id, a.channel, coalesce(o.payload #>> '{extra,type}' = 'template', false) as by_template
     from outbound_message o join channel_account a on a.id = o.channel_account_id
     where o.id = %(id)s and o.tenant_id = %(tenant_id)s
     for update of o

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from concierge.api.changes import named
 from concierge.api.values import Moment, Text
+from concierge.audit import record_change
 from concierge.channels.splitting import split, split_bytes
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox import scheduled_store as store
@@ -43,11 +45,13 @@ def too_long(channel: str, text: str) -> str | None:
     return None if len(parts) == 1 else f"is more than one message on {channel}"
 
 
-async def edit(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: datetime) -> None:
-    """Other words, or another time. Raises Missing, Conflicting when it is too late, Invalid."""
+async def edit(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, by: str, now: datetime) -> None:
+    """Other words, or another time, and by whom. Raises Missing, Conflicting when it is too late, Invalid."""
     message = await _hold(conn, id, tenant_id)
     if change.send_at and change.send_at <= now:
         raise Invalid([("/send_at", "must be in the future")])
+    if message.by_template and (beside := [name for name in ("text", "subject") if getattr(change, name)]):
+        raise Invalid([(f"/{name}", "is the template's to say") for name in beside])
     if change.text and (wrong := too_long(message.channel, change.text)):
         raise Invalid([("/text", wrong)])
     edited = await store.edit(
@@ -63,6 +67,7 @@ async def edit(conn: Conn, id: UUID, change: Change, *, tenant_id: UUID, now: da
     )
     if edited is None:
         raise Conflicting(TOO_LATE)
+    await record_change(conn, tenant_id, "outbound_message", id, named(change), by=by, now=now)
     await put(conn, Deliver(message.conversation_id))  # whoever had read the old words has left it lying
 
 

@@ -117,11 +117,11 @@ async def attempts(conn: Conn, id: UUID, *, tenant_id: UUID) -> list[Attempt]:
 
 @query("""
     update outbound_message
-    set status = %(status)s, reason = 'resolved by an operator', wake_at = null, moved_at = %(now)s
+    set status = %(status)s, reason = 'resolved by ' || %(by)s, wake_at = null, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status = 'unknown'
     returning id
 """)
 async def resolve(
-    conn: Conn, id: UUID, *, tenant_id: UUID, status: Literal["sent", "failed"], now: datetime
+    conn: Conn, id: UUID, *, tenant_id: UUID, status: Literal["sent", "failed"], by: str, now: datetime
 ) -> UUID | None:
     """What somebody has found out about an unknown outcome; None where it is not unknown."""

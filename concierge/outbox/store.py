@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from concierge.channels.model import Template
 from concierge.outbox.model import Kind, Outcome, Payload, Posted
 from concierge.postgres.query import Conn, query
 
@@ -11,10 +10,10 @@ from concierge.postgres.query import Conn, query
 @query("""
     with posted as (
         insert into outbound_message (tenant_id, channel_account_id, conversation_id, identity_id, kind, dedupe_key,
-                                      payload, extra, due_at, send_at, expires_at, fallback_of, about, correlation_id,
+                                      payload, due_at, send_at, expires_at, fallback_of, about, correlation_id,
                                       created_at, moved_at, status, reason)
         select %(tenant_id)s, %(channel_account_id)s, %(conversation_id)s, %(identity_id)s, %(kind)s, %(key)s,
-               %(payload)s, %(template)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s,
+               %(payload)s, coalesce(%(send_at)s::timestamptz, %(now)s), %(send_at)s, %(expires_at)s,
                %(fallback_of)s, %(about)s, %(correlation_id)s, %(now)s, %(now)s,
                case when unwanted then 'blocked' when %(send_at)s > %(now)s then 'scheduled' else 'queued' end,
                case when unwanted then 'suppressed' end
@@ -41,7 +40,6 @@ async def add(
     kind: Kind,
     key: str,
     payload: Payload,
-    template: Template | None,
     send_at: datetime | None,
     expires_at: datetime | None,
     fallback_of: UUID | None,

@@ -28,6 +28,15 @@ async def approved(conn: Conn, id: UUID, *, channel_account_id: UUID, tenant_id:
 
 
 @query("""
+    select name, language, category, parameters from message_template
+    where channel_account_id = %(channel_account_id)s and tenant_id = %(tenant_id)s and name = %(name)s
+      and language = %(language)s and status = 'approved'
+""")
+async def named(conn: Conn, *, name: str, language: str, channel_account_id: UUID, tenant_id: UUID) -> Fitting | None:
+    """One that can be sent now, as its provider calls it."""
+
+
+@query("""
     insert into message_template (tenant_id, channel_account_id, name, language, category, status, kind, parameters,
                                   created_at, moved_at)
     select a.tenant_id, a.id, %(name)s, %(language)s, %(category)s, %(status)s, %(kind)s, %(parameters)s,

@@ -1,6 +1,6 @@
 """What Postgres knows about businesses."""
 
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from concierge.postgres.query import Conn, query
@@ -10,8 +10,9 @@ from concierge.tenants.model import Business
 @query("""
     insert into tenant (name, zone, external_id, email, created_at)
     values (%(name)s, %(zone)s, %(external_id)s, %(email)s, %(now)s)
-    returning id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-              quiet_until, send_gap_seconds, created_at
+    returning id, external_id, name, email, zone, language, tone, default_action, unknown_senders,
+              to_char(quiet_from, 'HH24:MI') as quiet_from, to_char(quiet_until, 'HH24:MI') as quiet_until,
+              send_gap_seconds, created_at
 """)
 async def add(
     conn: Conn, *, name: str, zone: str, external_id: str | None, email: str | None, now: datetime
@@ -20,8 +21,9 @@ async def add(
 
 
 @query("""
-    select id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-           quiet_until, send_gap_seconds, created_at
+    select id, external_id, name, email, zone, language, tone, default_action, unknown_senders,
+           to_char(quiet_from, 'HH24:MI') as quiet_from, to_char(quiet_until, 'HH24:MI') as quiet_until,
+           send_gap_seconds, created_at
     from tenant
     where (%(tenant_id)s::uuid is null or id = %(tenant_id)s) and (created_at, id) < (%(before)s, %(before_id)s)
     order by created_at desc, id desc limit %(limit)s
@@ -31,8 +33,9 @@ async def some(conn: Conn, *, tenant_id: UUID | None, before: datetime, before_i
 
 
 @query("""
-    select id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-           quiet_until, send_gap_seconds, created_at
+    select id, external_id, name, email, zone, language, tone, default_action, unknown_senders,
+           to_char(quiet_from, 'HH24:MI') as quiet_from, to_char(quiet_until, 'HH24:MI') as quiet_until,
+           send_gap_seconds, created_at
     from tenant where id = %(id)s
 """)
 async def find(conn: Conn, id: UUID) -> Business | None:
@@ -50,11 +53,13 @@ async def named(conn: Conn, *, name: str) -> UUID | None:
 @query("""
     update tenant
     set name = %(name)s, zone = %(zone)s, language = %(language)s, tone = %(tone)s,
-        default_action = %(default_action)s, unknown_senders = %(unknown_senders)s, quiet_from = %(quiet_from)s,
-        quiet_until = %(quiet_until)s, send_gap_seconds = %(send_gap_seconds)s
+        default_action = %(default_action)s, unknown_senders = %(unknown_senders)s,
+        quiet_from = %(quiet_from)s::text::time, quiet_until = %(quiet_until)s::text::time,
+        send_gap_seconds = %(send_gap_seconds)s
     where id = %(id)s
-    returning id, external_id, name, email, zone, language, tone, default_action, unknown_senders, quiet_from,
-              quiet_until, send_gap_seconds, created_at
+    returning id, external_id, name, email, zone, language, tone, default_action, unknown_senders,
+              to_char(quiet_from, 'HH24:MI') as quiet_from, to_char(quiet_until, 'HH24:MI') as quiet_until,
+              send_gap_seconds, created_at
 """)
 async def change(
     conn: Conn,
@@ -66,8 +71,8 @@ async def change(
     tone: str,
     default_action: str,
     unknown_senders: str,
-    quiet_from: time | None,
-    quiet_until: time | None,
+    quiet_from: str | None,
+    quiet_until: str | None,
     send_gap_seconds: float | None,
 ) -> Business:
     """What it wants now."""

@@ -14,6 +14,7 @@ class Admitted(Struct, frozen=True):
 
     tenant_id: UUID
     key_id: UUID
+    name: str
     scopes: list[str]
     wait: float | None
     remaining: int
@@ -21,7 +22,7 @@ class Admitted(Struct, frozen=True):
 
 
 @query("""
-    select tenant_id, key_id, scopes, wait, remaining, full_in
+    select tenant_id, key_id, name, scopes, wait, remaining, full_in
     from admit_caller(%(hash)s, %(quota)s, %(span)s, %(now)s)
 """)
 async def admit(conn: Conn, *, hash: bytes, quota: int, span: float, now: datetime) -> Admitted | None:

@@ -1,13 +1,13 @@
 """What a business is to us."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from concierge.api.scopes import Scope
-from concierge.api.values import Email, ExternalId, Language, Name, Zone
+from concierge.api.values import Email, ExternalId, Hour, Language, Name, Zone
 
 DefaultAction = Literal["remind", "remind_and_draft"]
 
@@ -64,8 +64,8 @@ class Business(Struct, frozen=True, kw_only=True):
     tone: str
     default_action: DefaultAction
     unknown_senders: Literal["create", "ignore"]
-    quiet_from: time | None
-    quiet_until: time | None
+    quiet_from: str | None
+    quiet_until: str | None
     send_gap_seconds: float | None
     created_at: datetime
 
@@ -88,6 +88,6 @@ class BusinessChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     tone: Annotated[str, Meta(min_length=1, max_length=100)] | UnsetType = UNSET
     default_action: DefaultAction | UnsetType = UNSET
     unknown_senders: Literal["create", "ignore"] | UnsetType = UNSET
-    quiet_from: time | UnsetType | None = UNSET
-    quiet_until: time | UnsetType | None = UNSET
+    quiet_from: Hour | UnsetType | None = UNSET
+    quiet_until: Hour | UnsetType | None = UNSET
     send_gap_seconds: Annotated[float, Meta(gt=0, le=3600)] | UnsetType | None = UNSET

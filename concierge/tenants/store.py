@@ -145,20 +145,20 @@ async def stop_account(
 
 
 @query("""
-    update channel_account set status = 'paused', reason = 'paused by an operator', resume_at = null, moved_at = %(now)s
+    update channel_account set status = 'paused', reason = 'paused by ' || %(by)s, resume_at = null, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status not in ('reauth_required', 'removed')
     returning id
 """)
-async def pause_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def pause_account(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """Sending stops until an operator resumes it; None where there is no such account, or it needs a repair."""
 
 
 @query("""
-    update channel_account set status = 'active', reason = null, resume_at = null, moved_at = %(now)s
+    update channel_account set status = 'active', reason = 'resumed by ' || %(by)s, resume_at = null, moved_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and status <> 'removed'
     returning id
 """)
-async def resume_account(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def resume_account(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """What was queued goes out; None where there is no such account."""
 
 

@@ -28,14 +28,6 @@ class Trail(Struct, frozen=True):
     data: list[Event]
 
 
-class Log(Struct, frozen=True):
-    """Some of everything that happened, newest first. `next_before`: the `before` of what was earlier."""
-
-    data: list[Event]
-    next_before: int | None
-    has_more: bool
-
-
 @query("""
     select id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at
     from event where tenant_id = %(tenant_id)s and subject_id = any(%(subjects)s)
@@ -61,3 +53,12 @@ async def between(conn: Conn, *, tenant_id: UUID, after: int, upto: int, limit: 
 """)
 async def lately(conn: Conn, *, tenant_id: UUID, before: int, limit: int) -> list[Event]:
     """What happened to everything, newest first."""
+
+
+@query("""
+    select id, subject, subject_id, type, from_status, to_status, detail, correlation_id, at
+    from event where tenant_id = %(tenant_id)s and subject_id = %(subject_id)s and id < %(before)s
+    order by id desc limit %(limit)s
+""")
+async def lately_of(conn: Conn, *, tenant_id: UUID, subject_id: UUID, before: int, limit: int) -> list[Event]:
+    """What happened to one thing, newest first."""

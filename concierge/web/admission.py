@@ -52,7 +52,7 @@ async def _caller(scope: Scope) -> Caller:
     always(scope).update(_limits(admitted, quota))
     if admitted.wait is not None:
         raise TooMany(f"this key may ask {quota} times a minute", retry_after=max(admitted.wait, 0.001))
-    return Caller(admitted.tenant_id, admitted.key_id, admitted.scopes)
+    return Caller(admitted.tenant_id, admitted.key_id, admitted.scopes, f"key:{admitted.name}")
 
 
 def _limits(admitted: Admitted, quota: int) -> dict[str, str]:

@@ -41,10 +41,11 @@ async def note(conn: Conn, scope: Scope, heard: Heard) -> None:
     runtime: Runtime = scope["litestar_app"].state.runtime
     caller: Caller = scope["user"]
     first, *others = [*_in_path(scope), _in_answer(heard).id]
-    await audit_log.record_key(
+    await audit_log.record(
         conn,
         tenant_id=caller.tenant_id,
-        key_id=caller.key_id,
+        actor=caller.actor,
+        actor_id=caller.key_id,
         action=scope["route_handler"].handler_name,
         subject=subject_of(scope["path"]),
         subject_id=first,

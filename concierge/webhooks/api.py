@@ -114,6 +114,7 @@ async def change_webhook_endpoint(
             event_types=sorted(set(types)) if types else None,
             include_text=None if data.include_text is UNSET else data.include_text,
             status=data.status or None,
+            by=caller.actor,
             now=runtime.clock(),
         )
     if changed is None:

@@ -23,7 +23,7 @@ from concierge.leads import jobs as leads
 from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
-from concierge.postgres.pool import connection_options
+from concierge.postgres.pool import WarmPool, connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.summaries import jobs as summaries
@@ -119,7 +119,7 @@ def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector
         )
         task: Any = register_tick(_ticker(tick, runtime))
         if ticking:
-            app.periodic(cron=tick.cron)(task)
+            app.periodic(cron=tick.cron.line)(task)
     return app
 
 
@@ -170,4 +170,4 @@ async def _autocommit(conn: AsyncConnection[Any]) -> None:
 def _pool_without_check(**options: Any) -> AsyncConnectionPool[Any]:
     # procrastinate's own check replaces dead connections one by one with growing pauses after a restart of Postgres
     options.pop("check", None)
-    return AsyncConnectionPool(**options)
+    return WarmPool(**options)

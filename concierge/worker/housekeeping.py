@@ -43,6 +43,18 @@ def limits(work: Sequence[Work], ticks: Sequence[Tick]) -> dict[str, float]:
     return {name: deadline + MARGIN for name, deadline in (deadlines | DEADLINES).items()}
 
 
+async def declare(runtime: Runtime, ticks: Sequence[Tick]) -> None:
+    """Tell whoever looks after the machine which ticks there are and when they come."""
+    async with runtime.begin() as conn:
+        await store.declare_ticks(
+            conn,
+            names=[each.name for each in ticks],
+            periods=[each.cron.period for each in ticks],
+            pasts=[each.cron.past for each in ticks],
+            now=runtime.clock(),
+        )
+
+
 async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick]) -> None:
     """Requeue what stalled; a job that stalls again and again is given up. A wrong rescue is harmless (fences).
 

@@ -15,7 +15,7 @@ from procrastinate.worker import Worker
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
-from concierge.worker import store
+from concierge.worker import housekeeping, store
 from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.batching import Batches
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
@@ -64,6 +64,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                     await store.bury(conn, ids=dead)
                 dead = []
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
+        await housekeeping.declare(runtime, (*TICKS, *housekeeping.ticks(WORK, TICKS)))
         async with moving.open_async(), Pauses(runtime, workers).watching():
             await _until_stopped(workers, stop, pulse)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started

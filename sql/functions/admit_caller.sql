@@ -5,7 +5,7 @@
 create or replace function admit_caller(
     key_hash bytea, quota int, span double precision, now_at timestamptz
 ) returns table (
-    tenant_id uuid, key_id uuid, scopes text[], wait double precision, remaining int, full_in double precision
+    tenant_id uuid, key_id uuid, name text, scopes text[], wait double precision, remaining int, full_in double precision
 )
 language plpgsql as $$
 #variable_conflict use_column
@@ -34,10 +34,10 @@ begin
   if due is null then
     select b.tat into due from rate_bucket b
     where b.tenant_id = found_.tenant_id and b.key = 'api:' || found_.id;
-    return query select found_.tenant_id, found_.id, found_.scopes,
+    return query select found_.tenant_id, found_.id, found_.name, found_.scopes,
                         extract(epoch from due - room - now_at)::float, 0, extract(epoch from due - now_at)::float;
   else
-    return query select found_.tenant_id, found_.id, found_.scopes, null::float,
+    return query select found_.tenant_id, found_.id, found_.name, found_.scopes, null::float,
                         floor(extract(epoch from now_at + room + gap - due) / extract(epoch from gap))::int,
                         extract(epoch from due - now_at)::float;
   end if;

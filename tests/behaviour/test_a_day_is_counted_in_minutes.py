@@ -54,7 +54,7 @@ async def test_what_became_of_a_message_later_is_counted_too(world: World) -> No
     world.clock.advance(hours=6)
     tenant, message = (await world.rows("select tenant_id, id from outbound_message"))[0]
     async with world.runtime.begin() as conn:
-        await retry_message(conn, message, tenant_id=tenant, now=world.clock())
+        await retry_message(conn, message, tenant_id=tenant, by="x", now=world.clock())
     await world.work()
     for _ in range(25):
         world.clock.advance(minutes=1)

@@ -234,7 +234,8 @@ class Side:
         return dict(await self.world.rows(IDS, id=self.id))
 
     async def everything(self) -> list[Any]:
-        return [row for (row,) in await self.world.rows(EVERYTHING, id=self.id)]
+        rows = await self.world.rows(EVERYTHING, id=self.id)
+        return sorted((row for (row,) in rows), key=str)  # a row that was written in vain may have moved
 
     async def ask(self, method: str, path: str, like: str = "") -> tuple[int, Any]:
         said = SAID.get(f"{method} {like or path}", SAID.get(like or path, {}))

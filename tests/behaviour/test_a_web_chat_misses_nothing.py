@@ -171,7 +171,7 @@ async def test_a_lost_listener_misses_and_repeats_nothing(world: World, visitor:
         assert await tab.texts(1) == [(1, "before")]
         for n in range(3):
             while not await world.rows(KILL):  # it begins to listen as the stream begins
-            await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)
             await visitor.say(f"meanwhile {n}", str(uuid4()))
             assert await tab.texts(1) == [(n + 2, f"meanwhile {n}")]
             while not await world.one(LISTENERS):

@@ -58,8 +58,14 @@ async def test_the_life_of_an_agent(world: World) -> None:
     old = await world.one("select id from conversation where status = 'closed'")
     thread = (await ask(world, "GET", f"/v1/conversations/{old}/messages")).json()["data"]
     assert len(thread) == 4
+    shelf = (await ask(world, "GET", f"/v1/conversations?archived_agent_id={ada['id']}")).json()["data"]
+    assert [(each["id"], each["archived_agent_id"]) for each in shelf] == [(str(old), ada["id"])]
+    elsewhere = (await ask(world, "GET", f"/v1/conversations?archived_agent_id={prompt['id']}")).json()["data"]
+    assert elsewhere == []
     assert (await ask(world, "PATCH", path, {"name": "Eve"})).status_code == 409
     assert await world.moves(ada["id"]) == ["live", "live", "archived"]
+    trail = (await ask(world, "GET", f"/v1/admin/audit-log?subject_id={ada['id']}")).json()["data"]
+    assert [each["type"] for each in trail] == ["agent.archived", "agent.changed", "agent.created"]
 
 
 async def test_every_bad_field_is_named(world: World) -> None:
@@ -122,6 +128,8 @@ async def test_in_the_words_of_the_design(world: World) -> None:
     assert (await ask(world, "DELETE", item)).status_code == 204
     assert (await ask(world, "POST", path, new | {"phone_number_id": "nobody"})).status_code == 422
     assert await world.one("select count(*) from prompt") == 2
+    known = (await ask(world, "GET", "/v1/prompts?external_id=pmpt_other")).json()["data"]
+    assert [each["external_id"] for each in known] == ["pmpt_other"]
 
 
 async def test_an_operator_leads_by_the_api(world: World) -> None:
@@ -136,7 +144,7 @@ async def test_an_operator_leads_by_the_api(world: World) -> None:
     assert await talk(world, "Thanks, Olga") == ["Olga here."]
     assert (await ask(world, "POST", f"{conversation}/takeover")).json()["status"] == "human"
     (handoff,) = (await ask(world, "GET", "/v1/handoffs")).json()["data"]
-    assert (handoff["taken_by"], handoff["ended_at"]) == ("operator", None)
+    assert (handoff["taken_by"], handoff["ended_at"]) == ("key:operator", None)
     assert (await ask(world, "POST", f"{conversation}/release")).json()["status"] == "bot"
     assert (await ask(world, "POST", f"{conversation}/release")).status_code == 409
     assert await talk(world, "Still there?") == ["An answer."]

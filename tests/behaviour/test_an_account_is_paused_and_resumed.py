@@ -24,7 +24,7 @@ async def test_what_is_queued_waits_and_goes_out(world: World, id: UUID) -> None
     await world.pass_time(minutes=30)
     assert world.outside.sent == []
     found = {each["channel"]: each for each in (await world.admin("GET", "/admin/accounts")).json()["data"]}
-    assert (found["email"]["status"], found["email"]["reason"]) == ("paused", "paused by an operator")
+    assert (found["email"]["status"], found["email"]["reason"]) == ("paused", "paused by key:operator")
     assert found["whatsapp"]["status"] == "active"
     assert (await world.admin("POST", f"/admin/accounts/{id}/resume")).status_code == 200
     await world.pass_time(minutes=1)

@@ -38,6 +38,13 @@ async def test_a_contact_is_known_when_it_writes(world: World) -> None:
     for address in ("alice@example.com", "%2B4915112345678", " ALICE@example.com"):
         assert [each["id"] for each in (await ask(world, "GET", f"?address={address}")).json()["data"]] == [made["id"]]
     assert (await ask(world, "GET", "?address=bob@example.com")).json()["data"] == []
+    vendors = {
+        "channel": "whatsapp",
+        "kind": "bsuid",
+        "value": "DE.Abc123",
+    }  # such an id is what it is, capitals and all
+    other = await make(world, name="Ada", language="pt-BR", identities=[vendors])
+    assert [each["id"] for each in (await ask(world, "GET", "?address=DE.Abc123")).json()["data"]] == [other["id"]]
 
 
 async def test_what_is_named_is_changed(world: World) -> None:

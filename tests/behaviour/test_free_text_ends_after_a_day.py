@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from concierge.channels.model import Template
-from concierge.errors import NotAccepted, OutsideWindow
+from concierge.errors import NotAccepted, OutsideWindow, Refused
 from concierge.llm.purposes import Reading
 from tests.fakes import reading
 from tests.makers import SOON, readings
@@ -193,3 +193,43 @@ async def test_the_contacts_own_language_comes_first(asked: World) -> None:
     await asked.execute("update contact set language = 'pt', name = 'Ana'")
     await asked.pass_time(days=9)
     assert asked.outside.sent[1].extra == Template("lembrete", "pt_BR", ["Ana", "Call Bob"])
+
+
+async def test_a_template_is_sent_by_its_name(world: World) -> None:
+    """By the API, to somebody who has never written; a retry and another time keep what was chosen."""
+    await register(world, name="order_ready", kind="message", parameters=["contact_name", "number"])
+    wish: dict[str, Any] = {
+        "channel_account_id": str(await account(world)),
+        "to": "+4915112345678",
+        "template": {"name": "order_ready", "language": "en", "blanks": ["Alice", " 47\n11 "]},
+    }
+
+    async def ask(method: str, path: str, body: Any = None) -> Any:
+        return await world.client.request(method, f"/v1/outbound-messages{path}", json=body, headers={"x-api-key": KEY})
+
+    for wrong, pointer in (
+        ({"template": wish["template"] | {"blanks": ["Alice"]}}, "/template/blanks"),
+        ({"template": wish["template"] | {"blanks": ["Alice", " "]}}, "/template/blanks/1"),
+        ({"template": wish["template"] | {"language": "de"}}, "/template"),
+        ({"text": "Hello"}, "/text"),
+        ({"template": None}, "/text"),
+        ({"to": None}, "/to"),
+    ):
+        refused = await ask("POST", "", wish | wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer), refused.text
+
+    world.outside.outcomes = [Refused("no such number")]
+    sent = (await ask("POST", "", wish)).json()
+    assert sent["text"] == "order_ready: Alice · 47 11"
+    await world.work()
+    assert (await ask("POST", f"/{sent['id']}/retry")).json()["status"] == "queued"
+    later = (await ask("POST", "", wish | {"send_at": (world.clock() + timedelta(hours=1)).isoformat()})).json()
+    assert (await ask("PATCH", f"/{later['id']}", {"text": "Hello"})).status_code == 422
+    moved = await ask("PATCH", f"/{later['id']}", {"send_at": (world.clock() + timedelta(hours=2)).isoformat()})
+    assert moved.status_code == 200
+    await world.work()
+    world.clock.advance(hours=2)
+    await world.run_tick("outbox.say_scheduled")
+    await world.work()
+    chosen = Template("order_ready", "en", ["Alice", "47 11"])
+    assert [each.extra for each in world.outside.sent] == [chosen] * 3

@@ -1,11 +1,14 @@
 """What integrators do by the API happens as it does by itself: accounts, messages, follow-ups."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from httpx import Response
 
 from concierge.errors import NotAccepted, Unknown
+from concierge.worker import housekeeping
+from concierge.worker.app import TICKS
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -34,8 +37,11 @@ async def test_a_business_gets_a_key_and_an_account_and_talks(world: World) -> N
     own = {"x-api-key": made["key"]}
     assert (await ask(world, "GET", "/me", **own)).json()["tenant_id"] == tenant["id"]
     assert [each["name"] for each in (await ask(world, "GET", "/tenants", **own)).json()["data"]] == ["Bakery"]
-    changed = await ask(world, "PATCH", f"/tenants/{tenant['id']}", {"quiet_from": "21:00:00", "tone": "warm"}, **own)
+    changed = await ask(world, "PATCH", f"/tenants/{tenant['id']}", {"quiet_from": "21:00", "tone": "warm"}, **own)
     assert (changed.status_code, changed.json()["errors"][0]["pointer"]) == (422, "/quiet_until")
+    hours = {"quiet_from": "21:00", "quiet_until": "07:00", "language": "pt-BR"}  # as contacts and policies say them
+    changed = await ask(world, "PATCH", f"/tenants/{tenant['id']}", hours, **own)
+    assert (changed.json()["quiet_from"], changed.json()["quiet_until"]) == ("21:00", "07:00")
 
     account = {
         "channel": "whatsapp",
@@ -155,9 +161,8 @@ async def test_a_follow_up_is_made_put_off_and_done(world: World) -> None:
     assert len(world.outside.sent) == before
     await world.pass_time(days=1)
     assert (await said(world, "GET", path))["status"] == "done"
-    events = [
-        each["to_status"] for each in (await said(world, "GET", path + "/events"))["data"] if each["subject"] == "task"
-    ]
+    timeline = (await said(world, "GET", path + "/events"))["data"]
+    events = [each["to_status"] for each in timeline if each["subject"] == "task" and each["to_status"]]
     assert events == ["pending", "snoozed", "pending", "due", "executing", "sending", "done"]
     assert (await ask(world, "POST", path + "/cancel")).status_code == 409
 
@@ -236,9 +241,18 @@ async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     assert (await said(world, "POST", f"/admin/jobs/{job['id']}/retry"))["status"] == "todo"
     assert (await said(world, "GET", "/admin/workers"))["data"] == []
     assert (await ask(world, "POST", "/admin/periodics/outbox.wake/run")).status_code == 404
+    await housekeeping.declare(world.runtime, TICKS)
     await world.execute(
-        "insert into procrastinate_periodic_defers (task_name, defer_timestamp) values ('outbox.wake', 1)"
+        "insert into procrastinate_periodic_defers (task_name, defer_timestamp) values ('outbox.wake', %(at)s)",
+        at=int(world.clock().timestamp()) - 3600,
     )
+    ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}
+    assert ticks.keys() == {each.name for each in TICKS}
+    assert ticks["outbox.wake"]["overdue_since"] is None, "the worker has only just started"
+    world.clock.now += timedelta(hours=2)
+    ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}
+    assert {each["period"] for each in ticks.values() if each["overdue_since"]} == {1, 10, 60, 600, 3600}
+    assert datetime.fromisoformat(ticks["retention.redact"]["next_at"]).minute == 17
     come = await said(world, "POST", "/admin/periodics/outbox.wake/run", status=202)
     await world.work()
     assert (await said(world, "GET", f"/admin/jobs/{come['job_id']}"))["status"] == "succeeded"
@@ -248,6 +262,11 @@ async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     assert len(told["columns"]) == len(told["rows"][0])
     for path, status in (("/admin/ops/nothing", 404), ("/admin/ops/timeline", 400), ("/admin/jobs/99999999", 404)):
         assert (await ask(world, "GET", path)).status_code == status
-    log = await said(world, "GET", "/admin/audit-log?limit=1")
-    assert log["has_more"] is (log["next_before"] is not None)
+    for listed in ("audit-log", "jobs"):
+        log = await said(world, "GET", f"/admin/{listed}?limit=1")
+        assert log["has_more"] is (log["next_cursor"] is not None)
+        if log["has_more"]:
+            older = await said(world, "GET", f"/admin/{listed}?limit=1&cursor={log['next_cursor']}")
+            assert older["data"][0]["id"] < log["data"][0]["id"]
+        assert (await ask(world, "GET", f"/admin/{listed}?cursor=zzz")).status_code == 422
     assert set((await said(world, "POST", "/admin/retention/runs"))["redacted"].values()) == {0}

@@ -87,4 +87,4 @@ async def test_what_is_stopped_is_named(world: World, capsys: pytest.CaptureFixt
     status, text = await said(world, capsys)
     assert status == 1
     assert f"BAD  queue inbox: paused since {since}, key:operator; 1 wait" in text
-    assert f"BAD  email account {account}: paused since {since}, paused by an operator; 0 wait" in text
+    assert f"BAD  email account {account}: paused since {since}, paused by key:operator; 0 wait" in text

@@ -35,7 +35,7 @@ async def test_an_endpoint_from_its_making_to_its_end(world: World) -> None:
     assert (await ask(world, "GET", f"/{id}/deliveries?status=failed")).json()["data"] == []
 
     off = await ask(world, "PATCH", f"/{id}", json={"status": "disabled"})
-    assert (off.json()["status"], off.json()["reason"]) == ("disabled", "disabled by the tenant")
+    assert (off.json()["status"], off.json()["reason"]) == ("disabled", "disabled by key:operator")
     assert (await ask(world, "POST", f"/{id}/replay", json={"since": "2027-03-01T00:00:00Z"})).status_code == 409
     await ask(world, "PATCH", f"/{id}", json={"status": "active"})
     await world.execute("update webhook_delivery set status = 'failed'")

@@ -1,11 +1,13 @@
 """Whatever an API key changes stands in the action log: who, what, on which thing, in the transaction of the change."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from httpx import Response
 
 from concierge import audit_log
+from concierge.errors import HalfDone, Refused, Unknown
 from concierge.web.changing import METHODS, changing
 from concierge.web.noting import subject_of
 from tests.apps import routes
@@ -63,6 +65,62 @@ async def test_a_line_for_every_change_and_none_for_a_refusal(world: World) -> N
         assert private not in everything
 
 
+async def test_a_timeline_names_who_moved_the_thing(world: World) -> None:
+    """Not only the action log: whoever asks a thing why it is as it is reads the name of the key."""
+    made = (await ask(world, "POST", "/v1/api-keys", json={"name": "shop", "scopes": ["admin:*"]})).json()
+
+    async def shop(method: str, path: str, **body: Any) -> Any:
+        answer = await ask(world, method, path, headers={"x-api-key": made["key"]}, **({"json": body} if body else {}))
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def told(id: str) -> list[str]:
+        rows = await world.rows("select detail from event where subject_id = %(id)s order by id", id=id)
+        return [detail for (detail,) in rows if detail and "key:" in detail]
+
+    world.outside.outcomes = [Refused("no such mailbox"), Unknown("a timeout")]
+    account = str(await world.one("select id from channel_account where channel = 'email'"))
+    later = {"channel_account_id": account, "to": "bob@example.com", "text": "One", "send_at": "2027-06-01T09:00:00Z"}
+    now = {name: value for name, value in later.items() if name != "send_at"}
+    failed = (await shop("POST", "/v1/outbound-messages", **now))["id"]
+    unknown = (await shop("POST", "/v1/outbound-messages", **now))["id"]
+    planned = await shop("POST", "/v1/outbound-messages", **later)
+    await world.work()
+    conversation = f"/v1/conversations/{planned['conversation_id']}"
+    task = await shop(
+        "POST",
+        "/v1/follow-ups",
+        title="Call Bob",
+        conversation_id=planned["conversation_id"],
+        due_at="2027-06-01T09:00:00Z",
+    )
+
+    await shop("POST", f"/v1/channel-accounts/{account}/pause")
+    await shop("POST", f"/v1/channel-accounts/{account}/resume")
+    await shop("PATCH", f"/v1/outbound-messages/{planned['id']}", text="Two", send_at="2027-06-02T09:00:00Z")
+    await shop("DELETE", f"/v1/outbound-messages/{planned['id']}")
+    await shop("POST", f"/v1/outbound-messages/{failed}/retry")
+    await shop("POST", f"/v1/outbound-messages/{unknown}/resolve", status="failed")
+    await shop("PATCH", f"/v1/follow-ups/{task['id']}", title="Call Bob Dobbs")
+    await shop("POST", f"/v1/follow-ups/{task['id']}/cancel")
+    await world.execute("update conversation set parked_at = %(at)s, parked_reason = 'x'", at=world.clock())
+    await shop("POST", f"/admin/conversations/{planned['conversation_id']}/retry")
+    await shop("POST", f"{conversation}/takeover")
+    await shop("POST", f"{conversation}/close")
+    await ask(world, "DELETE", f"/v1/channel-accounts/{account}", headers={"x-api-key": made["key"]})
+
+    assert await told(account) == ["paused by key:shop", "resumed by key:shop", "removed by key:shop"]
+    assert await told(planned["id"]) == ["text, send_at by key:shop", "cancelled by key:shop"]
+    assert await told(failed) == ["retried by key:shop"]
+    assert await told(unknown) == ["resolved by key:shop"]
+    assert await told(task["id"]) == ["title by key:shop", "cancelled by key:shop"]
+    assert await told(planned["conversation_id"]) == [
+        "retried by key:shop",
+        "taken over by key:shop",
+        "closed by key:shop",
+    ]
+
+
 async def test_the_same_request_twice_is_one_line(world: World) -> None:
     once = {"idempotency-key": "k"}
     answers = [await ask(world, "POST", "/v1/contacts", json={"name": "A"}, headers=once) for _ in range(3)]
@@ -75,12 +133,33 @@ async def test_what_cannot_be_noted_is_not_done(
     world: World, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(audit_log, "record_key", lambda *_, **__: 1 / 0)
+        broken.setattr(audit_log, "record", lambda *_, **__: 1 / 0)
         assert (await ask(world, "POST", "/v1/contacts", json={"name": "A"}, headers=headers)).status_code == 500
         assert (await ask(world, "POST", "/v1/admin/queues/inbox/pause")).status_code == 500
     assert await world.rows("select 1 from contact") == []
     assert await world.rows("select 1 from queue_pause") == []
     assert (await ask(world, "POST", "/v1/contacts", json={"name": "A"}, headers=headers)).status_code == 201
+
+
+async def test_a_part_that_failed_is_not_half_kept(world: World) -> None:
+    """The parts of a request have no savepoints: one that fails takes the whole with it, even where nobody says so."""
+
+    async def whole() -> None:
+        async with world.runtime.join() as conn:
+            await conn.execute(
+                "insert into contact (tenant_id, name, created_at) select id, 'before', now() from tenant"
+            )
+            with suppress(ZeroDivisionError):
+                await part()
+
+    async def part() -> None:
+        async with world.runtime.begin() as conn:
+            await conn.execute("insert into contact (tenant_id, name, created_at) select id, 'in', now() from tenant")
+            raise ZeroDivisionError
+
+    with pytest.raises(HalfDone):
+        await whole()
+    assert await world.rows("select name from contact") == []
 
 
 async def test_no_operation_passes_by(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A browser with one window for the whole run, a tab and a server for each test. Without one: skipped, and said."""
+"""A browser with one tab for the whole run, and a server for each test. Without one: skipped, and said."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 from concierge.running import free_port
 from tests.browser.stage import Stage, open_stage
@@ -27,19 +27,20 @@ expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
-    """Where the browser is: CHROMIUM, or what Debian calls it."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """Where the browser is: CHROMIUM, or what Debian calls it. The shell draws no window, and does half the work."""
+    found = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = [item for item in items if Path(__file__).parent in item.path.parents]
     if here and chromium() is None:
         warnings.warn(
-            pytest.PytestWarning(f"NO BROWSER: {len(here)} tests of pages are skipped; install Debian's chromium"),
+            pytest.PytestWarning(f"NO BROWSER: {len(here)} tests of pages are skipped; `make browser` installs one"),
             stacklevel=1,
         )
         for item in here:
-            item.add_marker(pytest.mark.skip(reason="NO BROWSER: install Debian's chromium, or set CHROMIUM"))
+            item.add_marker(pytest.mark.skip(reason="NO BROWSER: `make browser` installs one"))
 
 
 @pytest.fixture(scope="session")
@@ -51,41 +52,42 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def window(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """A window is half a second of work, a tab in it a tenth: its first tab stays open and nobody's."""
-    opened = await browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+async def tab(browser: Browser) -> AsyncIterator[Page]:
+    """What tests hand to each other: another tab is another process, and a quarter of a second of work."""
+    opened = await browser.new_page(locale="en-GB", timezone_id="Europe/Berlin")
     opened.set_default_timeout(PATIENCE)
-    await opened.new_page()
+    opened.on("dialog", lambda dialog: dialog.accept())
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def context(window: BrowserContext) -> AsyncIterator[BrowserContext]:
-    """A profile that nobody has used: what a test leaves in it goes with the test's tabs."""
-    yield window
-    await window.set_offline(False)
-    await window.clear_cookies()
-    for tab in window.pages[1:]:
-        if tab.url.startswith("http"):
-            devtools = await window.new_cdp_session(tab)
-            origin = "/".join(tab.url.split("/")[:3])
-            await devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-        await tab.close()
+async def page(tab: Page) -> AsyncIterator[Page]:
+    """The tab as if nobody had used it, in which nothing of ours may be refused by a page's policy or break.
 
-
-@pytest.fixture
-async def page(context: BrowserContext) -> AsyncIterator[Page]:
-    """A tab in which nothing of ours may be refused by a page's policy or break."""
-    opened = await context.new_page()
+    What pages keep, they keep for their stage's port; only cookies know no ports.
+    """
     complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)
-    yield opened
+
+    def hear_error(error: Error) -> None:
+        complaints.append(str(error))
+
+    def hear_line(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            complaints.append(line.text)
+
+    tab.on("pageerror", hear_error)
+    tab.on("console", hear_line)
+    yield tab
+    tab.remove_listener("pageerror", hear_error)
+    tab.remove_listener("console", hear_line)
+    await tab.unroute_all(behavior="ignoreErrors")
+    await tab.context.set_offline(offline=False)
+    await tab.context.clear_cookies()
     assert complaints == []
 
 
 @pytest.fixture
-async def stage(fresh_db: str) -> AsyncIterator[Stage]:
-    async with open_stage(fresh_db, free_port()) as opened:
+async def stage(db: str) -> AsyncIterator[Stage]:
+    async with open_stage(db, free_port()) as opened:
         yield opened

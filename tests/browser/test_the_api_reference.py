@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from playwright.async_api import Page
+from playwright.async_api import Page, Request
 
 from tests.browser.stage import Stage
 
@@ -11,9 +11,14 @@ PATIENCE = 40_000  # milliseconds: a megabyte of script and a description of two
 
 async def test_it_shows_an_operation_and_asks_nobody_else(stage: Stage, page: Page) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
     await page.goto(f"{stage.url}/schema#tag/follow-ups/GET/v1/follow-ups")
     await page.get_by_role("heading", name="Follow-ups, newest first").first.wait_for(timeout=PATIENCE)
+    page.remove_listener("request", note)
     called = [each for each in asked if urlsplit(each).scheme in {"http", "https"}]
     elsewhere = [each for each in called if not each.startswith(stage.url)]
     assert elsewhere == []

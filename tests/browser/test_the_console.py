@@ -6,6 +6,8 @@ from playwright.async_api import Page, expect
 
 from concierge.console.operators import add_operator
 from concierge.errors import Refused
+from concierge.worker.app import TICKS
+from concierge.worker.housekeeping import declare
 from tests.browser.stage import Stage, barriers
 
 PASSWORD = "correct horse battery"
@@ -47,7 +49,6 @@ async def test_a_failed_message_is_found_and_tried_again(stage: Stage, page: Pag
     await page.get_by_role("link", name="confirmation").click()
     await expect(page.get_by_role("heading", name="Confirmation")).to_contain_text("failed")
     assert await barriers(page) == []
-    page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_role("status")).to_have_text("It will be tried again.")
     await stage.world.work()
@@ -64,7 +65,13 @@ async def test_the_machine_is_looked_at(stage: Stage, page: Page) -> None:
     await stage.world.work()
     await stage.world.execute("update procrastinate_jobs set status = 'failed' where task_name = 'inbox.handle'")
     await enter(stage, page, platform=True)
+    await declare(stage.world.runtime, TICKS)
     await page.get_by_role("link", name="Queues and jobs").click()
+    tick = page.get_by_role("row", name="retention.redact")
+    await expect(tick).to_contain_text("60 min")  # at 17 past each hour
+    await expect(tick.get_by_role("time")).to_have_text(re.compile(":17$"))
+    await tick.get_by_role("button", name="Run").click()
+    await expect(page.get_by_role("status")).to_have_text("It comes within seconds.")
     await page.get_by_role("link", name="failed", exact=True).click()
     assert await barriers(page) == []
     await page.get_by_role("link", name="inbox.handle").click()

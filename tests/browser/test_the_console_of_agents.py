@@ -12,7 +12,6 @@ from tests.browser.stage import Stage, barriers
 
 
 async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     await enter(stage, page, "/accounts")
     assert await barriers(page) == []
     await page.get_by_role("link", name="concierge@example.com").click()
@@ -33,6 +32,15 @@ async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:
     await page.get_by_label("App secret").fill("app-secret")
     await page.get_by_role("button", name="Connect").click()
     await expect(page.get_by_text("kept, encrypted")).to_be_visible()
+    await page.get_by_label("Type “99887766”").fill("concierge@example.com")
+    await page.get_by_role("button", name="Remove").click()
+    await expect(page.get_by_text("nothing was removed")).to_be_visible()
+    await page.get_by_label("Type “99887766”").fill("99887766")
+    await page.get_by_role("button", name="Remove").click()
+    await expect(page.get_by_role("status")).to_contain_text("Removed.")
+    await expect(page.get_by_role("link", name="99887766")).to_have_count(0)
+    last = "select action, detail from audit_entry order by id desc limit 1"
+    assert await stage.world.rows(last) == [("remove", "99887766")]
 
 
 async def test_an_account_brings_its_own_aws_keys_and_nobody_sees_them_again(stage: Stage, page: Page) -> None:
@@ -71,7 +79,6 @@ async def test_an_account_brings_its_own_aws_keys_and_nobody_sees_them_again(sta
 
 
 async def test_an_agent_is_made_and_archived(stage: Stage, page: Page) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     await enter(stage, page, "/agents")
     await page.get_by_text("A new agent").click()
     form = page.locator("form", has=page.get_by_role("button", name="Make it"))

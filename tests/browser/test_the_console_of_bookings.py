@@ -29,7 +29,6 @@ async def test_a_booking_is_moved_and_cancelled(stage: Stage, page: Page) -> Non
     await expect(page.get_by_role("table", name="Plan 1, before")).to_contain_text("the booking was moved")
     await page.get_by_role("button", name="Its customer comes").click()
     await expect(page.get_by_role("heading", name="Haircut")).to_contain_text("confirmed")
-    page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_label("tell the customer").uncheck()
     await page.get_by_role("button", name="Cancel the booking").click()
     await expect(page.get_by_text("Why: cancelled by operator:operator")).to_be_visible()

@@ -61,7 +61,6 @@ async def test_a_draft_is_rewritten_and_approved(stage: Stage, page: Page) -> No
     await page.get_by_role("button", name="Save your words").click()
     await expect(page.get_by_role("status")).to_have_text("Saved.")
     assert await barriers(page) == []
-    page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="Approve").click()
     await expect(page.get_by_role("heading", name=re.compile("^Draft 2"))).to_contain_text("sent")
     await world.work()

@@ -4,6 +4,7 @@ from playwright.async_api import Page, expect
 
 from concierge.errors import Refused
 from tests.browser.entering import enter
+from tests.browser.holding import held, pass_time
 from tests.browser.stage import Stage, barriers
 
 
@@ -14,15 +15,15 @@ async def test_all_that_failed_are_tried_again(stage: Stage, page: Page) -> None
             "Remind me tomorrow at 9am to call Bob", id=f"msg-{n}", **{"from": f"person{n}@example.com"}
         )
     await stage.world.work()
-    await page.clock.install()
-    await enter(stage, page, "/outbox?status=failed&channel=email", "operator")
-    await page.get_by_role("link", name="Try all of them again").click()
-    assert await barriers(page) == []
-    await page.get_by_role("button", name="Try again 3").click()
-    await expect(page.get_by_text("0 of 3")).to_be_visible()
-    await stage.world.work()
-    await page.clock.run_for(1_500)
-    await expect(page.get_by_text("3 of 3")).to_be_visible()
+    async with held(page):
+        await enter(stage, page, "/outbox?status=failed&channel=email", "operator")
+        await page.get_by_role("link", name="Try all of them again").click()
+        assert await barriers(page) == []
+        await page.get_by_role("button", name="Try again 3").click()
+        await expect(page.get_by_text("0 of 3")).to_be_visible()
+        await stage.world.work()
+        await pass_time(page, 1.5)
+        await expect(page.get_by_text("3 of 3")).to_be_visible()
     assert await barriers(page) == []
     await page.get_by_role("link", name="Back to the outbox").click()
     await expect(page.get_by_text("None of these.")).to_be_visible()
@@ -34,7 +35,6 @@ async def test_an_unknown_fate_is_settled_and_a_waiting_message_cancelled(stage:
     await stage.world.work()
     await stage.world.execute("update outbound_message set status = 'unknown', escalated_at = now()")
     id = await stage.world.one("select id from outbound_message")
-    page.on("dialog", lambda dialog: dialog.accept())
     await enter(stage, page, f"/outbox/{id}", "operator")
     await page.get_by_role("button", name="It was sent").click()
     await expect(page.get_by_role("heading", name="Confirmation")).to_contain_text("sent")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
+from tests.browser.holding import held, pass_time
 from tests.browser.operators import sign_in_as
 from tests.browser.stage import Stage, barriers
 
@@ -14,7 +15,6 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await world.whatsapp("Remind me tomorrow at 9am to call Bob")
     await world.work()
     await sign_in_as(stage, page)
-    await page.clock.install()
     await page.goto(f"{stage.url}/console/inbox")
     assert await barriers(page) == []
     await expect(page.get_by_role("row", name="15551234567")).to_contain_text("24 h left")
@@ -47,18 +47,18 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await page.get_by_label("Later").fill(at)
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("log")).to_contain_text("scheduled")
-    await page.get_by_role("button", name="Do not say it").click()
-    await expect(page.get_by_role("status")).to_have_text("Cancelled.")
-    await page.evaluate("document.getElementById('talk').dataset.kept = 'yes'")
-    async with page.expect_response("**/console/inbox/*"):
-        await page.clock.run_for(5_000)
-    await world.whatsapp("Thanks", id="wamid.2")
-    await expect(page.locator("[data-kept]")).to_be_visible()  # nothing was new, nothing is drawn anew
-    await page.clock.run_for(5_000)  # it is seen without loading the page
-    await expect(page.get_by_role("log")).to_contain_text("Thanks")
+    async with held(page):
+        await page.get_by_role("button", name="Do not say it").click()
+        await expect(page.get_by_role("status")).to_have_text("Cancelled.")
+        await page.evaluate("document.getElementById('talk').dataset.kept = 'yes'")
+        async with page.expect_response("**/console/inbox/*"):
+            await pass_time(page, 5)
+        await world.whatsapp("Thanks", id="wamid.2")
+        await expect(page.locator("[data-kept]")).to_be_visible()  # nothing was new, nothing is drawn anew
+        await pass_time(page, 5)  # it is seen without loading the page
+        await expect(page.get_by_role("log")).to_contain_text("Thanks")
     await page.get_by_role("button", name="Give back to the bot").click()
     await expect(page.get_by_role("status")).to_contain_text("The bot leads again")
-    page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="Close").click()
     await expect(page.get_by_role("heading", name="15551234567")).to_contain_text("closed")
     done = ["take over", "reply", "schedule", "cancel", "give back", "close"]

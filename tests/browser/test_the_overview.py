@@ -4,6 +4,7 @@ from playwright.async_api import Page, expect
 
 from concierge.errors import Refused
 from tests.browser.entering import enter
+from tests.browser.holding import held, pass_time
 from tests.browser.stage import Stage, barriers
 
 
@@ -14,16 +15,16 @@ async def test_a_day_is_seen_at_a_glance(stage: Stage, page: Page) -> None:
     await world.work()
     await world.run_tick("console.count")
     await world.execute("update task set due_at = now() - interval '1 hour'")
-    await page.clock.install()
-    await enter(stage, page, platform=True)
-    await expect(page.get_by_text("Nobody works")).to_be_visible()
-    await expect(page.get_by_role("img", name="In: 1 in 24 hours")).to_be_visible()
-    await expect(page.get_by_role("row", name="email 1 0 1 0 0.0 %")).to_be_visible()
-    await expect(page.get_by_role("row", name="local 1 0")).to_be_visible()
-    assert await barriers(page) == []
-    await world.email("And to call Alice", id="msg-2")
-    await world.run_tick("console.count")
-    await page.clock.run_for(5_500)
-    await expect(page.get_by_role("img", name="In: 2 in 24 hours")).to_be_visible()
+    async with held(page):
+        await enter(stage, page, platform=True)
+        await expect(page.get_by_text("Nobody works")).to_be_visible()
+        await expect(page.get_by_role("img", name="In: 1 in 24 hours")).to_be_visible()
+        await expect(page.get_by_role("row", name="email 1 0 1 0 0.0 %")).to_be_visible()
+        await expect(page.get_by_role("row", name="local 1 0")).to_be_visible()
+        assert await barriers(page) == []
+        await world.email("And to call Alice", id="msg-2")
+        await world.run_tick("console.count")
+        await pass_time(page, 5.5)
+        await expect(page.get_by_role("img", name="In: 2 in 24 hours")).to_be_visible()
     await page.get_by_role("link", name="1 messages failed").click()
     await expect(page.get_by_role("link", name="confirmation")).to_be_visible()

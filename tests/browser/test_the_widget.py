@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.async_api import BrowserContext, Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.stage import Stage, barriers
 
@@ -27,7 +27,7 @@ async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: P
     await page.goto(stage.url)
     await page.get_by_role("button", name="remind me in one minute to stretch").click()
     await expect(bubble(page, "remind me in one minute to stretch")).to_have_attribute("data-state", "sent")
-    await expect(page.locator(".typing")).to_be_visible()
+    await expect(page.locator(".typing")).to_have_text("We are writing…")
     await stage.world.work()
     await expect(bubble(page, "I'll remind you")).to_be_visible()
     await expect(page.locator(".typing")).to_be_hidden()
@@ -36,7 +36,7 @@ async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: P
     await page.keyboard.press("Escape")
     await stage.world.execute("update task set due_at = now() - interval '1 second'")
     await stage.world.tick()
-    await expect(page.get_by_role("button", name="Open the chat, 1 unread messages")).to_be_visible()
+    await expect(page.get_by_role("button", name="Open the chat, unread messages: 1")).to_be_visible()
     await page.get_by_role("button", name=re.compile("Open the chat")).click()
     await expect(bubble(page, "stretch").last).to_be_visible()
     await expect(page.locator("#timeline")).to_contain_text(re.compile("reminder (sent|delivered|read)"))
@@ -44,9 +44,7 @@ async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: P
     assert await stage.world.one("select read_seq = last_seq from webchat_session")
 
 
-async def test_what_was_written_while_nobody_answers_arrives_once(
-    stage: Stage, page: Page, context: BrowserContext
-) -> None:
+async def test_what_was_written_while_nobody_answers_arrives_once(stage: Stage, page: Page) -> None:
     await page.goto(stage.url)
     await say(page, "first")
     await expect(bubble(page, "first")).to_have_attribute("data-state", "sent")
@@ -57,11 +55,11 @@ async def test_what_was_written_while_nobody_answers_arrives_once(
     await stage.start()
     await expect(bubble(page, "while it is away")).to_have_attribute("data-state", "sent")
     await expect(page.locator(".notice")).to_be_hidden()
-    await context.set_offline(True)
+    await page.context.set_offline(True)
     await say(page, "without a network")
     await expect(page.locator(".notice")).to_contain_text("You are offline")
     await page.get_by_label("Write a message…").fill("")
-    await context.set_offline(False)
+    await page.context.set_offline(False)
     await expect(bubble(page, "without a network")).to_have_attribute("data-state", "sent")
     assert await kept(stage) == ["first", "while it is away", "without a network"]
     await stage.world.work()
@@ -182,6 +180,7 @@ async def test_a_strict_page_and_a_slow_network_are_no_hindrance(stage: Stage, p
     await page.keyboard.press("Enter")
     await expect(bubble(page, "only once")).to_have_attribute("data-state", "sending")  # seen at once
     await expect(bubble(page, "only once")).to_have_attribute("data-state", "sent")
+    await network.detach()
     assert await kept(stage) == ["only once"]
     assert await barriers(page) == []
     loaded = await page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")

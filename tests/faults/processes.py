@@ -42,6 +42,9 @@ class Process:
                 start_new_session=True,
             )
         self.pid = self._popen.pid
+        if self._popen.stdin is not None:  # what `--with-parent` waits for
+            self._popen.stdin.write(b"\n")
+            self._popen.stdin.flush()
 
     @property
     def status(self) -> int | None:
@@ -50,10 +53,11 @@ class Process:
 
     def kill(self) -> None:
         """`kill -9`: it has no last word."""
-        self._end(signal.SIGKILL)
+        self.tell(signal.SIGKILL)
+        self._bury()
 
     def tell(self, number: signal.Signals) -> None:
-        """Send a signal."""
+        """Send a signal, where it still runs."""
         self._popen.send_signal(number)
 
     async def ended(self, *, seconds: float = DEADLINE) -> int:
@@ -63,13 +67,11 @@ class Process:
             return self.status is not None
 
         await until(has_ended, f"the end of {self.log.stem}", seconds=seconds)
-        self._end(None)
+        self._bury()
         assert self.status is not None
         return self.status
 
-    def _end(self, number: signal.Signals | None) -> None:
-        if number is not None:
-            self._popen.send_signal(number)
+    def _bury(self) -> None:
         self._popen.wait()
         if self._popen.stdin is not None:
             self._popen.stdin.close()

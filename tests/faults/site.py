@@ -1,8 +1,7 @@
 """One concierge at work: a world to post to and look into, and beside it real processes over the same database."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +18,10 @@ from concierge.running import free_port
 from concierge.runtime import Runtime
 from concierge.simulators.graph_api import GraphApi
 from concierge.wiring import wire
-from concierge.worker.app import TICKS, WORK
+from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import rescue
-from concierge.worker.supervisor import supervise
 from tests.fakes import FrozenClock, RecordingTransport
+from tests.faults.forked import Fork
 from tests.faults.processes import Process, until
 from tests.world import KEY, SECRET_KEY, World, open_world
 
@@ -38,23 +37,33 @@ class Site:
         self.graph = graph
         self.folder = folder
         self.processes: list[Process] = []
-        self.workers_here = AsyncExitStack()
+        self.opened = AsyncExitStack()
+        self._successor: World | None = None
 
-    def start(self, command: str, **changes: str) -> Process:
-        """Another process; `changes` are environment variables."""
+    def start(self, command: str, hurry: Mapping[str, float] | None = None, **changes: str) -> Process:
+        """Another process; `changes` are environment variables, `hurry` is other seconds for `module:CONSTANT`."""
         log = self.folder / f"{command}-{len(self.processes)}.log"
-        process = Process([command, "--with-parent"], self.environ | changes, log)
+        process = Fork([command, "--with-parent"], self.environ | changes, log, hurry or {})
         self.processes.append(process)
         return process
 
-    async def start_worker_here(self) -> None:
-        """All of a worker but the process: for those that nobody kills, as starting one costs a second."""
-        await self.workers_here.enter_async_context(working(environment.load(self.environ)))
+    async def successor(self) -> World:
+        """The worker that comes after a dead one: in this process, as nobody kills it, and at each step when asked."""
+        if self._successor is None:
+            settings = environment.load(self.environ)
+            runtime = wire(settings, name="worker", clock=self.world.clock)
+            await runtime.pool.open()
+            self.opened.push_async_callback(runtime.close)
+            app = await self.opened.enter_async_context(make_app(runtime, ticking=False).open_async())
+            self._successor = World(runtime, self.world.clock, self.world.client, app)
+            behind = datetime.now(UTC) - self.world.clock()  # as the dead one lived in the present
+            self.world.clock.advance(seconds=max(behind.total_seconds(), 0))
+        return self._successor
 
-    async def start_web(self) -> tuple[Process, str]:
+    async def start_web(self, hurry: Mapping[str, float] | None = None) -> tuple[Process, str]:
         """A web process that is ready, and its URL."""
         port = free_port()
-        process, url = self.start("web", PORT=str(port)), f"http://127.0.0.1:{port}"
+        process, url = self.start("web", hurry, PORT=str(port)), f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient() as client:
 
             async def is_ready() -> bool:
@@ -120,11 +129,10 @@ class Site:
 
         await until(is_idle, "an empty queue")
 
-    async def restart_worker(self) -> None:
-        """Rescue what a dead one left, and let a new one do all of it."""
+    async def succeed(self) -> None:
+        """Rescue what a dead worker left, and let another one do all of it."""
         await self.rescue()
-        await self.start_worker_here()
-        await self.until_idle()
+        await (await self.successor()).work()
 
     async def reconcile_after(self, *, minutes: float) -> None:
         """So much later, look after the outcomes that nobody knows."""
@@ -159,26 +167,12 @@ async def open_site(url: str, folder: Path, **changes: str) -> AsyncIterator[Sit
         async with open_world(url, clock, arrange=_with_receipts, **outside) as world:
             site = Site(world, _environ(url, outside), graph, folder)
             try:
-                async with site.workers_here:
+                async with site.opened:
                     yield site
             finally:
                 for process in site.processes:
                     process.kill()
                     print(f"--- {process.log.name}\n{process.log.read_text()}")
-
-
-@asynccontextmanager
-async def working(settings: environment.Settings) -> AsyncIterator[None]:
-    """What `concierge worker` does, without its process."""
-    runtime, stop = wire(settings, name="worker"), asyncio.Event()
-    await runtime.pool.open()
-    task = asyncio.create_task(supervise(runtime, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
-        await runtime.close()
 
 
 @asynccontextmanager

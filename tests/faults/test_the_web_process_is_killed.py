@@ -26,7 +26,6 @@ async def test_with_a_message_half_stored(site: Site, *, committed: bool) -> Non
 
     # by the world's own door, which is another web process in all but the process
     await site.receive(id="wamid.1", status="duplicate" if committed else "accepted")
-    await site.start_worker_here()
-    await site.until_statuses("sent")
-    await site.until_idle()
+    await (await site.successor()).work()
+    assert await site.statuses() == ["sent"]
     assert len(site.graph.accepted) == 1

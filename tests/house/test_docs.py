@@ -7,13 +7,15 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 
 from concierge.postgres.ops import questions
-from concierge.web.serve import make_server
+from tests.apps import lent
 from tests.fakes import FrozenClock
-from tests.world import KEY, SECRET_KEY, make_settings, open_world
+from tests.world import KEY, SECRET_KEY, open_world
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
@@ -34,25 +36,41 @@ def blocks() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.fixture
-async def live(db: str, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[tuple[str, Path]]:
-    """The URL of a running web process, and a folder like the checkout's, with `.concierge/env` in it."""
-    async with open_world(db, clock) as world:
-        from concierge.web.app import make_app  # noqa: PLC0415
+class Door:
+    """An address that stays while the world behind it changes with each test."""
 
-        server = make_server(make_app(world.runtime), make_settings(db, PORT="0"))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        home = tmp_path / ".concierge"
-        home.mkdir()
-        (home / "env").write_text(
-            f"CONCIERGE_ENV=development\nDATABASE_URL={db}\nADMIN_API_KEY={KEY}\nCONCIERGE_SECRET_KEYS={SECRET_KEY}\n"
-        )
-        yield f"http://127.0.0.1:{port}", tmp_path
-        server.should_exit = True
-        await serving
+    url: str
+    app: Any
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+async def door() -> AsyncIterator[Door]:
+    door = Door()
+    server = uvicorn.Server(uvicorn.Config(door, port=0, lifespan="off", log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0)
+    door.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield door
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def live(db: str, clock: FrozenClock, tmp_path: Path, door: Door) -> AsyncIterator[tuple[str, Path]]:
+    """The URL of a running service, and a folder like the checkout's, with `.concierge/env` in it."""
+    home = tmp_path / ".concierge"
+    home.mkdir()
+    (home / "env").write_text(
+        f"CONCIERGE_ENV=development\nDATABASE_URL={db}\nADMIN_API_KEY={KEY}\nCONCIERGE_SECRET_KEYS={SECRET_KEY}\n"
+    )
+    async with open_world(db, clock) as world:
+        with lent(world.runtime) as door.app:
+            async with door.app.lifespan():
+                yield door.url, tmp_path
 
 
 @pytest.mark.parametrize(("name", "block"), blocks(), ids=[name for name, _ in blocks()])

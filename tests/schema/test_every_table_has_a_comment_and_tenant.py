@@ -20,6 +20,7 @@ NOT_A_TENANTS = {
     "delivery_attempt",
     "model_breaker",
     "queue_pause",
+    "tick",
     "login_try",
 }  # itself; nobody's; its message's; a vendor's; the machine's; whose nobody must learn
 

@@ -125,7 +125,6 @@ def post(conn: Conn) -> Awaitable[Any]:
         kind="reminder",
         key="new",
         payload=Payload("hello"),
-        template=None,
         send_at=None,
         expires_at=NOW,
         fallback_of=None,
@@ -209,7 +208,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "due_again": lambda conn: conversations.due_again(conn, now=NOW, limit=500),
     "hold a conversation": lambda conn: conversations.hold(conn, PERSON),
     "followups.forgotten": lambda conn: followups.forgotten(conn, before=NOW, limit=500),
-    "resume": lambda conn: followups.resume(conn, reminder_id=made("outbound", 7), tenant_id=TENANT, now=NOW),
+    "resume": lambda conn: followups.resume(conn, reminder_id=made("outbound", 7), tenant_id=TENANT, by="x", now=NOW),
     "posting": post,
     "the head of a line": lambda conn: line.head(conn, conversation_id=made("conversation", 1001), now=NOW),
     "taking the head": take,
@@ -255,7 +254,7 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "forgotten of bookings": lambda conn: reminders.forgotten(conn, before=NOW, limit=500),
     "of_other_rules": lambda conn: bookings.of_other_rules(conn, rules="today", now=NOW, limit=200),
     "resume of bookings": lambda conn: reminders.resume(
-        conn, outbound_message_id=made("outbound", 7), tenant_id=TENANT, now=NOW
+        conn, outbound_message_id=made("outbound", 7), tenant_id=TENANT, by="x", now=NOW
     ),
     "ahead": lambda conn: bookings.ahead(conn, contact_id=made("contact", 7), tenant_id=TENANT, now=NOW),
     "said before": lambda conn: answers.before(

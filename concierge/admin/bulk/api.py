@@ -9,7 +9,6 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from concierge.admin import machine_store
-from concierge.admin.actor import actor
 from concierge.admin.bulk import store
 from concierge.admin.bulk.beginning import Outcome, Wish, begin
 from concierge.admin.bulk.model import Operation
@@ -130,15 +129,16 @@ async def _started(
     async with runtime.begin() as conn:
         matching = await machine_store.count(conn, status=status, queue=chosen.queue, kind=chosen.kind)
         filter: dict[str, Any] = {"queue": chosen.queue, "kind": chosen.kind, "until": matching.newest}
-        by, tenant_id = await actor(conn, caller), caller.tenant_id
-        made = await start(conn, kind, filter, total=matching.count, tenant_id=tenant_id, by=by, now=now)
+        made = await start(
+            conn, kind, filter, total=matching.count, tenant_id=caller.tenant_id, by=caller.actor, now=now
+        )
     return _accepted(made)
 
 
 async def _begun(runtime: Runtime, caller: Caller, wish: Wish) -> Response[Operation]:
     async with runtime.begin() as conn:
-        by = await actor(conn, caller)
-        return _accepted(await begin(conn, wish, tenant_id=caller.tenant_id, by=by, now=runtime.clock()))
+        now = runtime.clock()
+        return _accepted(await begin(conn, wish, tenant_id=caller.tenant_id, by=caller.actor, now=now))
 
 
 def _accepted(made: Operation) -> Response[Operation]:

@@ -31,7 +31,8 @@ BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00"), UUID(int=0)
 
 async def retry_messages(conn: Conn, operation: Running, now: datetime) -> Batch:
     """All attempts again."""
-    return await _batch(conn, operation, lambda each: retry_message(conn, each, tenant_id=operation.tenant_id, now=now))
+    facts: dict[str, Any] = {"tenant_id": operation.tenant_id, "by": operation.asked_by, "now": now}
+    return await _batch(conn, operation, lambda each: retry_message(conn, each, **facts))
 
 
 async def cancel_messages(conn: Conn, operation: Running, now: datetime) -> Batch:
@@ -44,8 +45,9 @@ async def cancel_messages(conn: Conn, operation: Running, now: datetime) -> Batc
 
 async def resolve_messages(conn: Conn, operation: Running, now: datetime) -> Batch:
     """Somebody has found out what became of them."""
-    facts: dict[str, Any] = {"tenant_id": operation.tenant_id, "status": operation.filter["outcome"], "now": now}
-    return await _batch(conn, operation, lambda each: resolve_message(conn, each, **facts))
+    facts: dict[str, Any] = {"tenant_id": operation.tenant_id, "by": operation.asked_by, "now": now}
+    outcome = operation.filter["outcome"]
+    return await _batch(conn, operation, lambda each: resolve_message(conn, each, status=outcome, **facts))
 
 
 async def _batch(conn: Conn, operation: Running, act: Callable[[UUID], Awaitable[None]]) -> Batch:

@@ -14,7 +14,7 @@ from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
 from concierge.api.tags import match, tagged
-from concierge.api.values import Name, checked
+from concierge.api.values import Hour, Name, checked
 from concierge.bookings.policies import store
 from concierge.bookings.policies.changing import change, held, make
 from concierge.bookings.policies.model import ChannelName, Moves, NewPolicy, Policy
@@ -28,6 +28,7 @@ def _is_span(said: str) -> str | None:
 
 
 Span = Annotated[timedelta, Meta(extra=checked(_is_span), extra_json_schema={"format": "duration", "example": "PT2H"})]
+CLOCKS = ("quiet_from", "quiet_until")
 Channels = Annotated[list[ChannelName], Meta(min_length=1, max_length=4)]
 
 
@@ -39,8 +40,8 @@ class PolicyBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     every: Span | None = None
     before: Annotated[list[Span], Meta(max_length=20)] = msgspec.field(default_factory=list)
     most: Annotated[int, Meta(ge=1, le=1000)] | None = None
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    quiet_from: Hour | None = None
+    quiet_until: Hour | None = None
     late: Span | None = None
     channels: Channels = msgspec.field(default_factory=lambda: ["whatsapp", "email"])
     moves: Moves = "ask"
@@ -54,8 +55,8 @@ class PolicyChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     every: Span | UnsetType | None = UNSET
     before: Annotated[list[Span], Meta(max_length=20)] | UnsetType = UNSET
     most: Annotated[int, Meta(ge=1, le=1000)] | UnsetType | None = UNSET
-    quiet_from: time | UnsetType | None = UNSET
-    quiet_until: time | UnsetType | None = UNSET
+    quiet_from: Hour | UnsetType | None = UNSET
+    quiet_until: Hour | UnsetType | None = UNSET
     late: Span | UnsetType | None = UNSET
     channels: Channels | UnsetType = UNSET
     moves: Moves | UnsetType = UNSET
@@ -70,8 +71,8 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
     every: timedelta | None
     before: list[timedelta]
     most: int | None
-    quiet_from: time | None
-    quiet_until: time | None
+    quiet_from: str | None
+    quiet_until: str | None
     late: timedelta | None
     channels: list[str]
     moves: Moves
@@ -79,14 +80,17 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
 
 
 def _shown(policy: Policy) -> PolicyShown:
-    return msgspec.convert(msgspec.structs.asdict(policy), PolicyShown)
+    facts = msgspec.structs.asdict(policy)
+    clocks = {name: facts[name] and facts[name].isoformat("minutes") for name in CLOCKS}
+    return msgspec.convert(facts | clocks, PolicyShown)
 
 
 def as_policy(facts: dict[str, Any]) -> NewPolicy:
     """What a body says, as the room has it. Raises Invalid."""
     if (facts.get("quiet_from") is None) != (facts.get("quiet_until") is None):
         raise Invalid([("/quiet_until", "quiet hours need both ends, or none")])
-    return msgspec.convert(facts, NewPolicy)
+    clocks = {name: time.fromisoformat(facts[name]) for name in CLOCKS if isinstance(facts.get(name), str)}
+    return msgspec.convert(facts | clocks, NewPolicy)
 
 
 @get("/reminder-policies", opt=needs("bookings:read"))

@@ -178,10 +178,10 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
 
 
 @query("""
-    update reminder set status = 'sending', reason = 'its message is retried by an operator', moved_at = %(now)s
+    update reminder set status = 'sending', reason = 'its message is retried by ' || %(by)s, moved_at = %(now)s
     where outbound_message_id = %(outbound_message_id)s and tenant_id = %(tenant_id)s and status = 'failed'
 """)
-async def resume(conn: Conn, *, outbound_message_id: UUID, tenant_id: UUID, now: datetime) -> None:
+async def resume(conn: Conn, *, outbound_message_id: UUID, tenant_id: UUID, by: str, now: datetime) -> None:
     """Its message is on the way again."""
 
 

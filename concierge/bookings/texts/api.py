@@ -15,10 +15,10 @@ from concierge.api.values import Zone
 from concierge.bookings.people.store import Person
 from concierge.bookings.texts import store
 from concierge.bookings.texts.blanks import FACTS, LONGEST, check, filled
-from concierge.bookings.texts.speaking import LANGUAGES
 from concierge.bookings.texts.store import OwnText, TextKind
 from concierge.bookings.texts.wording import Appointment, facts_of, ours
 from concierge.errors import Missing
+from concierge.languages.speaking import LANGUAGES
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 

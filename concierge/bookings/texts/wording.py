@@ -10,10 +10,21 @@ from concierge.bookings.people.store import Person
 from concierge.bookings.texts import store
 from concierge.bookings.texts.blanks import filled
 from concierge.bookings.texts.calendar import calendar_file
-from concierge.bookings.texts.speaking import date_of, full, spoken, time_of, until, words, zone_of
 from concierge.bookings.texts.store import TextKind
+from concierge.languages.dates import date_of, full, time_of, until, zone_of
+from concierge.languages.speaking import spoken, words_of
 from concierge.outbox.model import Payload
 from concierge.postgres.query import Conn
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """Our own, in one language, with their blanks."""
+
+    reminder: list[str]  # lines
+    reminder_subject: str
+    cancellation: list[str]
+    cancellation_subject: str
+    answers: dict[str, str]
 
 
 class Appointment(Struct, frozen=True):
@@ -41,6 +52,11 @@ async def template(conn: Conn, kind: TextKind, language: str, *, tenant_id: UUID
     if own is not None:
         return Template(own.language, own.text, own.subject)
     return ours(kind, language)
+
+
+def words(language: str) -> Words:
+    """What we say in the language, in English if we do not speak it."""
+    return words_of("concierge.bookings.texts.languages", language, Words)
 
 
 def ours(kind: TextKind, language: str) -> Template:

@@ -45,9 +45,12 @@ class Answering(Struct, frozen=True):
 
 @query("""
     select
-        (select c.last_message_at from conversation c
-         where c.tenant_id = a.tenant_id and c.channel_account_id = a.id
-         order by c.last_message_at desc limit 1) as last_received_at,
+        (select max(c.last_message_at) from unnest(array['bot', 'handoff_requested', 'human', 'closed']) s (status)
+         -- the last of each state, by the index of the inbox
+         cross join lateral (
+             select last_message_at from conversation
+             where tenant_id = a.tenant_id and channel_account_id = a.id and status = s.status
+             order by last_message_at desc limit 1) c) as last_received_at,
         (select max(o.receipt_at) from outbound_message o
          where o.channel_account_id = a.id and o.receipt_at is not null) as last_receipt_at,
         (select count(*) from (

@@ -32,14 +32,6 @@ class Step(Struct, frozen=True):
     type: str
 
 
-class Came(Struct, frozen=True):
-    """A tick: when it last came, and what became of it."""
-
-    name: str
-    at: datetime
-    status: str | None
-
-
 @query("""
     with walked as (
         -- each state by the index that knows it; a branch that is not asked for is not begun
@@ -80,13 +72,3 @@ async def jobs(conn: Conn, *, status: str | None, queue: str | None, before: int
 @query("select at, type::text as type from procrastinate_events where job_id = %(id)s order by at limit 200")
 async def history(conn: Conn, *, id: int) -> list[Step]:
     """A job's life."""
-
-
-@query("""
-    select p.task_name as name, to_timestamp(max(p.defer_timestamp)) as at,
-           (select j.status::text from procrastinate_periodic_defers l join procrastinate_jobs j on j.id = l.job_id
-            where l.task_name = p.task_name order by l.defer_timestamp desc limit 1) as status
-    from procrastinate_periodic_defers p group by p.task_name order by p.task_name
-""")
-async def ticks(conn: Conn) -> list[Came]:
-    """Every tick that ever came."""

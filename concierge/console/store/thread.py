@@ -127,8 +127,9 @@ async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Talk | None:
          order by i.received_at desc, i.id desc limit %(limit)s)
         union all
         (select o.id, 'out', o.kind, coalesce(o.payload ->> 'text', ''), o.payload ->> 'subject', null, false, null,
-                o.status, o.reason, o.extra ->> 'name', o.send_at, o.payload ->> 'quotes', o.channel_account_id,
-                o.created_at, o.redacted_at
+                o.status, o.reason,
+                coalesce(o.extra ->> 'name', o.payload #>> '{extra,name}'), o.send_at,
+                o.payload ->> 'quotes', o.channel_account_id, o.created_at, o.redacted_at
          from outbound_message o
          where o.tenant_id = %(tenant_id)s and o.conversation_id = %(conversation_id)s
            and (o.created_at, o.id) < (%(before)s, %(before_id)s)

@@ -28,8 +28,7 @@ async def take_over_conversation(
 ) -> Led:
     """A human leads from now on: the bot is silent, and what it was about to say is not said."""
     async with runtime.begin() as conn:
-        by = await store.name_of(conn, caller.key_id, tenant_id=caller.tenant_id)
-        await moving.take_over(conn, id, tenant_id=caller.tenant_id, by=by, now=runtime.clock())
+        await moving.take_over(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
     return Led(id, "human")
 
 
@@ -39,8 +38,7 @@ async def release_conversation(
 ) -> Led:
     """The bot leads again, from the next message on."""
     async with runtime.begin() as conn:
-        by = await store.name_of(conn, caller.key_id, tenant_id=caller.tenant_id)
-        await moving.release(conn, id, tenant_id=caller.tenant_id, by=by, now=runtime.clock())
+        await moving.release(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
     return Led(id, "bot")
 
 
@@ -50,8 +48,7 @@ async def close_conversation(
 ) -> Led:
     """It is over. The next message opens a new one, which the bot leads."""
     async with runtime.begin() as conn:
-        by = await store.name_of(conn, caller.key_id, tenant_id=caller.tenant_id)
-        await moving.close(conn, id, tenant_id=caller.tenant_id, by=by, now=runtime.clock())
+        await moving.close(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
     return Led(id, "closed")
 
 

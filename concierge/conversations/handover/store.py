@@ -121,8 +121,3 @@ async def archive(
 """)
 async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID, limit: int) -> list[Handoff]:
     """Newest first."""
-
-
-@query("select name from api_key where id = %(id)s and tenant_id = %(tenant_id)s")
-async def name_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
-    """Who stands behind a key."""

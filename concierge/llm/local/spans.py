@@ -1,6 +1,7 @@
 """Where a text speaks of time: all pieces, the longest first without overlap, neighbours joined into spans."""
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -96,6 +97,12 @@ _LEAD_WORDS = regex(
 
 def find_spans(text: str, reference: Reference) -> list[Span]:
     """All spans of `text` (lower case, single blanks), in order."""
+    return list(_spans(text, reference))
+
+
+@lru_cache(maxsize=64)
+def _spans(text: str, reference: Reference) -> tuple[Span, ...]:
+    """A clause is asked about from several sides, four times or so: what it says of time is looked for once."""
     chosen: list[Found] = []
     found = [one for each in _RULES for one in apply(each, text, reference)]
     if any(isinstance(one.part, Repeat) for one in found):
@@ -116,7 +123,7 @@ def find_spans(text: str, reference: Reference) -> list[Span]:
             groups[-1].append(one)
         else:
             groups.append([one])
-    return [_span(text, group) for group in _begun(text, groups)]
+    return tuple(_span(text, group) for group in _begun(text, groups))
 
 
 def _ends_stretch(text: str, left: list[Found], right: Found) -> bool:

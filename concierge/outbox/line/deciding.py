@@ -33,8 +33,10 @@ class Aside(Struct, frozen=True):
     until: datetime | None = None
 
 
-def outside(head: Head, now: datetime) -> bool:
-    """Whether free text is not taken any more, or was never asked for."""
+def needs_template(head: Head, now: datetime) -> bool:
+    """Whether it has none, and free text is not taken any more, or was never asked for."""
+    if head.extra is not None or isinstance(head.payload.extra, Template):
+        return False
     return head.windowed and (head.window_until is None or head.window_until <= now)
 
 
@@ -46,7 +48,7 @@ def decide(head: Head, templates: Sequence[Fitting], now: datetime) -> Clear | A
         return Aside("blocked", SUPPRESSED)
     if (quiet := _quiet(head, now)) is not None:
         return quiet
-    if head.extra is not None or not outside(head, now):
+    if not needs_template(head, now):
         return Clear(head.extra)
     return Clear(None, by_human_agent=True) if _by_human_agent(head, now) else _as_template(head, templates)
 

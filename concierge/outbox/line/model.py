@@ -24,7 +24,7 @@ class Head(Struct, frozen=True, kw_only=True):
     kind: Kind
     payload: Payload
     version: int  # of the payload
-    extra: Template | None  # chosen by hand, or for an earlier attempt
+    extra: Template | None  # chosen for an earlier attempt; the one that a human chose is in the payload
     thread: list[str] | None  # email: Message-IDs before the one it answers
     expires_at: datetime | None
     withdrawn: bool  # while an attempt was under way

@@ -6,12 +6,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from concierge.channels.model import Template
+from concierge.channels.model import Extra, Template
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox.limits import buckets
 from concierge.outbox.line import store
-from concierge.outbox.line.deciding import TEMPLATE_REQUIRED, Aside, Clear, decide, outside
+from concierge.outbox.line.deciding import TEMPLATE_REQUIRED, Aside, Clear, decide, needs_template
 from concierge.outbox.line.model import Elsewhere, Head
 from concierge.outbox.model import NewMessage
 from concierge.outbox.posting import post
@@ -33,6 +33,16 @@ class Claimed(Struct, frozen=True, kw_only=True):
     extra: Template | None
     by_human_agent: bool = False  # sent as a person's own words, after the window
 
+    @property
+    def said_with(self) -> Extra | None:
+        """What makes it more than a text: the template that stands for it now, or what it was posted with."""
+        return self.extra or self.head.payload.extra
+
+    @property
+    def windowed(self) -> bool:
+        """Whether it is words of our own, which the provider takes for a time only."""
+        return self.head.windowed and not self.by_human_agent and not isinstance(self.said_with, Template)
+
 
 async def take(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
     """The next message to send; None when there is none, or it has to wait."""
@@ -50,7 +60,7 @@ async def take(runtime: Runtime, conversation_id: UUID) -> Claimed | None:
 
 async def _templates(conn: Conn, head: Head, now: datetime) -> list[Fitting]:
     """What may stand for the message; asked for only where free text is not taken."""
-    if head.extra is not None or not outside(head, now):
+    if not needs_template(head, now):
         return []
     return await templates.fitting(
         conn, channel_account_id=head.channel_account_id, tenant_id=head.tenant_id, kind=head.kind

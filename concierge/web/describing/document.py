@@ -74,7 +74,7 @@ def _operation(
     statuses = [200, status] if "maybe_there" in handler.opt else [status]
     whole: dict[str, Any] = {
         "operationId": _name(path, method, handler),
-        "summary": said.partition(".")[0].replace("\n", " "),
+        "summary": said.replace("\n", " ").partition(". ")[0].rstrip("."),
         "description": said,
         "tags": [_tag(path)],
         "parameters": [_parameter(each) for each in operation.get("parameters", [])],

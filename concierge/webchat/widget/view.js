@@ -34,7 +34,7 @@ class View {
       "aria-label": words.open, onclick: () => (this.isOpen ? this.close() : this.open()) }, made("span", { class: "icon", "aria-hidden": "true" }), this.badge);
     this.log = made("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.log, tabindex: "0" });
     this.notice = made("p", { class: "notice", role: "status", hidden: true });
-    this.typing = made("p", { class: "typing", hidden: true }, made("span", { "aria-hidden": "true" }), `${options.title || words.title} ${words.typing}`);
+    this.typing = made("p", { class: "typing", hidden: true }, made("span", { "aria-hidden": "true" }), options.title ? `${options.title} ${words.typing}` : words.we);
     this.input = made("textarea", { rows: "1", maxlength: "4000", "aria-label": words.write, placeholder: words.write, dir: "auto",
       onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this._submit(event); } });
     const file = made("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true",
@@ -99,7 +99,7 @@ class View {
   count(unread) {
     this.badge.hidden = unread === 0;
     this.badge.textContent = unread > 99 ? "99+" : String(unread);
-    if (!this.isOpen) this.launcher.setAttribute("aria-label", unread ? `${this.words.open}, ${unread} ${this.words.unread}` : this.words.open);
+    if (!this.isOpen) this.launcher.setAttribute("aria-label", unread ? `${this.words.open}, ${this.words.unread}: ${unread}` : this.words.open);
   }
 
   _submit(event) {

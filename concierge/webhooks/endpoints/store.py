@@ -54,7 +54,7 @@ async def some(conn: Conn, *, tenant_id: UUID, before: datetime, before_id: UUID
         include_text = coalesce(%(include_text)s, include_text),
         status = coalesce(%(status)s, status),
         reason = case when %(status)s = 'active' then null
-                      when %(status)s = 'disabled' and status = 'active' then 'disabled by the tenant' else reason end,
+                      when %(status)s = 'disabled' and status = 'active' then 'disabled by ' || %(by)s else reason end,
         -- it begins anew: earlier failures do not count against it
         failing_since = case when %(status)s = 'active' then null else failing_since end,
         moved_at = %(now)s
@@ -72,6 +72,7 @@ async def change(
     event_types: list[str] | None,
     include_text: bool | None,
     status: str | None,
+    by: str,
     now: datetime,
 ) -> Endpoint | None:
     """Change what is given; None where there is no such endpoint."""
@@ -95,14 +96,35 @@ async def remove(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
 
 
 @query("""
+    with told as (
+        -- each state by an index of its own: few deliveries wait among a million, and fewer failed
+        (select id, event_id, status, attempts, due_at, attempted_at, response_code, last_error, created_at
+         from webhook_delivery
+         where endpoint_id = %(endpoint_id)s and tenant_id = %(tenant_id)s
+           and coalesce(%(status)s::text, 'delivered') = 'delivered'
+           and (%(status)s::text is null or status = 'delivered')
+           and (created_at, id) < (%(before)s, %(before_id)s)
+         order by created_at desc, id desc limit %(limit)s)
+        union all
+        (select id, event_id, status, attempts, due_at, attempted_at, response_code, last_error, created_at
+         from webhook_delivery
+         where endpoint_id = %(endpoint_id)s and tenant_id = %(tenant_id)s
+           and %(status)s::text = 'pending' and status = 'pending'
+           and (created_at, id) < (%(before)s, %(before_id)s)
+         order by created_at desc, id desc limit %(limit)s)
+        union all
+        (select id, event_id, status, attempts, due_at, attempted_at, response_code, last_error, created_at
+         from webhook_delivery
+         where endpoint_id = %(endpoint_id)s and tenant_id = %(tenant_id)s
+           and %(status)s::text = 'failed' and status = 'failed'
+           and (created_at, id) < (%(before)s, %(before_id)s)
+         order by created_at desc, id desc limit %(limit)s)
+    )
     select d.id, d.event_id, v.type, v.subject_id, d.status, d.attempts,
            case when d.status = 'pending' then d.due_at end as due_at, d.attempted_at, d.response_code, d.last_error,
            d.created_at
-    from webhook_delivery d join webhook_event v on v.id = d.event_id
-    where d.endpoint_id = %(endpoint_id)s and d.tenant_id = %(tenant_id)s
-      and (%(status)s::text is null or d.status = %(status)s)
-      and (d.created_at, d.id) < (%(before)s, %(before_id)s)
-    order by d.created_at desc, d.id desc limit %(limit)s
+    from told d join webhook_event v on v.id = d.event_id
+    order by d.created_at desc, d.id desc
 """)
 async def log(
     conn: Conn,

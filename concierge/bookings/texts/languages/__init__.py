@@ -1,1 +1,1 @@
-"""One file a language: names of months and days, plurals, and our own words."""
+"""One file a language: what we say about bookings."""

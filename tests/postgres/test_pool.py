@@ -1,0 +1,24 @@
+"""Few connections know much: what comes seldom meets a server process that has done it before."""
+
+import asyncio
+
+from concierge.postgres.pool import make_pool
+
+
+async def backend(pool):
+    async with pool.connection() as conn:
+        return conn.info.backend_pid
+
+
+def test_the_connection_that_came_back_last_is_lent_next(empty_url):
+    async def lent():
+        async with make_pool(empty_url, size=2, name="warm") as pool:
+            await pool.wait()
+            async with pool.connection() as one, pool.connection() as other:
+                both = {one.info.backend_pid, other.info.backend_pid}
+            last = one.info.backend_pid  # blocks end with the inner one first
+            return both, last, {await backend(pool) for _ in range(5)}
+
+    both, last, met = asyncio.run(lent())
+    assert len(both) == 2
+    assert met == {last}

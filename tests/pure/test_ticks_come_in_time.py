@@ -1,0 +1,19 @@
+"""When a tick comes is said twice, for the scheduler and for people: both mean the same."""
+
+import pytest
+from croniter import croniter
+
+from concierge.work import Cron
+from concierge.worker.app import TICKS
+
+BEGUN = 1_800_000_000.0 + 123
+
+
+@pytest.mark.parametrize("cron", {tick.cron.line: tick.cron for tick in TICKS}.values(), ids=lambda cron: cron.line)
+def test_the_line_means_the_seconds(cron: Cron) -> None:
+    times = croniter(cron.line)
+    times.set_current(BEGUN)
+    expected = (BEGUN - cron.past) // cron.period * cron.period + cron.past
+    for _ in range(60):
+        expected += cron.period
+        assert times.get_next(float) == expected
