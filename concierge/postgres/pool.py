@@ -15,6 +15,7 @@ from concierge.postgres.query import Conn
 Pool = AsyncConnectionPool[Conn]
 
 LONGEST = 60.0  # seconds of one statement, after which the server ends it
+PREPARE = 5  # runs of a statement on one connection, after which it is prepared
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
@@ -33,7 +34,7 @@ class WarmPool(AsyncConnectionPool[Conn]):
         return await super()._get_ready_connection(timeout)
 
 
-def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Pool:
+def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, prepare: int = PREPARE) -> Pool:
     """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
 
     No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
@@ -48,7 +49,7 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Po
         timeout=10,
         reconnect_timeout=30,
         configure=_autocommit,
-        kwargs=connection_options(url, name=name, longest=longest),
+        kwargs=connection_options(url, name=name, longest=longest) | {"prepare_threshold": prepare},
     )
 
 
