@@ -34,7 +34,7 @@ from concierge.files.folder import Folder
 from concierge.files.model import Files
 from concierge.llm.makers import MODELS
 from concierge.llm.model import LanguageModel
-from concierge.postgres.pool import LONGEST, make_pool
+from concierge.postgres.pool import LONGEST, PREPARE, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
@@ -61,15 +61,18 @@ FETCHERS: Mapping[str, type[Fetcher]] = {
 POOL_SIZE = 10
 
 
-def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST) -> Runtime:
+def wire(
+    settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST, prepare: int = PREPARE
+) -> Runtime:
     """A Runtime for one process; its pool is not open yet.
 
-    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take.
+    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take; it is prepared for the next
+    time after `prepare` runs.
     """
     return Runtime(
         settings=settings,
         clock=clock,
-        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest),
+        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest, prepare=prepare),
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         models=(answering := models(settings)),

@@ -43,4 +43,4 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, extra=checked(_has_word
 Text = Annotated[str, Meta(min_length=1, max_length=10_000, extra=checked(_has_words))]
 ExternalId = Annotated[str, Meta(pattern=r"^[\w.:@+-]{1,128}$", examples=["acme-42"])]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$", max_length=35, examples=["de", "pt-BR"])]
-Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:00)?$", description="On a clock", examples=["22:00"])]
+Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="On a clock", examples=["22:00"])]

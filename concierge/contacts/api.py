@@ -49,8 +49,7 @@ async def add_contact(
 ) -> Contact:
     """A new contact. Its addresses are those it will be known by when it writes."""
     async with runtime.begin() as conn:
-        made = await keeping.create(conn, data, tenant_id=caller.tenant_id, now=runtime.clock())
-        return await keeping.find(conn, made.id, tenant_id=caller.tenant_id)
+        return await keeping.create(conn, data, tenant_id=caller.tenant_id, now=runtime.clock())
 
 
 @get("/contacts/{id:uuid}", opt=needs("contacts:read"))

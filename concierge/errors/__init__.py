@@ -5,6 +5,7 @@ ConciergeError
 ├── MigrationError           the schema on disk and the schema in the database disagree
 ├── EmbeddedPostgresError    no usable Postgres on this machine
 ├── TransactionOpen          a foreign call was about to be made inside a transaction
+├── HalfDone                 a part of a transaction failed, and the rest went on as if it had not
 ├── Rejected                 what a caller sent is refused; carries its HTTP status
 │   ├── Malformed      400
 │   ├── Forged         401
@@ -72,6 +73,7 @@ from concierge.errors.rejected import (
 from concierge.errors.root import (
     ConciergeError,
     EmbeddedPostgresError,
+    HalfDone,
     MigrationError,
     SettingsError,
     TransactionOpen,
@@ -101,6 +103,7 @@ __all__ = [
     "EmbeddedPostgresError",
     "Forbidden",
     "Forged",
+    "HalfDone",
     "Invalid",
     "KeyUsedBefore",
     "Malformed",

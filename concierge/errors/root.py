@@ -26,6 +26,10 @@ class TransactionOpen(ConciergeError):
     """A foreign call was about to be made inside a transaction."""
 
 
+class HalfDone(ConciergeError):
+    """A part of a transaction failed, and the rest went on as if it had not."""
+
+
 class Unreachable(ConciergeError):
     """There is no answer."""
 

@@ -9,15 +9,17 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 
+from concierge.errors import HalfDone
 from concierge.postgres.query import Conn
 
 Pool = AsyncConnectionPool[Conn]
 
 LONGEST = 60.0  # seconds of one statement, after which the server ends it
+PREPARE = 5  # runs of a statement on one connection, after which it is prepared
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
-_joined: ContextVar[Conn | None] = ContextVar("transaction_joined", default=None)
+_joined: ContextVar["_Joined | None"] = ContextVar("transaction_joined", default=None)
 
 
 class WarmPool(AsyncConnectionPool[Conn]):
@@ -32,7 +34,7 @@ class WarmPool(AsyncConnectionPool[Conn]):
         return await super()._get_ready_connection(timeout)
 
 
-def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Pool:
+def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, prepare: int = PREPARE) -> Pool:
     """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
 
     No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
@@ -47,7 +49,7 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST) -> Po
         timeout=10,
         reconnect_timeout=30,
         configure=_autocommit,
-        kwargs=connection_options(url, name=name, longest=longest),
+        kwargs=connection_options(url, name=name, longest=longest) | {"prepare_threshold": prepare},
     )
 
 
@@ -73,13 +75,28 @@ async def _autocommit(conn: AsyncConnection[Any]) -> None:
     await conn.set_autocommit(True)
 
 
+class _Joined:
+    """A transaction that others are parts of, without savepoints, each of which is two round trips."""
+
+    def __init__(self, conn: Conn) -> None:
+        self.conn = conn
+        self.broken = False
+
+
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[Conn]:
     """A connection with a transaction open; commits at the end, rolls back on any error.
 
-    Inside `joined()` it is a part of that transaction.
+    Inside `joined()` it is a part of that transaction, which an error here keeps from being committed.
     """
-    async with connection(pool) as conn, conn.transaction():
+    if (whole := _joined.get()) is not None:
+        try:
+            yield whole.conn
+        except BaseException:
+            whole.broken = True
+            raise
+        return
+    async with pool.connection() as conn, conn.transaction():
         mark = _open.set(True)
         try:
             yield conn
@@ -90,8 +107,8 @@ async def transaction(pool: Pool) -> AsyncIterator[Conn]:
 @asynccontextmanager
 async def connection(pool: Pool) -> AsyncIterator[Conn]:
     """A connection for single statements; inside `joined()` that transaction's."""
-    if (held := _joined.get()) is not None:
-        yield held
+    if (whole := _joined.get()) is not None:
+        yield whole.conn
         return
     async with pool.connection() as conn:
         yield conn
@@ -99,13 +116,19 @@ async def connection(pool: Pool) -> AsyncIterator[Conn]:
 
 @asynccontextmanager
 async def joined(pool: Pool) -> AsyncIterator[Conn]:
-    """One transaction for everything that is done inside, whoever begins transactions there: all of it or nothing."""
+    """One transaction for everything that is done inside, whoever begins transactions there: all of it or nothing.
+
+    Raises HalfDone where one of those failed and nobody said so: what it had done cannot be told from the rest.
+    """
     async with transaction(pool) as conn:
-        mark = _joined.set(conn)
+        whole = _Joined(conn)
+        mark = _joined.set(whole)
         try:
             yield conn
         finally:
             _joined.reset(mark)
+        if whole.broken:
+            raise HalfDone
 
 
 def transaction_is_open() -> bool:

@@ -1,15 +1,16 @@
 """Whatever an API key changes stands in the action log: who, what, on which thing, in the transaction of the change."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from httpx import Response
 
 from concierge import audit_log
-from concierge.errors import Refused, Unknown
-from concierge.web.app import build
+from concierge.errors import HalfDone, Refused, Unknown
 from concierge.web.changing import METHODS, changing
 from concierge.web.noting import subject_of
+from tests.apps import routes
 from tests.world import KEY, World
 
 WORDS = {"credits", "job", "media", "queue", "retention", "tick"}  # what is noted beside tables
@@ -140,12 +141,33 @@ async def test_what_cannot_be_noted_is_not_done(
     assert (await ask(world, "POST", "/v1/contacts", json={"name": "A"}, headers=headers)).status_code == 201
 
 
+async def test_a_part_that_failed_is_not_half_kept(world: World) -> None:
+    """The parts of a request have no savepoints: one that fails takes the whole with it, even where nobody says so."""
+
+    async def whole() -> None:
+        async with world.runtime.join() as conn:
+            await conn.execute(
+                "insert into contact (tenant_id, name, created_at) select id, 'before', now() from tenant"
+            )
+            with suppress(ZeroDivisionError):
+                await part()
+
+    async def part() -> None:
+        async with world.runtime.begin() as conn:
+            await conn.execute("insert into contact (tenant_id, name, created_at) select id, 'in', now() from tenant")
+            raise ZeroDivisionError
+
+    with pytest.raises(HalfDone):
+        await whole()
+    assert await world.rows("select name from contact") == []
+
+
 async def test_no_operation_passes_by(world: World) -> None:
     """Every change that needs a key goes through the one place, and is about a table, or a word that is known."""
     tables = {name for (name,) in await world.rows("select tablename from pg_tables where schemaname = 'public'")}
     changes = [
         (route.path, handler)
-        for route in build().routes
+        for route in routes()
         for handler in getattr(route, "route_handlers", ())
         if "scope" in handler.opt and handler.http_methods & set(METHODS)
     ]

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,10 +22,12 @@ _context.set_forkserver_preload(["tests.faults.loaded"])
 class Fork(Process):
     """`python -m concierge …`, begun where everything is loaded."""
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, arguments: Sequence[str], environ: Mapping[str, str], log: Path, hurry: Mapping[str, float]
+    ) -> None:
         self.log = log
         theirs, self._stdin = _context.Pipe(duplex=False)
-        self._fork = _context.Process(target=_begin, args=(arguments, environ, log, theirs), daemon=True)
+        self._fork = _context.Process(target=_begin, args=(arguments, environ, log, hurry, theirs), daemon=True)
         self._fork.start()
         theirs.close()
         os.write(self._stdin.fileno(), b"\n")
@@ -44,7 +47,9 @@ class Fork(Process):
         self._stdin.close()
 
 
-def _begin(arguments: Sequence[str], environ: Mapping[str, str], log: Path, given: Connection) -> None:
+def _begin(
+    arguments: Sequence[str], environ: Mapping[str, str], log: Path, hurry: Mapping[str, float], given: Connection
+) -> None:
     os.setsid()
     os.chdir(log.parent)
     os.environ.clear()
@@ -54,4 +59,7 @@ def _begin(arguments: Sequence[str], environ: Mapping[str, str], log: Path, give
             os.dup2(file.fileno(), number)
     given.close()
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  multiprocessing has closed the one it had
+    for name, seconds in hurry.items():
+        module, _, constant = name.partition(":")
+        setattr(import_module(module), constant, seconds)
     sys.exit(main(arguments))

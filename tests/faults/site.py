@@ -1,7 +1,7 @@
 """One concierge at work: a world to post to and look into, and beside it real processes over the same database."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,10 +40,10 @@ class Site:
         self.opened = AsyncExitStack()
         self._successor: World | None = None
 
-    def start(self, command: str, **changes: str) -> Process:
-        """Another process; `changes` are environment variables."""
+    def start(self, command: str, hurry: Mapping[str, float] | None = None, **changes: str) -> Process:
+        """Another process; `changes` are environment variables, `hurry` is other seconds for `module:CONSTANT`."""
         log = self.folder / f"{command}-{len(self.processes)}.log"
-        process = Fork([command, "--with-parent"], self.environ | changes, log)
+        process = Fork([command, "--with-parent"], self.environ | changes, log, hurry or {})
         self.processes.append(process)
         return process
 
@@ -60,10 +60,10 @@ class Site:
             self.world.clock.advance(seconds=max(behind.total_seconds(), 0))
         return self._successor
 
-    async def start_web(self) -> tuple[Process, str]:
+    async def start_web(self, hurry: Mapping[str, float] | None = None) -> tuple[Process, str]:
         """A web process that is ready, and its URL."""
         port = free_port()
-        process, url = self.start("web", PORT=str(port)), f"http://127.0.0.1:{port}"
+        process, url = self.start("web", hurry, PORT=str(port)), f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient() as client:
 
             async def is_ready() -> bool:

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 
 from concierge.inbox.arrival import LONGEST_WAIT
@@ -18,10 +19,17 @@ from concierge.postgres.data_folder import PidFile
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
 from concierge.web.webhooks import ASKING
-from tests.faults.processes import descendants, until
+from tests.faults.processes import Process, descendants, until
 from tests.faults.site import Site, open_site
 
 MANY = 20
+# the web process waits so long, and not the usual seconds, for a server that does not answer
+IMPATIENT = {
+    "concierge.inbox.arrival:PATIENCE": 1.0,
+    "concierge.inbox.arrival:LONGEST_BATCH": 1.5,
+    "concierge.inbox.arrival:LONGEST_WAIT": 2.0,
+    "concierge.web.webhooks:ASKING": 2.0,
+}
 
 
 class Durable:
@@ -31,9 +39,7 @@ class Durable:
         self.url = postgres.url
         self.account = server_account(folder)
         self.data = folder / "data"
-        found = PidFile.of(self.data)
-        assert found is not None
-        self.pid, self.socket = found.pid, found.socket
+        self.pid, self.socket = self._said().pid, self._said().socket
         self.command = [postgres.bindir / "postgres", "-D", self.data, "-k", self.socket, "--listen_addresses="]
         self.again: subprocess.Popen[bytes] | None = None
 
@@ -45,6 +51,8 @@ class Durable:
             return not (self.data / "postmaster.pid").exists()
 
         await until(is_gone, "the end of the server")
+        if self.again is not None:
+            self.again.wait(30)
 
     async def start(self) -> None:
         """The same server once more, which has to recover first."""
@@ -57,6 +65,7 @@ class Durable:
             return bool(found and found.ready)
 
         await until(is_ready, "the server")
+        self.pid = self._said().pid
 
     def pause(self, number: signal.Signals) -> None:
         """SIGSTOP: connections stay open, and nobody answers on them; SIGCONT: it goes on where it was."""
@@ -68,25 +77,25 @@ class Durable:
             self.again.send_signal(signal.SIGINT)
             self.again.wait(30)
 
+    def _said(self) -> PidFile:
+        found = PidFile.of(self.data)
+        assert found is not None
+        return found
+
 
 @pytest.fixture(scope="module")
-def migrated() -> Iterator[Path]:
-    """A data folder with our schema, made once: the tests start on copies."""
+def durable() -> Iterator[Durable]:
+    """With our schema. What it commits it writes, but it waits for no disk: it crashes, the machine does not."""
     # not pytest's own folder, which for root is closed to the server's account
     place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
     place.chmod(0o755)
-    with EmbeddedPostgres(place / "postgres", durable=True) as postgres:
+    folder = place / "postgres"
+    with EmbeddedPostgres(folder, durable=False) as postgres:
         asyncio.run(migrate(postgres.url, lambda _line: None))
-    yield place
-    shutil.rmtree(place)
-
-
-@pytest.fixture
-def durable(migrated: Path) -> Iterator[Durable]:
-    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
-    subprocess.run(["cp", "-a", f"{migrated}/.", place], check=True)  # owners, too
-    with EmbeddedPostgres(place / "postgres", durable=True) as postgres:
-        server = Durable(postgres, place / "postgres")
+    with (folder / "data/postgresql.conf").open("a") as conf:
+        conf.write("fsync = off\n")
+    with EmbeddedPostgres(folder, durable=True) as postgres:
+        server = Durable(postgres, folder)
         try:
             yield server
         finally:
@@ -94,86 +103,123 @@ def durable(migrated: Path) -> Iterator[Durable]:
     shutil.rmtree(place)
 
 
-@pytest.fixture
-async def site(durable: Durable, tmp_path: Path) -> AsyncIterator[Site]:
-    async with open_site(durable.url, tmp_path) as opened:
-        yield opened
+class Running:
+    """A web and a worker process, for all tests here: they are to outlive everything."""
+
+    def __init__(self, site: Site, web: Process, worker: Process, url: str) -> None:
+        self.site = site
+        self.web = web
+        self.worker = worker
+        self.url = url
+
+    async def deliver(self, sender: str) -> httpx.Response:
+        """The one message of this sender comes in, perhaps again."""
+        return await self.site.deliver(self.url, id=f"wamid.{sender}", sender=sender)
+
+    async def until_taken(self, sender: str) -> None:
+        """Deliver it until it is answered with 200, as Meta does."""
+
+        async def is_taken() -> bool:
+            return (await self.deliver(sender)).is_success
+
+        await until(is_taken, f"a 200 for the message of {sender}")
+
+    async def became(self, senders: Sequence[str]) -> list[str]:
+        """The statuses of what is said to these people."""
+        query = """
+            select status from outbound_message o join contact_identity i on i.id = o.identity_id
+            where i.value = any(%(to)s)
+        """
+        return [status for (status,) in await self.site.world.rows(query, to=list(senders))]
+
+    async def until_answered(self, senders: Sequence[str]) -> None:
+        """Wait until each has one answer, and all is done."""
+
+        async def are_answered() -> bool:
+            return await self.became(senders) == ["sent"] * len(senders)
+
+        await until(are_answered, f"answers to {', '.join(senders)}")
+        await self.site.until_idle()
+
+    def told(self, senders: Sequence[str]) -> list[str]:
+        """Those of these people to whom something was sent, as often as it was, in order of their numbers."""
+        return sorted(to for each in self.site.graph.accepted if (to := each["to"].lstrip("+")) in senders)
+
+    def both_live(self) -> bool:
+        return (self.web.status, self.worker.status) == (None, None)
 
 
-async def test_both_processes_live_on(site: Site, durable: Durable) -> None:
-    web, url = await site.start_web()
-    worker = site.start("worker")
-    assert (await site.deliver(url, id="wamid.0", sender="15550000000")).is_success
-    await site.until_statuses("sent")
+@pytest.fixture(scope="module")
+async def running(durable: Durable, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    async with open_site(durable.url, tmp_path_factory.mktemp("site")) as site:
+        web, url = await site.start_web(hurry=IMPATIENT)
+        yield Running(site, web, site.start("worker"), url)
+
+
+def people(first: int, count: int) -> list[str]:
+    return [f"1555000{n:04}" for n in range(first, first + count)]
+
+
+async def test_both_processes_live_on(running: Running, durable: Durable) -> None:
+    senders = people(100, 6)
+    await running.until_taken(senders[0])
+    await running.until_answered(senders[:1])
 
     await durable.crash()
-    refused = await site.deliver(url, id="wamid.1", sender="15550000001")
-    assert refused.status_code == 503
+    assert (await running.deliver(senders[1])).status_code == 503
     await durable.start()
 
     begun = time.monotonic()
-
-    async def is_taken() -> bool:
-        return (await site.deliver(url, id="wamid.1", sender="15550000001")).is_success
-
-    await until(is_taken, "a 200 for the message that was refused")
+    await running.until_taken(senders[1])
     taken = time.monotonic() - begun
-    await site.world.runtime.pool.check()
-    await site.until_statuses("sent", "sent")
+    await running.site.world.runtime.pool.check()
+    await running.until_answered(senders[:2])
     print(f"after the restart: taken within {taken:.1f} s, answered within {time.monotonic() - begun:.1f} s")
 
-    for n in range(2, 6):
-        assert (await site.deliver(url, id=f"wamid.{n}", sender=f"1555000000{n}")).is_success
-    await site.until_statuses(*["sent"] * 6)
-    await site.until_idle()
-    assert (web.status, worker.status) == (None, None)
-    assert len({each["to"] for each in site.graph.accepted}) == len(site.graph.accepted) == 6
+    for sender in senders[2:]:
+        await running.until_taken(sender)
+    await running.until_answered(senders)
+    assert running.both_live()
+    assert running.told(senders) == senders
 
 
-async def test_in_the_middle_of_work(site: Site, durable: Durable) -> None:
+async def test_in_the_middle_of_work(running: Running, durable: Durable) -> None:
     """Whatever was under way when it died is done once; what was being sent may end as unknown, never twice."""
-    web, url = await site.start_web()
-    worker = site.start("worker")
-    kept = 0
-    for n in range(MANY):
+    senders, world = people(200, MANY), running.site.world
+    for n, sender in enumerate(senders):
         if n == MANY // 2:
             await durable.crash()
             await durable.start()
-
-        async def is_taken(n: int = n) -> bool:
-            return (await site.deliver(url, id=f"wamid.{n}", sender=f"155500000{n:02}")).is_success
-
-        await until(is_taken, f"a 200 for message {n}")
-        kept += 1
-    await site.world.runtime.pool.check()
-    assert await site.world.one("select count(*) from inbound_message") == kept == MANY
+        await running.until_taken(sender)
+    await world.runtime.pool.check()
+    kept = "select count(*) from inbound_message where provider_message_id = any(%(ids)s)"
+    assert await world.one(kept, ids=[f"wamid.{each}" for each in senders]) == MANY
 
     async def all_handled() -> bool:
-        return bool(await site.world.one("select bool_and(handled_seq = last_seq) from conversation"))
+        return bool(await world.one("select bool_and(handled_seq = last_seq) from conversation"))
 
     begun = time.monotonic()
     await until(all_handled, "every conversation handled")
     print(f"everything handled {time.monotonic() - begun:.1f} s after the last message")
-    await site.until_idle()
-    statuses = await site.statuses()
+    await running.site.until_idle()
+    statuses = await running.became(senders)
     assert len(statuses) == MANY
     assert set(statuses) <= {"sent", "sending"}
-    recipients = [each["to"] for each in site.graph.accepted]
-    assert len(set(recipients)) == len(recipients) >= statuses.count("sent")
-    assert (web.status, worker.status) == (None, None)
+    told = running.told(senders)
+    assert len(set(told)) == len(told) >= statuses.count("sent")
+    assert running.both_live()
 
 
-async def test_alive_but_not_answering(site: Site, durable: Durable) -> None:
+async def test_alive_but_not_answering(running: Running, durable: Durable) -> None:
     """The provider hears 503 within seconds, and 200 once the server goes on; the worker does not even end."""
-    web, url = await site.start_web()
-    worker = site.start("worker")
-    assert (await site.deliver(url, id="wamid.0", sender="15550000000")).is_success
-    await site.until_statuses("sent")
+    senders = people(300, 3)
+    await running.until_taken(senders[0])
+    await running.until_answered(senders[:1])
 
     durable.pause(signal.SIGSTOP)
     try:
         begun = time.monotonic()
-        refused = await asyncio.gather(*(site.deliver(url, id=f"wamid.{n}", sender=f"1555000000{n}") for n in (1, 2)))
+        refused = await asyncio.gather(*(running.deliver(each) for each in senders[1:]))
         taken = time.monotonic() - begun
     finally:
         durable.pause(signal.SIGCONT)
@@ -182,13 +228,8 @@ async def test_alive_but_not_answering(site: Site, durable: Durable) -> None:
     assert taken < LONGEST_WAIT + ASKING + 1
 
     # one that was refused may have been stored all the same, once Postgres came to it: this is its second delivery
-    for n in (1, 2):
-
-        async def is_taken(n: int = n) -> bool:
-            return (await site.deliver(url, id=f"wamid.{n}", sender=f"1555000000{n}")).is_success
-
-        await until(is_taken, "a 200 for the message that was refused", seconds=30)
-    await site.until_statuses("sent", "sent", "sent")
-    await site.until_idle()
-    assert sorted(each["to"] for each in site.graph.accepted) == [f"+1555000000{n}" for n in range(3)]
-    assert (web.status, worker.status) == (None, None)
+    for sender in senders[1:]:
+        await running.until_taken(sender)
+    await running.until_answered(senders)
+    assert running.told(senders) == senders
+    assert running.both_live()
