@@ -50,6 +50,7 @@ SAID = {
     "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
+VISITOR = "visitor:"  # before the number that a browser gave itself
 BOUND = 10_000  # counts stop here, and are shown as 10,000+
 
 
@@ -88,6 +89,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "moment": moment,
         "ago": ago,
+        "address": address,
         "count": count,
         "state": state,
         "duration": duration,
@@ -130,6 +132,11 @@ def field(context: Context, at: datetime | None) -> str:
     if at is None:
         return ""
     return (at if at.tzinfo is None else at.astimezone(ZoneInfo(context["operator"].zone))).strftime("%Y-%m-%dT%H:%M")
+
+
+def address(value: str) -> str:
+    """An address as people tell it from others: of a visitor's long number, the beginning."""
+    return value[: len(VISITOR) + 8].replace(":", " ") if value.startswith(VISITOR) else value
 
 
 def ago(seconds: float | None) -> str:
