@@ -14,7 +14,7 @@ from concierge.console import hiring, passwords
 from concierge.console.operators import add_operator, set_password
 from concierge.console.sessions import IDLE, LOCKED, PATIENCE
 from concierge.errors import Conflicting, Invalid
-from concierge.web.app import build
+from tests.apps import routes
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import World
@@ -42,7 +42,7 @@ async def csrf(world: World, path: str = "/console/outbox") -> str:
 
 async def test_every_page_asks_who_it_is(world: World) -> None:
     asked = 0
-    for route in build().routes:
+    for route in routes():
         if not route.path.startswith("/console") or route.path in OPEN:
             continue
         path = re.sub(r"\{\w+:uuid\}", "01900000-0000-7000-8000-000000000000", route.path)
