@@ -61,15 +61,18 @@ FETCHERS: Mapping[str, type[Fetcher]] = {
 POOL_SIZE = 10
 
 
-def wire(settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST) -> Runtime:
+def wire(
+    settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST, steady: bool = False
+) -> Runtime:
     """A Runtime for one process; its pool is not open yet.
 
-    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take.
+    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take; `steady`: they are
+    few, and come again and again.
     """
     return Runtime(
         settings=settings,
         clock=clock,
-        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest),
+        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest, steady=steady),
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         models=(answering := models(settings)),

@@ -1202,7 +1202,7 @@ COMMENT ON TABLE public.contact IS 'A person who writes or is written to. null p
 
 -- comment COLUMN contact.language
 
-COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: which translation of a template is taken. null: the tenant''s.';
+COMMENT ON COLUMN public.contact.language IS 'Such as en or pt_BR: what is said of bookings and follow-ups, and which translation of a template. null: the tenant''s.';
 
 
 -- comment COLUMN contact.quiet_from
@@ -3848,6 +3848,11 @@ CREATE INDEX lead_due ON public.lead USING btree (due_at) WHERE (due_at IS NOT N
 CREATE INDEX lead_extraction ON public.lead USING btree (extraction_id) WHERE (extraction_id IS NOT NULL);
 
 
+-- index lead_not_read
+
+CREATE INDEX lead_not_read ON public.lead USING btree (moved_at) WHERE (reason IS NOT NULL);
+
+
 -- index lead_tenant
 
 CREATE INDEX lead_tenant ON public.lead USING btree (tenant_id, created_at, id) WHERE (extraction_id IS NOT NULL);
@@ -4121,6 +4126,11 @@ CREATE INDEX summary_contact ON public.summary USING btree (contact_id, created_
 -- index summary_due
 
 CREATE INDEX summary_due ON public.summary USING btree (due_at) WHERE (status = 'waiting'::text);
+
+
+-- index summary_failed
+
+CREATE INDEX summary_failed ON public.summary USING btree (moved_at) WHERE (status = 'failed'::text);
 
 
 -- index summary_running

@@ -126,9 +126,9 @@ def sweeper(shared_database: str) -> Iterator[Sweeper]:
     sweeper.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def pools(shared_database: str) -> AsyncIterator[Pools]:
-    """What a module's worlds hand to each other; while it is there, the module's tests share one event loop."""
+    """What worlds hand to each other; from then on all tests share one event loop."""
     async with opened(shared_database) as pools:
         yield pools
 

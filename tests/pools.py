@@ -1,14 +1,16 @@
 """Pools to lend: a connection that has read the catalogues and functions once makes a test twice as quick.
 
-A module's tests share an event loop, and with it the pools of the shared database.
+All tests share an event loop, and with it the pools of the shared database.
 """
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from select import select
 
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.postgres.pool import Pool
+from concierge.postgres.query import Conn
 
 Maker = Callable[[], Pool]
 
@@ -24,9 +26,10 @@ class Pools:
     async def lent(self, purpose: str, make: Maker) -> AsyncIterator[Pool]:
         """An open pool, nobody else's meanwhile; one that came back with all its connections in order, or a new one."""
         idle = self._idle.setdefault(purpose, [])
-        pool = idle.pop() if idle else make()
+        pool = idle.pop() if idle else _quick(make())
         await pool.open(wait=True)
-        await pool.check()
+        if any(map(_has_ended, pool._pool)):
+            await pool.check()
         try:
             yield pool
         finally:
@@ -42,7 +45,7 @@ class Pools:
                 await pool.close()
 
 
-OPEN: list[Pools] = []  # those of the module whose tests are running
+OPEN: list[Pools] = []  # those of the tests that are running
 
 
 @asynccontextmanager
@@ -67,6 +70,30 @@ async def borrowed(url: str, purpose: str, make: Maker) -> AsyncIterator[Pool]:
             return
     async with make() as pool:
         yield pool
+
+
+def _quick(pool: Pool) -> Pool:
+    """The pool, whose connections plan a statement when they meet it, and never again.
+
+    Tests ask thousands of statements once or twice, which psycopg and Postgres plan anew each of the first ten times;
+    which plans they get where there is much is shown in tests/schema.
+    """
+    configure = pool._configure
+    options = f"{pool.kwargs.get('options', '')} -c plan_cache_mode=force_generic_plan"
+    pool.kwargs |= {"prepare_threshold": 0, "options": options}
+
+    async def remember(conn: Conn) -> None:
+        conn.prepared_max = 1_000
+        if configure is not None:
+            await configure(conn)
+
+    pool._configure = remember
+    return pool
+
+
+def _has_ended(connection: Conn) -> bool:
+    """Whether somebody has ended this idle connection: only then is there anything to read from it."""
+    return bool(select([connection.fileno()], [], [], 0)[0])
 
 
 def _is_whole(pool: AsyncConnectionPool) -> bool:

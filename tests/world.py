@@ -1,7 +1,8 @@
 """A whole concierge in one process: the real door, the real queue, a real Postgres; only time and vendors are ours."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from concierge.postgres.pool import make_pool
 from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
 from concierge.wiring import wire
+from concierge.work import Tick
 from concierge.worker.app import TICKS, WORK, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
 from tests.apps import lent
@@ -23,6 +25,8 @@ from tests.pools import borrowed
 
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
+EVERY_TICK = (*TICKS, *housekeeping(WORK, TICKS))
+FREQUENT = [tick for tick in EVERY_TICK if tick.cron.period <= 10]
 
 
 class World:
@@ -94,18 +98,25 @@ class World:
 
     async def tick(self) -> None:
         """Let every tick come once, then do what they asked for."""
-        for tick in (*TICKS, *housekeeping(WORK, TICKS)):
+        await self._let_come(EVERY_TICK)
+
+    async def _let_come(self, ticks: Sequence[Tick]) -> None:
+        for tick in ticks:
             await tick.run(self.runtime)
         await self.work()
 
     async def pass_time(self, **amount: float) -> None:
-        """Move the clock, then tick until nothing more happens, at most three times."""
-        self.clock.advance(**amount)
+        """Move the clock, let the ticks come whose time has come, then the frequent ones while anything happens.
+
+        At most three times in all. What comes once an hour comes only where its minute (the 17th) is passed.
+        """
+        due = fallen(self.clock(), self.clock.advance(**amount))
         for _ in range(3):
             before = await self.next_transaction()
-            await self.tick()
+            await self._let_come(due)
             if await self.next_transaction() == before:
                 return
+            due = FREQUENT
 
     async def next_transaction(self) -> str:
         """What the next transaction that writes is numbered: where it stays the same, nobody wrote anything."""
@@ -114,12 +125,12 @@ class World:
     async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
         """What Postgres holds."""
         async with self.runtime.connection() as conn:
-            return await (await conn.execute(sql, parameters)).fetchall()
+            return await (await conn.execute(sql, parameters, prepare=False)).fetchall()
 
     async def execute(self, sql: Any, **parameters: Any) -> None:
         """Change something by hand."""
         async with self.runtime.connection() as conn:
-            await conn.execute(sql, parameters)
+            await conn.execute(sql, parameters, prepare=False)
 
     async def one(self, sql: Any, **parameters: Any) -> Any:
         """The only column of the only row."""
@@ -132,6 +143,15 @@ class World:
             status
             for (status,) in await self.rows("select to_status from event where subject_id = %(id)s order by id", id=id)
         ]
+
+
+def fallen(since: datetime, until: datetime) -> list[Tick]:
+    """The ticks whose time comes after `since` and not after `until`, and those that come all the time."""
+
+    def times(tick: Tick, moment: datetime) -> float:
+        return (moment.timestamp() - tick.cron.past) // tick.cron.period
+
+    return [tick for tick in EVERY_TICK if times(tick, since) < times(tick, until) or tick in FREQUENT]
 
 
 def make_settings(url: str, **changes: str) -> environment.Settings:

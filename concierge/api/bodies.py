@@ -9,28 +9,15 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
-from litestar import Request
 from msgspec import Meta, Struct, UnsetType, ValidationError
 from msgspec.structs import FieldInfo, fields
 
-from concierge.errors import Invalid, Malformed, UnsupportedMedia
+from concierge.errors import Invalid, Malformed
 
 T = TypeVar("T")
 Fault = tuple[str, str]  # JSON pointer, what is wrong there
 
 MOST_FAULTS = 100
-
-
-class StrictRequest(Request[Any, Any, Any]):
-    """A request whose JSON is decoded strictly, as the type of the handler's `data`."""
-
-    async def json(self) -> Any:
-        """The body as the handler wants it. Raises UnsupportedMedia, Malformed, Invalid."""
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise UnsupportedMedia
-        wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
-        return decode(await self.body(), wanted)
 
 
 def decode(body: bytes, wanted: type[T]) -> T:

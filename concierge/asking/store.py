@@ -44,9 +44,11 @@ async def standing(conn: Conn, *, tenant_id: UUID, conversation_id: UUID | None,
     insert into model_call (tenant_id, conversation_id, provider, model, purpose, prompt_version, prompt_hash, outcome,
                             error, request_id, input_tokens, cached_tokens, output_tokens, cost_micro_usd, latency_ms,
                             prompt, answer, created_at)
-    values (%(tenant_id)s, %(conversation_id)s, %(provider)s, %(model)s, %(purpose)s, %(prompt_version)s,
-            %(prompt_hash)s, %(outcome)s, left(%(error)s, 500), %(request_id)s, %(input_tokens)s, %(cached_tokens)s,
-            %(output_tokens)s, %(cost_micro_usd)s, %(latency_ms)s, %(prompt)s, %(answer)s, %(now)s)
+    select %(tenant_id)s, %(conversation_id)s, %(provider)s, %(model)s, %(purpose)s, %(prompt_version)s,
+           %(prompt_hash)s, %(outcome)s, left(%(error)s, 500), %(request_id)s, %(input_tokens)s, %(cached_tokens)s,
+           %(output_tokens)s, %(cost_micro_usd)s, %(latency_ms)s, %(prompt)s, %(answer)s, %(now)s
+    -- always true. What cost nothing does not wait for the disk: the commit of what it led to takes it along (ADR 105)
+    where %(cost_micro_usd)s > 0 or set_config('synchronous_commit', 'off', true) = 'off'
 """)
 async def add_call(
     conn: Conn,

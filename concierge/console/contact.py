@@ -131,8 +131,8 @@ async def sum_up(
 
 
 def call(name: str | None, addresses: list[str]) -> str:
-    """How a person is called, which is what must be typed to erase them."""
-    return name or next(iter(addresses), "nobody")
+    """How a person is called, on one line: it is what must be typed to erase them."""
+    return " ".join((name or "").split()) or next(iter(addresses), "nobody")
 
 
 HANDLERS = (show_contact, change_contact, suppress, lift, sum_up)

@@ -15,6 +15,7 @@ from concierge.errors import Missing
 from concierge.runtime import Runtime
 
 STATES = ("todo", "doing", "failed", "succeeded", "cancelled", "aborted")
+EXACT = (None, "todo", "doing")  # states that the walk finds without meeting others
 LATEST = 2**62
 SILENT = 60.0  # seconds without a heartbeat after which a worker counts as dead
 
@@ -34,7 +35,7 @@ async def show_jobs(
         queues = await holding.every_queue(conn)
         workers = await admin.workers(conn)
         periodics = await tick_store.every(conn, now=now)
-        looked = LOOKED if state or queue else ROWS + 1
+        looked = ROWS + 1 if state in EXACT and not queue else LOOKED
         walk = await store.jobs(conn, status=state, queue=queue or None, before=before, looked=looked, limit=ROWS + 1)
     jobs = walk.jobs[:ROWS]
     return page(

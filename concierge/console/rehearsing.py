@@ -89,6 +89,7 @@ def _turn(runtime: Runtime, operator: Operator, agent: Configured, prompt: Promp
         handled_seq=0,
         contact_name=None,
         zone=operator.zone,
+        language="en",
         tone="friendly",
         default_action="remind",
         agent=behaving,

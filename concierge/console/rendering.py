@@ -1,6 +1,7 @@
 """Templates into pages, with everything escaped, and how times, counts and states are written."""
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -50,6 +51,8 @@ SAID = {
     "queued_draft": "A model writes it; look again in a moment.",
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
+VISITOR = "visitor:"  # before the number that a browser gave itself
+TASK = re.compile(r"\btask(?=s?\b)")
 BOUND = 10_000  # counts stop here, and are shown as 10,000+
 
 
@@ -88,6 +91,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "moment": moment,
         "ago": ago,
+        "address": address,
         "count": count,
         "state": state,
         "duration": duration,
@@ -132,6 +136,11 @@ def field(context: Context, at: datetime | None) -> str:
     return (at if at.tzinfo is None else at.astimezone(ZoneInfo(context["operator"].zone))).strftime("%Y-%m-%dT%H:%M")
 
 
+def address(value: str) -> str:
+    """An address as people tell it from others: of a visitor's long number, the beginning."""
+    return value[: len(VISITOR) + 8].replace(":", " ") if value.startswith(VISITOR) else value
+
+
 def ago(seconds: float | None) -> str:
     """How long something has been waiting."""
     return "–" if seconds is None else f"{duration(seconds)} ago"
@@ -163,8 +172,8 @@ def state(word: str) -> Markup:
 
 
 def words(name: str) -> str:
-    """The name of a state, a kind or a field, as a person would write it."""
-    return name.replace("_", " ")
+    """The name of a state, a kind or a field, as a person would write it, who says follow-up for a task."""
+    return TASK.sub("follow-up", name.replace("_", " "))
 
 
 def size(number: int | None) -> str:

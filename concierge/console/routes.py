@@ -2,6 +2,7 @@
 
 from litestar import Router
 from litestar.di import Provide
+from psycopg import OperationalError
 
 from concierge.console import (
     accounts,
@@ -92,6 +93,7 @@ router = Router(
     exception_handlers={
         guarding.SignInFirst: guarding.on_sign_in_first,
         Rejected: mishaps.on_rejected,
+        OperationalError: mishaps.on_database_away,
         Exception: mishaps.on_surprise,
     },
     include_in_schema=False,

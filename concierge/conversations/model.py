@@ -74,6 +74,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     handled_seq: int
     contact_name: str | None
     zone: str  # IANA
+    language: str  # of the contact, else the tenant's
     tone: str
     default_action: Literal["remind", "remind_and_draft"]
     agent: Agent | None

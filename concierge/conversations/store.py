@@ -46,7 +46,7 @@ class Advanced(Struct, frozen=True):
 @query("""
     select c.id, c.tenant_id, c.channel_account_id, c.contact_id, c.identity_id, a.channel, c.status,
            a.settings ->> 'acknowledge' as acknowledge, c.last_seq, c.handled_seq, p.name as contact_name,
-           coalesce(p.zone, t.zone) as zone,
+           coalesce(p.zone, t.zone) as zone, coalesce(p.language, t.language) as language,
            coalesce(p.tone, t.tone) as tone, coalesce(p.default_action, t.default_action) as default_action,
            case when g.id is not null then jsonb_build_object(
                'id', g.id, 'name', g.name, 'skills', g.skills, 'settings', g.settings, 'models', g.models,

@@ -2,6 +2,6 @@
 
     message → extraction → task: needs_clarification ⇄ pending → due → executing → sending → done
 
-`extraction` asks the model and settles its reading, `wording` says it back, `scheduling` turns a person's words about
+`extraction` asks the model and settles its reading, `texts` say it back, `scheduling` turns a person's words about
 time into an instant, `executing` does what is due.
 """

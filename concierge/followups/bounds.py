@@ -6,21 +6,20 @@ bounds are for what is left: how much of it there may be, and how it looks.
 
 import msgspec
 
-from concierge.followups.wording import LONGEST_TITLE, shortened
+from concierge.followups.texts.wording import LONGEST_TITLE, shortened
 from concierge.llm.purposes import Change, FoundTask, Reading
 
 MOST_TASKS = 20  # of one turn
 LONGEST_QUOTE = 200  # characters
-NAMELESS = "Follow up"
 
 
-def bounded(reading: Reading) -> Reading:
+def bounded(reading: Reading, *, nameless: str) -> Reading:
     """The reading, no more of it than a person could mean: titles of one line, every question answered once, one
-    change to each follow-up."""
+    change to each follow-up. `nameless` is the title of what has none."""
     tasks, answered = [], set()
     for found in reading.tasks:
         if found.answers is None or found.answers not in answered:
-            tasks.append(_bounded(found))
+            tasks.append(_bounded(found, nameless))
             answered.add(found.answers)
     changes, touched = [], set[str]()
     for change in reading.changes:
@@ -44,8 +43,8 @@ def _bounded_change(change: Change) -> Change:
     return msgspec.structs.replace(change, when=when, title=title)
 
 
-def _bounded(found: FoundTask) -> FoundTask:
-    title = shortened(_on_one_line(found.title), LONGEST_TITLE) or NAMELESS
+def _bounded(found: FoundTask, nameless: str) -> FoundTask:
+    title = shortened(_on_one_line(found.title), LONGEST_TITLE) or nameless
     if found.when is None:
         return msgspec.structs.replace(found, title=title)
     when = msgspec.structs.replace(found.when, quote=found.when.quote[:LONGEST_QUOTE])

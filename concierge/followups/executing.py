@@ -9,7 +9,7 @@ from concierge.followups.drafting import store as drafts
 from concierge.followups.drafting.model import Draft, goes_alone
 from concierge.followups.drafting.writing import at_once
 from concierge.followups.model import Execute, Working
-from concierge.followups.wording import reminder
+from concierge.followups.texts.wording import reminder
 from concierge.log import correlate, logger
 from concierge.notifications import notify
 from concierge.outbox.model import NewMessage, Payload
@@ -70,6 +70,7 @@ async def _hand_over(runtime: Runtime, task: Working, draft: Draft | None) -> No
     now = runtime.clock()
     asks = draft is not None and draft.status == "proposed"
     alone = draft is not None and goes_alone(draft.status, task.drafts)
+    said = reminder(task.title, draft.text if draft else None, task.language, asks=asks)
     message = NewMessage(
         tenant_id=task.tenant_id,
         channel_account_id=task.channel_account_id,
@@ -77,7 +78,7 @@ async def _hand_over(runtime: Runtime, task: Working, draft: Draft | None) -> No
         identity_id=task.identity_id,
         kind="reminder",
         payload=Payload(
-            text=draft.text if draft and alone else reminder(task.title, draft.text if draft else None, asks=asks),
+            text=draft.text if draft and alone else said,
             subject=task.subject,
             quotes=task.source_message_id,
             facts={"title": task.title},

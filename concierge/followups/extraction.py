@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from concierge.clock import on_the_wall
 from concierge.conversations.answering import say
@@ -15,13 +16,14 @@ from concierge.followups.acting import store as acting
 from concierge.followups.acting.changing import change
 from concierge.followups.acting.deciding import decide, shown, waiting
 from concierge.followups.acting.model import Line, Open
-from concierge.followups.acting.preferring import prefer
+from concierge.followups.acting.preferring import language_of, prefer
 from concierge.followups.bounds import bounded
 from concierge.followups.drafting import store as drafting
 from concierge.followups.drafting.model import Drafting, Waiting
 from concierge.followups.noting import note
 from concierge.followups.scheduling import reference
-from concierge.followups.wording import answer, listed
+from concierge.followups.texts.phrases import phrases
+from concierge.followups.texts.wording import answer, listed
 from concierge.llm.model import Usage
 from concierge.llm.purposes import ExtractPrompt, OpenQuestion, OpenTask, Reading, Said
 from concierge.outbox.model import Kind
@@ -60,7 +62,7 @@ class FollowUps(Skill):
         drafts = await waiting(runtime, turn) if has_tasks else {}
         answered = await runtime.ask(_prompt(turn, refs, drafts), Reading, on=turn.behalf)
         return Thought(
-            reading=bounded(answered.value),
+            reading=bounded(answered.value, nameless=phrases(turn.conversation.language).nameless),
             open=refs,
             drafts=drafts,
             model=answered.model,
@@ -77,7 +79,9 @@ class FollowUps(Skill):
 
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
         """Store the reading, make it so, and answer once about all of it."""
-        conversation, reading = turn.conversation, thought.reading
+        reading = thought.reading
+        turn = _in_their_language(turn, reading)
+        conversation = turn.conversation
         await store.add_extraction(
             conn,
             tenant_id=conversation.tenant_id,
@@ -105,6 +109,12 @@ class FollowUps(Skill):
             lines.append(await _list(conn, turn, now))
         if lines and not turn.answered:
             await _say(conn, turn, lines, asked, now)
+
+
+def _in_their_language(turn: Turn, reading: Reading) -> Turn:
+    """Who asks for another language is answered in it at once."""
+    language = language_of(reading.preferred) or turn.conversation.language
+    return replace(turn, conversation=replace(turn.conversation, language=language))
 
 
 async def _spoken_of(runtime: Runtime, turn: Turn) -> list[Open]:
@@ -166,7 +176,7 @@ async def _list(conn: Conn, turn: Turn, now: datetime) -> Line:
         since=now - LATELY,
         most=MOST_OPEN,
     )
-    return listed([each for each in open if each.live])
+    return listed([each for each in open if each.live], conversation.language)
 
 
 async def _say(conn: Conn, turn: Turn, lines: list[Line], asked: list[UUID], now: datetime) -> None:

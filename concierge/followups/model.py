@@ -47,6 +47,7 @@ class Working(Struct, frozen=True, kw_only=True):
     kind: Kind
     round: int
     drafts: Policy
+    language: str  # of the contact, else the tenant's
     subject: str | None
     source_message_id: str | None
     correlation_id: str | None

@@ -8,7 +8,7 @@ from concierge.followups.acting import store as acting
 from concierge.followups.acting.model import Line, Open
 from concierge.followups.evidence import evidence, settled, source
 from concierge.followups.scheduling import Due, Unclear
-from concierge.followups.wording import LONGEST_TITLE, noted, shortened
+from concierge.followups.texts.wording import LONGEST_TITLE, noted, shortened
 from concierge.llm.purposes import FoundTask
 from concierge.postgres.query import Conn
 
@@ -19,7 +19,7 @@ async def note(conn: Conn, turn: Turn, found: FoundTask, question: Open | None, 
     if question is not None:
         if isinstance(when, Due):
             await _complete(conn, turn, found, question, when, now)
-        return noted(question.title, when)
+        return noted(question.title, when, turn.conversation.language)
     due, title = when if isinstance(when, Due) else None, shortened(found.title, LONGEST_TITLE)
     spoken = found.when.quote if found.when else ""
     message = source(turn.readable, found.quote, spoken)
@@ -43,7 +43,7 @@ async def note(conn: Conn, turn: Turn, found: FoundTask, question: Open | None, 
         correlation_id=message.correlation_id,
         now=now,
     )
-    return noted(title, when)
+    return noted(title, when, turn.conversation.language)
 
 
 async def _complete(conn: Conn, turn: Turn, found: FoundTask, question: Open, when: Due, now: datetime) -> None:

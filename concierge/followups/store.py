@@ -95,9 +95,12 @@ async def begin(conn: Conn, id: UUID, *, now: datetime) -> None:
 
 @query("""
     select t.id, t.tenant_id, t.contact_id, c.id as conversation_id, c.channel_account_id, c.identity_id, a.channel,
-           t.title, t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts, m.subject,
-           m.provider_message_id as source_message_id, t.correlation_id
+           t.title, t.kind, t.round, coalesce(g.settings -> 'followups' ->> 'drafts', 'ask') as drafts,
+           coalesce(p.language, n.language) as language, m.subject, m.provider_message_id as source_message_id,
+           t.correlation_id
     from task t
+    join tenant n on n.id = t.tenant_id
+    join contact p on p.id = t.contact_id
     join conversation own on own.id = t.conversation_id
     -- where the person is talked with now: theirs may have been closed, and its window with it
     join conversation c on c.id = coalesce(

@@ -49,7 +49,8 @@ def day_of(day: date, language: str) -> str:
 
 def day_of_year(month: int, day: int, language: str) -> str:
     """`12 March`."""
-    return _written(calendar(language).day_of_year, date(2028, month, day), language)  # a leap year
+    names = calendar(language)
+    return names.day_of_year.format(day=names.first if day == 1 else day, month=names.months[month - 1])
 
 
 def time_of(at: datetime, zone: str, *, seconds: bool = False) -> str:

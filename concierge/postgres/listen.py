@@ -7,7 +7,8 @@ is away. So after every (re)connection `missed` is called, and whoever cares loo
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import LiteralString, Self
+from contextvars import Context
+from typing import LiteralString
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.sql import SQL, Identifier
@@ -21,7 +22,7 @@ log = logger(__name__)
 
 
 class Listener:
-    """Hears one channel for as long as its context lasts. `heard` gets each payload; neither callback may block."""
+    """Hears one channel from `begin()` to `close()`. `heard` gets each payload; neither callback may block."""
 
     def __init__(
         self, url: str, channel: LiteralString, *, heard: Callable[[str], None], missed: Callable[[], None]
@@ -33,11 +34,14 @@ class Listener:
         self._pause = FIRST_PAUSE
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name=f"listen-{self._channel}")
-        return self
+    def begin(self) -> None:
+        """Connect and listen, unless it does already; `missed` is called once it hears."""
+        if self._task is None:
+            # in a context of its own: what it logs is not about the request that has it begin
+            self._task = asyncio.create_task(self._run(), name=f"listen-{self._channel}", context=Context())
 
-    async def __aexit__(self, *_: object) -> None:
+    async def close(self) -> None:
+        """Hear nothing any more."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):

@@ -55,7 +55,7 @@ def furnish(app: Litestar, runtime: Runtime) -> None:
 
 
 def build(config: OpenAPIConfig | None = None) -> Litestar:
-    """Every route there is, over nothing yet. Takes a tenth of a second, so that tests build it once.
+    """Every route there is, over nothing yet. Takes two thirds of a second, so tests build it once.
 
     `config` is for making the description, which is served as it was committed.
     """

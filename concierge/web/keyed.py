@@ -9,9 +9,9 @@ from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Middleware
 
-from concierge.api.bodies import StrictRequest
 from concierge.api.caller import Caller
 from concierge.api.paging import provide_counting, provide_paging
+from concierge.api.requests import StrictRequest
 from concierge.errors import Invalid
 from concierge.web import problems
 from concierge.web.admission import admission

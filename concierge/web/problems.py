@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from psycopg import OperationalError
 
+from concierge.console import mishaps
 from concierge.errors import Invalid, Malformed, Rejected, TooMany
 from concierge.log import logger
 from concierge.web.correlation import always, correlation_of
@@ -82,6 +83,8 @@ def on_rejected(request: AnyRequest, error: Rejected) -> Response[Any]:
 
 def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """A refusal of the framework's: no such route, wrong parameter."""
+    if request.scope["path"].startswith("/console/"):
+        return mishaps.on_http_exception(request, error)
     faults = tuple(
         (f"/{each.get('key', '')}", str(each.get("message", "")))
         for each in (error.extra or [] if isinstance(error, ValidationException) else [])

@@ -1,11 +1,12 @@
 """The open streams of a web process, woken by one LISTEN connection whenever there may be something new.
 
-Nothing is queued here: a stream that is woken reads the tables from where it is.
+Nothing is queued here: a stream that is woken reads the tables from where it is. The first one has the connection made;
+once it hears, every stream is woken, so that what was committed before is read as well.
 """
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from typing import Self
 from uuid import UUID
 
@@ -26,16 +27,15 @@ class Streams:
         self.ending = False
         self._open: dict[UUID, set[asyncio.Event]] = {}
         self._readers = asyncio.Semaphore(READERS)
-        self._around = AsyncExitStack()
+        url = runtime.settings.database_url.reveal()
+        self._listener = Listener(url, "webchat", heard=self._heard, missed=self._wake_all)
 
     async def __aenter__(self) -> Self:
-        url = self.runtime.settings.database_url.reveal()
-        await self._around.enter_async_context(Listener(url, "webchat", heard=self._heard, missed=self._wake_all))
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.end()
-        await self._around.aclose()
+        await self._listener.close()
 
     def end(self) -> None:
         """Let every stream come to its end, and every new one at once."""
@@ -45,6 +45,8 @@ class Streams:
     @contextmanager
     def waking(self, session_id: UUID, flag: asyncio.Event) -> Iterator[None]:
         """Inside the block, `flag` is set whenever there may be something new in the session."""
+        if not self.ending:
+            self._listener.begin()
         flags = self._open.setdefault(session_id, set())
         flags.add(flag)
         try:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from concierge.followups.bounds import LONGEST_QUOTE, MOST_TASKS
-from concierge.followups.wording import LONGEST_TITLE
+from concierge.followups.texts.wording import LONGEST_TITLE
 from concierge.llm.openai import ChatModel
 from concierge.llm.prompts import render
 from concierge.llm.purposes import Change, Drafted, FoundTask, Preferred, Reading, ReplyPrompt, Said, When

@@ -9,7 +9,7 @@ import pytest
 
 from concierge.errors import Refused
 from concierge.tenants.keys import hashed
-from concierge.web.app import build
+from tests.apps import routes
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.world import KEY, World
@@ -267,7 +267,7 @@ def endpoints(world: World) -> list[tuple[str, str]]:
     """Every method and path behind a key that there is."""
     found = [
         (method, route.path)
-        for route in build().routes
+        for route in routes()
         if route.path.startswith(DOORS) and not route.path.startswith((*MACHINE, STREAM))
         for method in sorted(route.methods - {"OPTIONS", "HEAD"})  # type: ignore[union-attr]
     ]
@@ -318,7 +318,7 @@ async def test_nothing_of_the_other_is_found_by_its_id(world: World, sides: tupl
 
 async def test_the_machine_is_shut_for_tenants(world: World, sides: tuple[Side, Side]) -> None:
     walked = 0
-    for route in build().routes:
+    for route in routes():
         for method in route.methods - {"OPTIONS", "HEAD"} if route.path.startswith(MACHINE) else ():  # type: ignore[union-attr]
             status, _ = await sides[0].ask(method, re.sub(r"{[^}]*}", "1", route.path))
             assert status == 403, route.path

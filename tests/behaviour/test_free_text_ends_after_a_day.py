@@ -99,6 +99,7 @@ async def test_it_goes_out_once_there_is_one(asked: World) -> None:
     await register(asked)
     await asked.pass_time(minutes=1)
     assert asked.outside.sent[1].extra is not None
+    await asked.pass_time(minutes=1)
     assert await asked.rows("select status from task") == [("done",)]
 
 

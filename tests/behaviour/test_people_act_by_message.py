@@ -96,15 +96,15 @@ async def test_preferences_are_kept(world: World) -> None:
         "I'll call you Alex.",
         "I'll go by America/New_York time from now on. What is planned already keeps its time.",
         "I'll keep it formal.",
-        "Noted: you prefer the language “de”.",
+        "Gern. Ab jetzt schreibe ich Ihnen auf Deutsch.",
     ]
     assert await world.rows("select name, zone, tone, language from contact") == [
         ("Alex", "America/New_York", "formal", "de")
     ]
     (said,) = await talk(world, "remind me to call Bob tomorrow at 9am")
-    assert said.endswith("on Thursday 4 March 2027 at 09:00 (America/New_York): Call Bob")
+    assert said.endswith("am Donnerstag, 4. März 2027 um 09:00 Uhr (Ortszeit New York, UTC−5): Call Bob")
     assert await talk(world, "my time zone is Atlantis") == [
-        "I don't know that time zone. Which larger city has the same time as you?"
+        "Diese Zeitzone kenne ich nicht. Welche größere Stadt hat dieselbe Uhrzeit wie Sie?"
     ]
     assert await world.one("select count(*) from event where type = 'contact.preferred'") == 4
 

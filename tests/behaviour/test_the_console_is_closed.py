@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import httpx
+import psycopg
 import pytest
 from argon2 import Type, extract_parameters
 from litestar.handlers import HTTPRouteHandler
@@ -13,7 +14,7 @@ from concierge.console import hiring, passwords
 from concierge.console.operators import add_operator, set_password
 from concierge.console.sessions import IDLE, LOCKED, PATIENCE
 from concierge.errors import Conflicting, Invalid
-from concierge.web.app import build
+from tests.apps import routes
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import World
@@ -41,7 +42,7 @@ async def csrf(world: World, path: str = "/console/outbox") -> str:
 
 async def test_every_page_asks_who_it_is(world: World) -> None:
     asked = 0
-    for route in build().routes:
+    for route in routes():
         if not route.path.startswith("/console") or route.path in OPEN:
             continue
         path = re.sub(r"\{\w+:uuid\}", "01900000-0000-7000-8000-000000000000", route.path)
@@ -75,6 +76,27 @@ async def test_a_session_begins_ends_and_expires(world: World) -> None:
     await sign_in(world, "admin")
     assert (await world.client.post("/console/logout", data={"csrf": await csrf(world)})).status_code == 303
     assert await world.rows("select 1 from console_session") == []
+
+
+async def test_what_goes_wrong_is_a_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await hire(world, "viewer")
+    await sign_in(world, "viewer")
+
+    async def looks(path: str) -> tuple[int, str]:
+        answer = await world.client.get(path)
+        assert answer.headers["content-type"].startswith("text/html")
+        return answer.status_code, answer.text
+
+    for path in ("/console/nothing/here", "/console/jobs/x", "/console/contacts/01900000-0000-7000-8000-000000000000"):
+        assert (await looks(path))[0] == 404
+    assert (await looks("/console/outbox?cursor=x"))[0] in {400, 422}
+
+    async def away(*_: object) -> None:
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr("concierge.console.sessions.find", away)
+    status, text = await looks("/console/outbox")
+    assert (status, "The database does not answer." in text) == (503, True)
 
 
 def test_a_stolen_hash_is_dear_to_guess() -> None:

@@ -6,7 +6,7 @@ import pytest
 from httpx import Response
 from psycopg.types.json import Jsonb
 
-from concierge.web.app import build
+from tests.apps import routes
 from tests.world import KEY, World
 
 U = "/users/{user_id}"
@@ -58,17 +58,8 @@ NOBODY = "01927f5e-7c3a-7b52-9d6e-0d8f0a1b2c3d"
 
 @pytest.mark.parametrize(("method", "path", "status"), PATHS, ids=str)
 def test_it_is_a_route(method: str, path: str, status: int) -> None:
-    there = {re.sub(r"{[^}]*}", "{}", route.path) for route in build_once()}
+    there = {re.sub(r"{[^}]*}", "{}", route.path) for route in routes()}
     assert re.sub(r"{[^}]*}", "{}", path) in there
-
-
-def build_once() -> list[object]:
-    if not ROUTES:
-        ROUTES.extend(build().routes)
-    return ROUTES
-
-
-ROUTES: list[object] = []
 
 
 async def test_none_is_open(world: World) -> None:

@@ -8,9 +8,9 @@ from httpx import Response
 
 from concierge import audit_log
 from concierge.errors import HalfDone, Refused, Unknown
-from concierge.web.app import build
 from concierge.web.changing import METHODS, changing
 from concierge.web.noting import subject_of
+from tests.apps import routes
 from tests.world import KEY, World
 
 WORDS = {"credits", "job", "media", "queue", "retention", "tick"}  # what is noted beside tables
@@ -167,7 +167,7 @@ async def test_no_operation_passes_by(world: World) -> None:
     tables = {name for (name,) in await world.rows("select tablename from pg_tables where schemaname = 'public'")}
     changes = [
         (route.path, handler)
-        for route in build().routes
+        for route in routes()
         for handler in getattr(route, "route_handlers", ())
         if "scope" in handler.opt and handler.http_methods & set(METHODS)
     ]

@@ -35,6 +35,12 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await expect(page.get_by_role("status")).to_have_text("You lead this conversation; the bot is silent.")
     await page.get_by_label("In answer to").select_option(label="Remind me tomorrow at 9am to call Bob")
     await page.get_by_label("Answer", exact=True).fill("Bob is on holiday <b>until</b> Monday.")
+    await world.execute("update console_session set expires_at = expires_at - interval '1 day'")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    await world.execute("update console_session set expires_at = expires_at + interval '1 day'")
+    await page.goto(stage.url + await page.locator("[name=next]").input_value())  # what was typed is still there
+    await expect(page.get_by_label("Answer", exact=True)).to_have_value("Bob is on holiday <b>until</b> Monday.")
     await page.get_by_role("button", name="Send").dblclick()
     await expect(page.get_by_role("status")).to_have_text("Queued for sending.")
     await expect(page.get_by_role("log")).to_contain_text("<b>until</b> Monday.")

@@ -6,6 +6,7 @@ import sys
 FOREIGN = {
     "concierge.cli": {"litestar", "anthropic", "procrastinate", "concierge.wiring"},
     "concierge.worker.app": {"litestar", "jinja2", "anthropic", "aioboto3", "dateparser"},
+    "concierge.bookings.sources.importing": {"litestar"},
     "concierge.web.app": {"anthropic", "aioboto3", "dateparser", "concierge.simulators"},
 }
 

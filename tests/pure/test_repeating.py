@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from concierge.followups.recurring.rules import checked, described, following
+from concierge.followups.recurring.describing import described
+from concierge.followups.recurring.rules import checked, following
 
 FIRST = datetime(2027, 3, 8, 9)  # noqa: DTZ001 - a wall time, a Monday
 
@@ -39,7 +40,7 @@ def test_a_rule_is_kept_followed_and_said(rule: str, kept: str | None, second: s
     after = following(found, FIRST, first)
     assert after is not None
     assert after.date().isoformat() == second
-    assert described(found, FIRST) == words
+    assert described(found, FIRST, "en") == words
 
 
 @pytest.mark.parametrize(

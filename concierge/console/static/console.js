@@ -11,6 +11,13 @@ const label = (root) => {
   }
 };
 
+// A table that is wider than its page is scrolled by keyboard too.
+const reach = () => {
+  for (const each of document.querySelectorAll(".scroll"))
+    each.scrollWidth > each.clientWidth ? each.setAttribute("tabindex", "0") : each.removeAttribute("tabindex");
+};
+addEventListener("resize", reach);
+
 // Forms ask first where something cannot be undone; one that is refused says so beside its fields and keeps what was
 // typed; one that is sent cannot be sent twice.
 const clear = (form) => {
@@ -37,10 +44,34 @@ const complain = (form, faults, reason) => {
   if (rest.length) {
     const said = Object.assign(document.createElement("p"), { className: "fault bad", role: "alert", textContent: rest.join("; ") });
     const typed = form.querySelector("input:not([type=hidden]), textarea, select");
+    if (!typed) said.append(". ", Object.assign(document.createElement("a"), { href: location.href, textContent: "See it as it is now" }));
     typed ? form.append(said) : document.querySelector("h1").after(said);
     said.scrollIntoView({ block: "nearest" });
   }
   if (first) { first.closest("details")?.setAttribute("open", ""); first.focus(); }
+};
+
+// What was typed when the session had ended waits in this tab until its page is shown again; secrets do not.
+const signedOut = (form, address) => {
+  const login = new URL(address), here = location.pathname + location.search;
+  if (login.pathname !== "/console/login") return null;
+  const typed = [...form.elements].filter((each) => each.matches("textarea, select, input:not([type=hidden], [type=password])"));
+  if (form.autocomplete !== "off") {
+    const fields = typed.filter((each) => each.name && each.type !== "checkbox" && each.type !== "radio").map((each) => [each.name, each.value]);
+    sessionStorage.setItem("typed", JSON.stringify({ here, action: form.getAttribute("action"), fields }));
+  }
+  login.searchParams.set("next", here);
+  return login.href;
+};
+const typeAgain = () => {
+  const kept = JSON.parse(sessionStorage.getItem("typed") || "null");
+  if (kept?.here !== location.pathname + location.search) return;
+  sessionStorage.removeItem("typed");
+  const form = [...document.forms].find((each) => each.getAttribute("action") === kept.action);
+  for (const [name, value] of form ? kept.fields : []) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof Element) field.value = value;
+  }
 };
 document.addEventListener("submit", async (event) => {
   const form = event.target, button = event.submitter;
@@ -53,7 +84,7 @@ document.addEventListener("submit", async (event) => {
   const body = new URLSearchParams(new FormData(form, button));
   try {
     const answer = await fetch(button?.getAttribute("formaction") || form.getAttribute("action"), { method: "POST", body });
-    if (answer.redirected) return location.assign(answer.url);
+    if (answer.redirected) return location.assign(signedOut(form, answer.url) || answer.url);
     const html = await answer.text();
     if (answer.ok) {
       document.open();
@@ -95,9 +126,11 @@ const toTheNewest = () => {
   if (atEnd) talk.scrollTop = talk.scrollHeight;
   talk.onscroll = () => { atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 40; };
 };
-document.addEventListener("htmx:afterSettle", toTheNewest);
+document.addEventListener("htmx:afterSettle", () => { toTheNewest(); reach(); });
 document.addEventListener("DOMContentLoaded", () => {
   label(document);
+  reach();
+  typeAgain();
   toTheNewest();
   document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const url = new URL(location);

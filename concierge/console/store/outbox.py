@@ -37,6 +37,8 @@ class Shown(Struct, frozen=True):
     channel: str
     account: str
     person: str | None
+    address: str
+    contact_id: UUID
     payload: Any
     due_at: datetime
     send_at: datetime | None
@@ -155,6 +157,7 @@ async def end_of_rare(
 
 @query("""
     select o.id, o.conversation_id, o.kind, o.status, o.reason, a.channel, a.external_id as account, c.name as person,
+           i.value as address, c.id as contact_id,
            o.payload, o.due_at, o.send_at, o.expires_at, o.provider_message_id, o.receipt_at, o.correlation_id,
            o.created_at
     from outbound_message o

@@ -14,18 +14,17 @@ from concierge.followups.recurring.model import Repeating
 from concierge.followups.recurring.planning import follow
 from concierge.followups.recurring.rules import checked
 from concierge.followups.scheduling import Due, Unclear
-from concierge.followups.wording import LONGEST_TITLE, promised, put_off, shortened, which
+from concierge.followups.texts.phrases import phrases
+from concierge.followups.texts.wording import LONGEST_TITLE, over, put_off, shortened, which
 from concierge.llm.purposes import Change
 from concierge.postgres.query import Conn
-
-TOO_LATE = "It is too late to change that: "
 
 
 async def change(conn: Conn, turn: Turn, wanted: Change, open: Mapping[str, Open], now: datetime) -> list[Line]:
     """Make it so, as far as it still can be; what to say about it. References we did not give out mean nothing."""
     tasks = [open[ref] for ref in dict.fromkeys(wanted.refs) if ref in open]
     if not tasks:
-        return [which([each for each in open.values() if each.live])]
+        return [which([each for each in open.values() if each.live], turn.conversation.language)]
     return [await _change(conn, turn, wanted, task, now) for task in tasks]
 
 
@@ -44,10 +43,10 @@ async def _change(conn: Conn, turn: Turn, wanted: Change, task: Open, now: datet
 
 
 async def _put_off(conn: Conn, turn: Turn, wanted: Change, task: Open, now: datetime) -> Line:
-    snooze, tenant_id = wanted.act == "snooze", turn.conversation.tenant_id
+    snooze, tenant_id, language = wanted.act == "snooze", turn.conversation.tenant_id, turn.conversation.language
     when = settled(wanted.when, turn, now=now, kept=task.wall)
     if isinstance(when, Unclear) or wanted.when is None:
-        return put_off(task.title, when, snooze=snooze)
+        return put_off(task.title, when, language, snooze=snooze)
     fields: dict[str, Any] = {
         "due_at": when.at,
         "wall": when.wall,
@@ -61,7 +60,7 @@ async def _put_off(conn: Conn, turn: Turn, wanted: Change, task: Open, now: date
         moved = await store.put_at(
             conn, task.id, tenant_id=tenant_id, snooze=snooze, **fields, rule=rule[0], rule_from=rule[1], now=now
         )
-        return put_off(task.title, planned, snooze=snooze) if moved else Line(TOO_LATE + task.title)
+        return put_off(task.title, planned, language, snooze=snooze) if moved else _too_late(turn, task)
     message = source(turn.readable, wanted.quote, wanted.when.quote)
     await store.add_again(
         conn,
@@ -73,7 +72,7 @@ async def _put_off(conn: Conn, turn: Turn, wanted: Change, task: Open, now: date
         correlation_id=message.correlation_id,
         now=now,
     )
-    return put_off(task.title, when, snooze=snooze)
+    return put_off(task.title, when, language, snooze=snooze)
 
 
 def _with_rule(task: Open, when: Due) -> Due:
@@ -87,49 +86,52 @@ def _with_rule(task: Open, when: Due) -> Due:
 
 
 async def _rename(conn: Conn, turn: Turn, wanted: Change, task: Open) -> Line:
-    title = shortened(" ".join((wanted.title or "").split()), LONGEST_TITLE)
+    title, words = shortened(" ".join((wanted.title or "").split()), LONGEST_TITLE), phrases(turn.conversation.language)
     if not title:
-        return Line(f"What should it be called instead of: {task.title}?", asks=True)
+        return Line(words.rename_to.format(title=task.title), asks=True)
     renamed = await store.rename(conn, task.id, tenant_id=turn.conversation.tenant_id, title=title)
-    return Line(f"Renamed: {title}" if renamed else TOO_LATE + task.title)
+    return Line(words.renamed.format(title=title)) if renamed else _too_late(turn, task)
 
 
 async def _cancel(conn: Conn, turn: Turn, task: Open, now: datetime) -> Line:
-    tenant_id = turn.conversation.tenant_id
-    if await store.finish(conn, task.id, tenant_id=tenant_id, done=False, now=now):
-        return Line(f"Cancelled{', and it will not come again' if task.rule else ''}: {task.title}")
-    await store.put_aside(conn, task.id, tenant_id=tenant_id)
+    tenant_id, words = turn.conversation.tenant_id, phrases(turn.conversation.language)
+    finished = await store.finish(conn, task.id, tenant_id=tenant_id, done=False, now=now)
+    if not finished:
+        await store.put_aside(conn, task.id, tenant_id=tenant_id)
     if task.rule:
-        return Line(f"Cancelled, and it will not come again: {task.title}")
-    return Line(f"That reminder has gone out already: {task.title}")
+        return Line(words.cancelled_for_good.format(title=task.title))
+    return Line((words.cancelled if finished else words.gone_out).format(title=task.title))
 
 
 async def _complete(conn: Conn, turn: Turn, task: Open, now: datetime) -> Line:
-    tenant_id = turn.conversation.tenant_id
+    tenant_id, done = turn.conversation.tenant_id, phrases(turn.conversation.language).done
     if task.rule is None:
         if not await store.finish(conn, task.id, tenant_id=tenant_id, done=True, now=now):
             await store.put_aside(conn, task.id, tenant_id=tenant_id)
-        return Line(f"Done: {task.title}")
+        return Line(done.format(title=task.title))
     if task.reminded:  # what is done is the time they were reminded of; the next one stands
-        return Line(f"Done: {task.title}")
-    return await _go_on(conn, turn, task, "Done", now, done=True)
+        return Line(done.format(title=task.title))
+    return await _go_on(conn, turn, task, now, done=True)
 
 
 async def _skip(conn: Conn, turn: Turn, task: Open, now: datetime) -> Line:
     if task.rule is None:
         return await _cancel(conn, turn, task, now)
-    return await _go_on(conn, turn, task, "Skipped", now, done=False)
+    return await _go_on(conn, turn, task, now, done=False)
 
 
-async def _go_on(conn: Conn, turn: Turn, task: Open, word: str, now: datetime, *, done: bool) -> Line:
+async def _go_on(conn: Conn, turn: Turn, task: Open, now: datetime, *, done: bool) -> Line:
     """This time is over before it came; the next one is planned at once."""
     tenant_id = turn.conversation.tenant_id
     if not (task.rule and task.rule_from and task.wall):
-        return Line(TOO_LATE + task.title)
+        return _too_late(turn, task)
     if not await store.finish(conn, task.id, tenant_id=tenant_id, done=done, now=now):
-        return Line(TOO_LATE + task.title)
+        return _too_late(turn, task)
     one = Repeating(
         id=task.id, tenant_id=tenant_id, zone=task.zone, wall=task.wall, rule=task.rule, rule_from=task.rule_from
     )
-    due = await follow(conn, one, now)
-    return Line(f"{word}: {task.title}" + (f"\n{promised(due)}." if due else "\nThat was the last time."))
+    return over(task.title, await follow(conn, one, now), turn.conversation.language, done=done)
+
+
+def _too_late(turn: Turn, task: Open) -> Line:
+    return Line(phrases(turn.conversation.language).too_late.format(title=task.title))

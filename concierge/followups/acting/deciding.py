@@ -11,18 +11,8 @@ from concierge.followups.drafting.approving import REMINDED, approve
 from concierge.followups.drafting.model import Waiting
 from concierge.followups.drafting.wanting import again, instead
 from concierge.followups.evidence import stands
-from concierge.followups.wording import (
-    LONGEST_DRAFT,
-    MOOT_DRAFT,
-    WHICH_DRAFT,
-    approved,
-    changed,
-    declined,
-    numbered,
-    rewriting,
-    shortened,
-    undecided,
-)
+from concierge.followups.texts.phrases import phrases
+from concierge.followups.texts.wording import LONGEST_DRAFT, draft_changed, shortened, which_draft
 from concierge.llm.purposes import DraftAnswer, OpenDraft
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
@@ -60,7 +50,7 @@ async def decide(
     if not meant:
         meant = list(drafts.values())
         if len(meant) > 1:
-            return [Line("\n".join([WHICH_DRAFT, *numbered([each.title for each in meant])]), asks=True)], _ids(meant)
+            return [which_draft([each.title for each in meant], turn.conversation.language)], _ids(meant)
     lines, asked = list[Line](), list[UUID]()
     for one in meant:
         line, id = await _decide(conn, turn, said, one, now)
@@ -75,24 +65,24 @@ def _ids(drafts: Sequence[Waiting]) -> list[UUID]:
 
 async def _decide(conn: Conn, turn: Turn, said: DraftAnswer, one: Waiting, now: datetime) -> tuple[Line, UUID | None]:
     """Only the version they were asked about is decided on; the draft that waits for a word on this answer."""
-    tenant_id, does = turn.conversation.tenant_id, said.does
+    tenant_id, does, words = turn.conversation.tenant_id, said.does, phrases(turn.conversation.language)
     task = await store.hold_task(conn, task_id=one.task_id, tenant_id=tenant_id)
     present = await store.newest(conn, task_id=one.task_id, tenant_id=tenant_id)
     if task not in REMINDED or present is None or present.id != one.id or present.status != "proposed":
-        return Line(MOOT_DRAFT + one.title), None
+        return Line(words.moot_draft.format(title=one.title)), None
     text = shortened((said.text or "").strip(), LONGEST_DRAFT)
     if not stands(said.quote, turn.readable) or (does == "change" and not text):
         does = "unclear"  # nobody said so
     match does:
         case "approve":
             await approve(conn, one.task_id, tenant_id=tenant_id, now=now, kind="confirmation")
-            return approved(one.title), None
+            return Line(words.approved.format(title=one.title)), None
         case "decline":
             await store.decline(conn, one.id, tenant_id=tenant_id, now=now)
-            return declined(one.title), None
+            return Line(words.declined.format(title=one.title)), None
         case "change":
             new = await instead(conn, one.task_id, tenant_id=tenant_id, text=text, now=now)
-            return changed(one.title, text), new.id
+            return draft_changed(one.title, text, turn.conversation.language), new.id
         case "rewrite":
             await again(
                 conn,
@@ -104,9 +94,9 @@ async def _decide(conn: Conn, turn: Turn, said: DraftAnswer, one: Waiting, now: 
                 wish=text,
                 now=now,
             )
-            return rewriting(one.title), None
+            return Line(words.rewriting.format(title=one.title)), None
         case "unclear":
-            return undecided(one.title), one.id
+            return Line(words.undecided.format(title=one.title), asks=True), one.id
 
 
 def _short(word: str | None) -> str | None:

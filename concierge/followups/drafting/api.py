@@ -13,7 +13,7 @@ from concierge.api.scopes import needs
 from concierge.api.tags import match, tagged
 from concierge.followups.drafting import approving, wanting
 from concierge.followups.drafting.model import Draft, Language, Tone
-from concierge.followups.wording import LONGEST_DRAFT
+from concierge.followups.texts.wording import LONGEST_DRAFT
 from concierge.llm.purposes import Length
 from concierge.runtime import Runtime
 

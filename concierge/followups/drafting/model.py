@@ -67,6 +67,7 @@ class Material(Struct, frozen=True, kw_only=True):
     tone: str
     length: Length
     language: str | None
+    spoken: str  # the language in which they are told about it
     before: str | None  # the version it takes the place of
     wish: str | None  # what its person wants to be different
     channel_account_id: UUID

@@ -74,13 +74,15 @@ async def add(
 
 @query("""
     select d.tenant_id, d.task_id, c.id as conversation_id, t.contact_id, p.name as contact_name, a.channel, t.title,
-           coalesce(m.text, t.title) as source, d.tone, d.length, d.language, d.wish,
+           coalesce(m.text, t.title) as source, d.tone, d.length, d.language,
+           coalesce(p.language, n.language) as spoken, d.wish,
            (select nullif(b.text, '') from draft b
             where b.task_id = d.task_id and b.n < d.n order by b.n desc limit 1) as before,
            c.channel_account_id, c.identity_id, m.subject, t.correlation_id, coalesce(g.models, '{}') as models
     from draft d
     join task t on t.id = d.task_id
     join contact p on p.id = t.contact_id
+    join tenant n on n.id = t.tenant_id
     join conversation own on own.id = t.conversation_id
     -- where the person is talked with now: theirs may have been closed
     join conversation c on c.id = coalesce(

@@ -7,7 +7,8 @@ from concierge.asking.model import Behalf
 from concierge.errors import ModelError
 from concierge.followups.drafting import store
 from concierge.followups.drafting.model import Draft, Material, Write
-from concierge.followups.wording import LONGEST_DRAFT, NO_DRAFT, proposed, shortened
+from concierge.followups.texts.phrases import phrases
+from concierge.followups.texts.wording import LONGEST_DRAFT, proposed, shortened
 from concierge.llm.purposes import Drafted, DraftPrompt
 from concierge.notifications import notify
 from concierge.outbox.model import Kind, NewMessage, Payload
@@ -33,7 +34,7 @@ async def write(runtime: Runtime, draft_id: UUID) -> None:
 
 async def _show(conn: Conn, draft_id: UUID, material: Material, text: str, now: datetime) -> None:
     """Its person asked for it, and is asked about it."""
-    message = _message(material, "clarification", proposed(material.title, text))
+    message = _message(material, "clarification", proposed(material.title, text, material.spoken))
     id = await post(conn, message, key=f"draft:{draft_id}:proposed", now=now)
     if id is not None:
         await store.ask(conn, [draft_id], tenant_id=material.tenant_id, outbound_message_id=id)
@@ -97,8 +98,9 @@ async def give_up(runtime: Runtime, job: Write, error: BaseException) -> None:
         if material is not None and await store.fail(conn, job.draft_id, reason=str(error), now=now):
             await notify(conn, material.tenant_id, "task", material.task_id, "no_draft", str(error), now=now)
             if material.wish is not None:
-                sorry = _message(material, "confirmation", NO_DRAFT + material.title)
-                await post(conn, sorry, key=f"draft:{job.draft_id}:failed", now=now)
+                sorry = phrases(material.spoken).no_draft.format(title=material.title)
+                message = _message(material, "confirmation", sorry)
+                await post(conn, message, key=f"draft:{job.draft_id}:failed", now=now)
 
 
 def _prompt(material: Material) -> DraftPrompt:

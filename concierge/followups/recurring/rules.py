@@ -13,20 +13,9 @@ from dateutil.rrule import rrulestr
 FARTHEST = timedelta(days=3660)
 LONGEST = 200  # characters of a rule
 MOST_INTERVAL = 400
-_FREQUENCIES = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+_FREQUENCIES = frozenset({"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _KEPT = ("FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "COUNT", "UNTIL")
-_DAYS = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
-_PLACES = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last", "-2": "second-last"}
 _DAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
-_WEEKDAYS = "MO,TU,WE,TH,FR"
 
 
 def checked(rule: str, first: datetime) -> str | None:
@@ -35,7 +24,7 @@ def checked(rule: str, first: datetime) -> str | None:
     Times of day are the first occurrence's, so BYHOUR and its like are left out. `first` is naive.
     """
     try:
-        parts = _parts(rule)
+        parts = parts_of(rule)
         if parts.get("FREQ") not in _FREQUENCIES or not 1 <= int(parts.get("INTERVAL", "1")) <= MOST_INTERVAL:
             return None
         if not _comes_true(parts):
@@ -58,14 +47,12 @@ def _comes_true(parts: dict[str, str]) -> bool:
         all(1 <= each <= 12 for each in months)
         and all(0 < abs(each) <= min(monthrange(2028, month)[1] for month in months) for each in days)
         and all(0 < abs(each) <= 23 for each in numbers.get("BYSETPOS", [1]))
-        and all(
-            re.fullmatch(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)", day) for day in parts.get("BYDAY", "MO").split(",")
-        )
+        and all(_DAY.fullmatch(day) for day in parts.get("BYDAY", "MO").split(","))
     )
 
 
-def _parts(rule: str) -> dict[str, str]:
-    """Raises ValueError."""
+def parts_of(rule: str) -> dict[str, str]:
+    """Its parts by name, without those that are as usual. Raises ValueError."""
     words = rule[:LONGEST].upper().removeprefix("RRULE:").replace(" ", "").rstrip(";")
     parts = dict(word.split("=", 1) for word in words.split(";"))
     if any("," in parts.get(name, "") for name in ("BYHOUR", "BYMINUTE", "BYSECOND")):
@@ -81,58 +68,10 @@ def _parts(rule: str) -> dict[str, str]:
 def following(rule: str, first: datetime, after: datetime) -> datetime | None:
     """The next occurrence later than `after`; None when there is none within ten years. Everything is wall time."""
     horizon = max(first, after) + FARTHEST
-    parts = _parts(rule)
+    parts = parts_of(rule)
     if "COUNT" not in parts:
         parts["UNTIL"] = min(parts.get("UNTIL", "9"), f"{horizon:%Y%m%dT%H%M%S}")
     elif parts["FREQ"] != "HOURLY" and int(parts["COUNT"]) > 4_000:
         raise ValueError(rule)
     each: datetime | None = rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=first).after(after)
     return each if each is not None and each <= horizon else None
-
-
-def described(rule: str, wall: datetime) -> str:
-    """`every Monday and Thursday until 30 June 2027`, without the time of day. `rule` was `checked`."""
-    parts = _parts(rule)
-    words = _often(parts, wall)
-    if "UNTIL" in parts:
-        end = datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%S")  # noqa: DTZ007  a wall time
-        words += f" until {end.day} {end:%B %Y}"
-    if "COUNT" in parts:
-        words += f", {parts['COUNT']} times"
-    return words
-
-
-def _often(parts: dict[str, str], wall: datetime) -> str:
-    frequency, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
-    unit = _FREQUENCIES[frequency]
-    every = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
-    days = parts.get("BYDAY", "")
-    if frequency in {"HOURLY", "DAILY"} and not days:
-        return every
-    if days == _WEEKDAYS and interval == 1 and frequency in {"DAILY", "WEEKLY"}:
-        return "every weekday"
-    if frequency in {"DAILY", "WEEKLY"}:
-        named = _listed([_DAYS[day[-2:]] for day in days.split(",")]) if days else f"{wall:%A}"
-        return f"every {named}" if interval == 1 else f"{every} on {named}"
-    if frequency == "MONTHLY":
-        return f"on the {_in_month(parts, wall)} of {every}"
-    return f"{every} on {wall.day} {wall:%B}" if not days else f"{every} on the {_in_month(parts, wall)} of {wall:%B}"
-
-
-def _in_month(parts: dict[str, str], wall: datetime) -> str:
-    if days := parts.get("BYDAY"):
-        place = parts.get("BYSETPOS") or days[:-2]
-        named = "weekday" if days == _WEEKDAYS else _listed([_DAYS[day[-2:]] for day in days.split(",")])
-        return f"{_PLACES.get(place, place)} {named}" if place else named
-    numbers = parts.get("BYMONTHDAY", str(wall.day)).split(",")
-    return _listed(["last day" if each == "-1" else ordinal(int(each)) for each in numbers])
-
-
-def ordinal(number: int) -> str:
-    """`1st`, `22nd`, `13th`."""
-    last = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{last}"
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

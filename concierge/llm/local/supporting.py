@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import cache
 
+from concierge.languages.dates import calendar
+from concierge.languages.speaking import FIRST, LANGUAGES
 from concierge.llm.local.clauses import clause, clauses, written_now
 from concierge.llm.local.parts import Clock, Day, DayPart, Moment, Part, Past, Reference, Shift, Unclear, Wide
 from concierge.llm.local.repeating import repeats
@@ -24,6 +27,9 @@ _TIMELY = regex(
 )
 _ENGLISH = frozenset(
     "the and to of you for that it my with be have will please about remind by at this not i call need follow".split()  # noqa: SIM905
+)
+_BESIDE_A_TIME = frozenset(
+    "uhr um gegen heute las hoy heures demain alle ore oggi domani uur om morgen overmorgen godz jutro hoje dia".split()  # noqa: SIM905
 )
 _SURELY = 2  # so many of them, and a message is English
 
@@ -46,7 +52,8 @@ def supports(
     if not spans:
         return _TIMELY.search(one.lower) is not None or not _is_english(text)
     parts, wall = spans[0].parts, datetime.fromisoformat(when.wall)
-    if when.repeats is not None and not _comes_again(when, parts, at):
+    otherwise = _speaks_otherwise(when.quote, text)
+    if when.repeats is not None and (repeats(parts) or not otherwise) and not _comes_again(when, parts, at):
         return False
     if repeats(parts):
         parts = tuple(part for part in parts if isinstance(part, (Clock, DayPart)))
@@ -54,7 +61,7 @@ def supports(
         return True  # walked from there, or said too freely to be checked
     if not all(_holds(part, parts, wall) for part in parts):
         return False
-    return when.repeats is not None or _rest_holds(parts, wall, at, (text, *around), kept)
+    return otherwise or when.repeats is not None or _rest_holds(parts, wall, at, (text, *around), kept)
 
 
 def _is_half(parts: Sequence[Part]) -> bool:
@@ -82,6 +89,25 @@ def _spoken_around(quote: str, text: str, at: Reference) -> list[Span]:
 
 def _is_english(text: str) -> bool:
     return len(set(re.findall(r"[a-z]+", text.lower())) & _ENGLISH) >= _SURELY
+
+
+def _speaks_otherwise(quote: str, text: str) -> bool:
+    """Whether the words are of another language, which may name a day beside the time of day that is read in any."""
+    foreign = any(char.isalpha() and not char.isascii() for char in quote)
+    return (foreign or not _foreign().isdisjoint(_words(quote))) and not _is_english(text)
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """What stands beside a time in the languages we speak, names of days and months first."""
+    names = [calendar(language) for language in LANGUAGES if language != FIRST]
+    words = _words(" ".join(name for each in names for name in (*each.weekdays, *each.months)))
+    english = calendar(FIRST)
+    return frozenset(words | _BESIDE_A_TIME) - _words(" ".join((*english.weekdays, *english.months)))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def _comes_again(when: When, parts: Sequence[Part], at: Reference) -> bool:

@@ -14,6 +14,8 @@ async function look() {
   const answer = await fetch(`${visitor.url}/timeline`, { headers: { authorization: `Bearer ${visitor.token}` } });
   if (!answer.ok) return;
   const { data } = await answer.json();
+  const timeline = document.getElementById("timeline"), last = timeline.lastElementChild;
+  const atEnd = !last || last.getBoundingClientRect().top < innerHeight; // nobody has scrolled back to read
   document.getElementById("nothing").hidden = data.length > 0;
   for (const { at, what, detail } of data.slice(shown)) {
     const line = document.createElement("li");
@@ -25,9 +27,10 @@ async function look() {
     const text = document.createElement("span");
     text.textContent = detail || "";
     line.append(time, name, text);
-    document.getElementById("timeline").append(line);
+    timeline.append(line);
   }
   shown = data.length;
+  if (atEnd && timeline.lastElementChild !== last) timeline.lastElementChild.scrollIntoView({ block: "nearest" });
 }
 
 setInterval(() => look().catch(() => {}), 1000);
