@@ -77,7 +77,7 @@ async def suppress(
             kind=chosen.kind,
             value=chosen.value,
             scope=form.word("scope"),
-            reason=form.word("reason") or f"asked for by {acting.operator.name}",
+            reason=form.word("reason") or f"asked for by {acting.actor}",
         )
         made = await consent.suppress(
             conn,
