@@ -44,7 +44,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
     stop = asyncio.Event()
     begin = _when_told(stop.set, with_parent=with_parent)
-    runtime = wire(settings, name="worker", prepare=0)  # it has few statements, and each comes again
+    runtime = wire(settings, name="worker", steady=True)
     async with _opened(runtime, "worker", begin):
         await supervise(runtime, stop)
 

@@ -34,7 +34,7 @@ from concierge.files.folder import Folder
 from concierge.files.model import Files
 from concierge.llm.makers import MODELS
 from concierge.llm.model import LanguageModel
-from concierge.postgres.pool import LONGEST, PREPARE, make_pool
+from concierge.postgres.pool import LONGEST, make_pool
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 
@@ -62,17 +62,17 @@ POOL_SIZE = 10
 
 
 def wire(
-    settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST, prepare: int = PREPARE
+    settings: Settings, *, name: str, clock: Clock = system_clock, longest: float = LONGEST, steady: bool = False
 ) -> Runtime:
     """A Runtime for one process; its pool is not open yet.
 
-    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take; it is prepared for the next
-    time after `prepare` runs.
+    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take; `steady`: they are
+    few, and come again and again.
     """
     return Runtime(
         settings=settings,
         clock=clock,
-        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest, prepare=prepare),
+        pool=make_pool(settings.database_url.reveal(), size=POOL_SIZE, name=name, longest=longest, steady=steady),
         channels=channels(),
         transports={transport.name: transport for transport in (make() for make in TRANSPORTS)},
         models=(answering := models(settings)),

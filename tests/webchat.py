@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -40,6 +41,11 @@ async def chat_world(url: str, clock: FrozenClock, arrange: Any = chatting, **ch
     """A world whose page is PAGE."""
     async with open_world(url, clock, arrange=arrange, **(SETTINGS | changes)) as world:
         yield world
+
+
+def local_client(**options: Any) -> httpx.AsyncClient:
+    """A client of this machine: one that may ask everybody reads everybody's certificates first, for 30 ms."""
+    return httpx.AsyncClient(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False, **options)
 
 
 @asynccontextmanager

@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from litestar import delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct, field
 
 from concierge.api.caller import Caller
+from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
 from concierge.errors import Invalid, Missing
 from concierge.outbox.model import Kind
@@ -19,18 +20,19 @@ from concierge.templates import store
 from concierge.templates.model import MessageTemplate, Status
 from concierge.templates.syncing import ask_all
 
-MOST = 1_000
-
 
 class NewTemplate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A template as the provider has approved it. `parameters`: what fills {{1}}, {{2}}, … of its body, in order."""
+    """A template as the provider has approved it. `parameters`: what fills {{1}}, {{2}}, … of its body, in order.
+
+    `kind`: the messages it stands for where free text is not taken; none: it is sent by its name alone.
+    """
 
     channel_account_id: UUID
     name: Annotated[str, Meta(min_length=1, max_length=512)]
     language: Annotated[str, Meta(pattern="^[a-zA-Z]{2,3}([_-][a-zA-Z0-9]{2,8})*$", max_length=30)]
     category: Literal["utility", "marketing", "authentication"] = "utility"
     status: Status = "approved"
-    kind: Kind
+    kind: Kind | None = None
     parameters: Annotated[
         list[Annotated[str, Meta(pattern=r"^[a-z_]+(\|.*)?$", max_length=200)]], Meta(max_length=50)
     ] = field(default_factory=list)
@@ -47,13 +49,8 @@ class Template(Struct, frozen=True):
     status: Status
     kind: str | None
     parameters: list[str]
+    created_at: datetime
     moved_at: datetime
-
-
-class Templates(Struct, frozen=True):
-    """Every template of the tenant, by account, name and language."""
-
-    data: list[Template]
 
 
 class Asked(Struct, frozen=True):
@@ -63,12 +60,18 @@ class Asked(Struct, frozen=True):
 
 
 @get("/message-templates", opt=needs("message-templates:read"))
-async def list_message_templates(caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]) -> Templates:
-    """Every template."""
+async def list_message_templates(
+    caller: NamedDependency[Caller],
+    runtime: NamedDependency[Runtime],
+    paging: NamedDependency[Paging],
+    channel_account_id: FromQuery[UUID | None] = None,
+) -> Page[Template]:
+    """Templates, newest first; of all accounts, or of one."""
     async with runtime.connection() as conn:
-        return Templates(
-            [_shown(each) for each in await store.registered(conn, tenant_id=caller.tenant_id, limit=MOST)]
+        rows = await store.some(
+            conn, tenant_id=caller.tenant_id, channel_account_id=channel_account_id, **paging.asked()
         )
+    return paging.page([_shown(each) for each in rows])
 
 
 @post("/message-templates", opt=needs("message-templates:write"))

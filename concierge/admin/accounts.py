@@ -41,10 +41,8 @@ async def pause_account(
     """Sending stops; what is queued stays queued, what comes in is kept and handled."""
     async with runtime.begin() as conn:
         await _known(conn, id, operator)
-        if (
-            await tenants.pause_account(conn, id, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock())
-            is None
-        ):
+        whose: dict[str, Any] = {"tenant_id": operator.tenant_id, "by": operator.actor}
+        if await tenants.pause_account(conn, id, **whose, now=runtime.clock()) is None:
             raise Conflicting("the account is stopped already, and needs a repair, or was removed")
     return {"status": "paused", "id": str(id)}
 
@@ -56,10 +54,8 @@ async def resume_account(
     """What was queued goes out within a minute; an account that was repaired at the vendor's is tried again."""
     async with runtime.begin() as conn:
         await _known(conn, id, operator)
-        if (
-            await tenants.resume_account(conn, id, tenant_id=operator.tenant_id, by=operator.actor, now=runtime.clock())
-            is None
-        ):
+        whose: dict[str, Any] = {"tenant_id": operator.tenant_id, "by": operator.actor}
+        if await tenants.resume_account(conn, id, **whose, now=runtime.clock()) is None:
             raise Conflicting("the account was removed")
         await wake_account(conn, account_id=id, tenant_id=operator.tenant_id, now=runtime.clock())
         await store.acknowledge(conn, subject_id=id, tenant_id=operator.tenant_id, now=runtime.clock())

@@ -77,7 +77,7 @@ async def suppress(
             kind=chosen.kind,
             value=chosen.value,
             scope=form.word("scope"),
-            reason=form.word("reason") or f"asked for by {acting.operator.name}",
+            reason=form.word("reason") or f"asked for by {acting.actor}",
         )
         made = await consent.suppress(
             conn,
@@ -131,8 +131,8 @@ async def sum_up(
 
 
 def call(name: str | None, addresses: list[str]) -> str:
-    """How a person is called, which is what must be typed to erase them."""
-    return name or next(iter(addresses), "nobody")
+    """How a person is called, on one line: it is what must be typed to erase them."""
+    return " ".join((name or "").split()) or next(iter(addresses), "nobody")
 
 
 HANDLERS = (show_contact, change_contact, suppress, lift, sum_up)

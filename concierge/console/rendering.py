@@ -1,6 +1,7 @@
 """Templates into pages, with everything escaped, and how times, counts and states are written."""
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -51,6 +52,7 @@ SAID = {
 }
 """What a page says after an action, by the word in `?said=`: a link can make it say nothing else."""
 VISITOR = "visitor:"  # before the number that a browser gave itself
+TASK = re.compile(r"\btask(?=s?\b)")
 BOUND = 10_000  # counts stop here, and are shown as 10,000+
 
 
@@ -170,8 +172,8 @@ def state(word: str) -> Markup:
 
 
 def words(name: str) -> str:
-    """The name of a state, a kind or a field, as a person would write it."""
-    return name.replace("_", " ")
+    """The name of a state, a kind or a field, as a person would write it, who says follow-up for a task."""
+    return TASK.sub("follow-up", name.replace("_", " "))
 
 
 def size(number: int | None) -> str:

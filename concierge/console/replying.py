@@ -89,7 +89,7 @@ async def cancel_scheduled(
     """What was to be said later is not said."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        reason = f"cancelled by {acting.operator.name}"
+        reason = f"cancelled by {acting.actor}"
         await cancel(conn, message_id, tenant_id=acting.tenant_id, reason=reason, now=now)
         await acting.note(conn, "cancel", "outbound_message", message_id, now=now)
     return back(f"/inbox/{id}", said="cancelled")

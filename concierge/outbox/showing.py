@@ -35,8 +35,10 @@ class Outbound(Struct, frozen=True, kw_only=True):
     channel: str
     channel_account_id: UUID
     conversation_id: UUID
+    contact_id: UUID
     text: str
     subject: str | None
+    template: str | None  # that a human chose to say it with
     attempts: int
     provider_message_id: str | None
     due_at: datetime
@@ -60,12 +62,15 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 @query("""
-    select o.id, o.kind, o.status, o.reason, a.channel, o.channel_account_id, o.conversation_id,
+    select o.id, o.kind, o.status, o.reason, a.channel, o.channel_account_id, o.conversation_id, i.contact_id,
            coalesce(o.payload ->> 'text', '') as text, o.payload ->> 'subject' as subject,
+           o.payload #>> '{extra,name}' as template,
            (select count(*) from delivery_attempt d where d.outbound_message_id = o.id)::int as attempts,
            o.provider_message_id, o.due_at, o.send_at, o.expires_at, o.correlation_id, o.created_at,
            o.moved_at, o.redacted_at
-    from outbound_message o join channel_account a on a.id = o.channel_account_id
+    from outbound_message o
+    join channel_account a on a.id = o.channel_account_id
+    join contact_identity i on i.id = o.identity_id
     where o.tenant_id = %(tenant_id)s and (o.created_at, o.id) < (%(before)s, %(before_id)s)
       and (%(status)s::text is null or o.status = %(status)s)
       and (%(conversation_id)s::uuid is null or o.conversation_id = %(conversation_id)s)
@@ -85,12 +90,15 @@ async def some(
 
 
 @query("""
-    select o.id, o.kind, o.status, o.reason, a.channel, o.channel_account_id, o.conversation_id,
+    select o.id, o.kind, o.status, o.reason, a.channel, o.channel_account_id, o.conversation_id, i.contact_id,
            coalesce(o.payload ->> 'text', '') as text, o.payload ->> 'subject' as subject,
+           o.payload #>> '{extra,name}' as template,
            (select count(*) from delivery_attempt d where d.outbound_message_id = o.id)::int as attempts,
            o.provider_message_id, o.due_at, o.send_at, o.expires_at, o.correlation_id, o.created_at,
            o.moved_at, o.redacted_at
-    from outbound_message o join channel_account a on a.id = o.channel_account_id
+    from outbound_message o
+    join channel_account a on a.id = o.channel_account_id
+    join contact_identity i on i.id = o.identity_id
     where o.id = %(id)s and o.tenant_id = %(tenant_id)s
 """)
 async def find(conn: Conn, id: UUID, *, tenant_id: UUID) -> Outbound | None:

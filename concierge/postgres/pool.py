@@ -15,7 +15,7 @@ from concierge.postgres.query import Conn
 Pool = AsyncConnectionPool[Conn]
 
 LONGEST = 60.0  # seconds of one statement, after which the server ends it
-PREPARE = 5  # runs of a statement on one connection, after which it is prepared
+BY_INDEX = "-c enable_seqscan=off"
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
@@ -34,12 +34,16 @@ class WarmPool(AsyncConnectionPool[Conn]):
         return await super()._get_ready_connection(timeout)
 
 
-def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, prepare: int = PREPARE) -> Pool:
+def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, steady: bool = False) -> Pool:
     """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
+
+    `steady`: what is asked are few statements, by index, again and again; so they are prepared when they first come,
+    and no plan that is kept was made for a table that happened to be empty then.
 
     No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
     whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may not answer.
     """
+    options = connection_options(url, name=name, longest=longest, settings=BY_INDEX if steady else "")
     return WarmPool(
         url,
         min_size=min(size, 2),
@@ -49,7 +53,7 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, prepa
         timeout=10,
         reconnect_timeout=30,
         configure=_autocommit,
-        kwargs=connection_options(url, name=name, longest=longest) | {"prepare_threshold": prepare},
+        kwargs=options | {"prepare_threshold": 0} if steady else options,
     )
 
 

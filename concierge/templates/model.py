@@ -33,4 +33,5 @@ class MessageTemplate(Struct, frozen=True, rename="camel"):
     status: Status
     kind: str | None
     parameters: list[str]
+    created_at: datetime
     moved_at: datetime

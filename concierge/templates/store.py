@@ -45,7 +45,7 @@ async def named(conn: Conn, *, name: str, language: str, channel_account_id: UUI
     on conflict (channel_account_id, name, language) do update
         set category = excluded.category, status = excluded.status, kind = excluded.kind,
             parameters = excluded.parameters, moved_at = excluded.moved_at
-    returning id, channel_account_id, name, language, category, status, kind, parameters, moved_at
+    returning id, channel_account_id, name, language, category, status, kind, parameters, created_at, moved_at
 """)
 async def register(
     conn: Conn,
@@ -56,7 +56,7 @@ async def register(
     language: str,
     category: str,
     status: Status,
-    kind: str,
+    kind: str | None,
     parameters: list[str],
     now: datetime,
 ) -> MessageTemplate | None:
@@ -64,12 +64,25 @@ async def register(
 
 
 @query("""
-    select id, channel_account_id, name, language, category, status, kind, parameters, moved_at
+    select id, channel_account_id, name, language, category, status, kind, parameters, created_at, moved_at
     from message_template where tenant_id = %(tenant_id)s
     order by channel_account_id, name, language limit %(limit)s
 """)
 async def registered(conn: Conn, *, tenant_id: UUID, limit: int) -> list[MessageTemplate]:
     """Every template of the tenant."""
+
+
+@query("""
+    select id, channel_account_id, name, language, category, status, kind, parameters, created_at, moved_at
+    from message_template
+    where tenant_id = %(tenant_id)s and (created_at, id) < (%(before)s, %(before_id)s)
+      and (%(channel_account_id)s::uuid is null or channel_account_id = %(channel_account_id)s)
+    order by created_at desc, id desc limit %(limit)s
+""")
+async def some(
+    conn: Conn, *, tenant_id: UUID, channel_account_id: UUID | None, before: datetime, before_id: UUID, limit: int
+) -> list[MessageTemplate]:
+    """A page of them, of every account or of one."""
 
 
 @query("delete from message_template where id = %(id)s and tenant_id = %(tenant_id)s returning id")

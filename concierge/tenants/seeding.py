@@ -52,9 +52,10 @@ async def seed(runtime: Runtime) -> None:
 
 
 async def _refuse_leniency(conn: Conn, accounts: list[dict[str, Any]]) -> None:
-    """A database where signatures are required is somebody's real one: an unsigned account has no place in it."""
+    """A database where all signatures are required is somebody's real one: an unsigned account has no place in it."""
     signed = [each["external_id"] for each in accounts if _signature(each) == "required"]
-    if len(signed) < len(accounts) and (locked := await store.other_signed_accounts(conn, signed=signed)):
+    unsigned = [each["external_id"] for each in accounts if _signature(each) == "off"]
+    if unsigned and (locked := await store.locked_accounts(conn, signed=signed, unsigned=unsigned)):
         raise SettingsError(
             f"this database has accounts that require signatures ({', '.join(locked)}); set EMAIL_WEBHOOK_SECRET,"
             " WHATSAPP_APP_SECRET and INSTAGRAM_APP_SECRET, or another DATABASE_URL"

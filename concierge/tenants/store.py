@@ -196,15 +196,19 @@ async def set_manners(
 
 @query("""
     select external_id from channel_account
-    where signature = 'required' and external_id <> all(%(signed)s) order by external_id
+    where signature = 'required' and status <> 'removed' and external_id <> all(%(signed)s)
+      and (external_id = any(%(unsigned)s)
+           -- where an account goes without already, the others were added there, with secrets of their own
+           or not exists (select from channel_account where signature = 'off' and status <> 'removed'))
+    order by external_id
 """)
-async def other_signed_accounts(conn: Conn, *, signed: list[str]) -> list[str]:
-    """Accounts of any tenant that require signatures, beside these."""
+async def locked_accounts(conn: Conn, *, signed: list[str], unsigned: list[str]) -> list[str]:
+    """Accounts of any tenant that require signatures, and show that `unsigned` ones have no place here."""
 
 
 @query("""
     select external_id from channel_account
-    where signature = 'off' order by external_id
+    where signature = 'off' and status <> 'removed' order by external_id
 """)
 async def unsigned_accounts(conn: Conn) -> list[str]:
     """Accounts whose webhooks anybody could forge."""

@@ -48,7 +48,7 @@ async def say(world: World, text: str = "Hello", *, key: str = "k", **more: Any)
 async def change(world: World, id: UUID, **more: Any) -> None:
     tenant_id = await world.one("select id from tenant")
     async with world.runtime.begin() as conn:
-        await edit(conn, id, Change(**more), tenant_id=tenant_id, now=world.clock())
+        await edit(conn, id, Change(**more), tenant_id=tenant_id, by="key:shop", now=world.clock())
 
 
 async def stop(world: World, id: UUID) -> None:

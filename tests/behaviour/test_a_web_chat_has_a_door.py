@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from concierge.errors import TooMany
 from concierge.web import serve
 from concierge.webchat import limits
 from tests.fakes import FrozenClock
-from tests.webchat import PAGE, SECRET, Visitor, chat_world, opened, served
+from tests.webchat import PAGE, SECRET, Visitor, chat_world, local_client, opened, served
 from tests.world import World
 
 USER = "customer-42"
@@ -212,7 +211,7 @@ async def test_an_address_is_forwarded_by_trusted_proxies_only(
     async with (
         chat_world(db, clock) as world,
         served(world, TRUSTED_PROXIES=trusted) as url,
-        httpx.AsyncClient() as client,
+        local_client() as client,
     ):
         statuses = []
         for n in range(25):
@@ -223,7 +222,7 @@ async def test_an_address_is_forwarded_by_trusted_proxies_only(
 
 
 async def test_too_many_streams_wait(db: str, clock: FrozenClock) -> None:
-    async with chat_world(db, clock) as world, served(world) as url, httpx.AsyncClient() as client:
+    async with chat_world(db, clock) as world, served(world) as url, local_client() as client:
         visitor = await Visitor.enter(client, url)
         async with AsyncExitStack() as stack:
             for _ in range(limits.MOST_STREAMS):
@@ -239,7 +238,7 @@ async def test_too_many_streams_wait(db: str, clock: FrozenClock) -> None:
 async def test_streams_leave_room_for_webhooks(db: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
     assert limits.ALL_STREAMS <= serve.MOST_AT_ONCE / 2
     monkeypatch.setattr(limits, "ALL_STREAMS", 1)
-    async with chat_world(db, clock) as world, served(world) as url, httpx.AsyncClient() as client:
+    async with chat_world(db, clock) as world, served(world) as url, local_client() as client:
         one, two = await Visitor.enter(client, url), await Visitor.enter(client, url)
         async with one.stream(), two.stream() as refused:
             assert refused.answer.status_code == 429

@@ -99,6 +99,21 @@ async def test_a_development_database_may_get_its_first_secret(db: str, clock: F
         assert await accounts(world) == [("1234", "off"), ("concierge@example.com", "required")]
 
 
+async def test_accounts_that_were_added_keep_nobody_from_starting_again(db: str, clock: FrozenClock) -> None:
+    """They bring secrets of their own into a database of a developer, which it stays."""
+    async with open_world(db, clock) as world:
+        for account in (
+            {"channel": "webchat", "external_id": "shop"},
+            {"channel": "whatsapp", "external_id": "999", "credentials": {"webhook_secrets": ["s"]}},
+        ):
+            headers = {"x-api-key": KEY}
+            made = await world.client.post("/v1/channel-accounts", json=account | {"name": "Shop"}, headers=headers)
+            assert (made.status_code, made.json()["signature"]) == (201, "required")
+        await seeded(db)
+        with pytest.raises(SettingsError, match=r"\(999\)"):
+            await seeded(db, WHATSAPP_PHONE_NUMBER_ID="999")
+
+
 def test_run_refuses_a_database_whose_accounts_are_signed(machine: Path) -> None:
     url = os.environ["DATABASE_URL"]
     asyncio.run(seeded(url, **SECRETS))

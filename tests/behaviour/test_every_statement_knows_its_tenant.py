@@ -34,7 +34,7 @@ ACROSS = {
     "tenants.store.first_tenant": "the one that the environment describes",
     "tenants.store.add_tenant": "a new one",
     "tenants.store.unsigned_accounts": "a warning at start",
-    "tenants.store.other_signed_accounts": "the guard of seeding",
+    "tenants.store.locked_accounts": "the guard of seeding",
     # arrival: many accounts in one batch; the function takes the tenant from each account
     "inbox.store.accept": "accept_inbound",
     "outbox.fates.known": "receipts of many accounts in one batch, each bound to its account",

@@ -6,6 +6,7 @@ import pytest
 
 from concierge.llm.purposes import Change, DraftAnswer, Drafted, FoundTask, Reading, When
 from tests.agents import talk
+from tests.offline import offline
 from tests.world import World
 
 STORIES: dict[str, dict[str, Any]] = {
@@ -93,3 +94,16 @@ async def test_a_language_we_do_not_speak_is_answered_in_english(world: World) -
     await world.execute("update contact set language = 'sv'")
     (said,) = await talk(world, STORIES["de"]["note"][0], channel="email")
     assert said == "I've noted: Bob anrufen\nWhen should I remind you? For example “Tuesday 3pm”."
+
+
+async def test_without_a_model_the_answer_we_propose_is_understood(world: World) -> None:
+    world.model.script = offline
+    await world.execute("update tenant set language = 'es'")
+    asked, noted = await talk(world, "Recuérdame llamar a Ana", "martes a las 15:00", channel="email")
+    assert asked.splitlines()[1] == "¿Cuándo quiere que se lo recuerde? Por ejemplo, «martes a las 15:00»."
+    assert noted == (
+        "De acuerdo. Se lo recordaré el martes, 9 de marzo de 2027, 15:00 (hora de Berlín, UTC+1): Llamar a Ana"
+    )
+    await world.pass_time(days=6, hours=3)
+    assert world.outside.texts[-1] == "Recordatorio: Llamar a Ana"
+    assert await talk(world, "hecho", channel="email") == ["Hecho: Llamar a Ana"]

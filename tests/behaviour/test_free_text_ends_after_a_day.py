@@ -197,7 +197,12 @@ async def test_the_contacts_own_language_comes_first(asked: World) -> None:
 
 async def test_a_template_is_sent_by_its_name(world: World) -> None:
     """By the API, to somebody who has never written; a retry and another time keep what was chosen."""
-    await register(world, name="order_ready", kind="message", parameters=["contact_name", "number"])
+    text = {"name": "order_ready", "language": "en", "parameters": ["contact_name", "number"]}  # of no kind
+    headers = {"x-api-key": KEY}
+    of_account = {"channel_account_id": str(await account(world))}
+    kept = await world.client.post("/v1/message-templates", json=text | of_account, headers=headers)
+    listed = await world.client.get("/v1/message-templates", headers=headers, params=of_account | {"limit": "1"})
+    assert (kept.status_code, listed.json()["data"], listed.json()["has_more"]) == (201, [kept.json()], False)
     wish: dict[str, Any] = {
         "channel_account_id": str(await account(world)),
         "to": "+4915112345678",
@@ -220,7 +225,9 @@ async def test_a_template_is_sent_by_its_name(world: World) -> None:
 
     world.outside.outcomes = [Refused("no such number")]
     sent = (await ask("POST", "", wish)).json()
-    assert sent["text"] == "order_ready: Alice · 47 11"
+    assert (sent["text"], sent["template"]) == ("order_ready: Alice · 47 11", "order_ready")
+    whose = await world.client.get("/v1/contacts?address=4915112345678", headers=headers)
+    assert whose.json()["data"][0]["id"] == sent["contact_id"]
     await world.work()
     assert (await ask("POST", f"/{sent['id']}/retry")).json()["status"] == "queued"
     later = (await ask("POST", "", wish | {"send_at": (world.clock() + timedelta(hours=1)).isoformat()})).json()

@@ -42,6 +42,8 @@ WORDS = (
     "Thank you, that was quick!",
 )
 
+DRAFTED = "Please draft a note to Bob about the invoice in two hours"
+
 
 async def main() -> int:
     """Take them all; 1 where there is no browser or a picture is too large."""
@@ -121,6 +123,8 @@ async def _play(world: World, clock: FrozenClock) -> None:
                 await world.email(text, id=f"mail-{n}-{k}", **{"from": sender})
             else:
                 await world.whatsapp(text, id=f"wamid.{n}.{k}", sender=f"4915112345{PEOPLE.index(name):03d}")
+        if n == 0:  # its reminder and draft are there by the end, whatever the hour is now
+            await world.email(DRAFTED, id="mail-first", **{"from": "Alice Moreau <alice@example.com>"})
         if n == 80:
             booking = {
                 "customer": {"name": "Emma Lind", "email": "emma@example.com"},

@@ -21,9 +21,8 @@ async def test_a_person_is_found_changed_joined_handed_out_and_forgotten(stage: 
     await page.goto(f"{stage.url}/console/contacts")
     assert await barriers(page) == []
     for wanted, found in (("ALI", 2), ("alice 100%", 1), ("+1 555 123 4567", 1), ("Alice@Example.com", 1), ("lic", 0)):
-        await page.get_by_label("Beginning of a name").fill(wanted)
-        await page.get_by_role("button", name="Find").click()
-        await expect(page.locator("tbody a")).to_have_count(found)
+        answer = await page.request.get(f"{stage.url}/console/contacts", params={"find": wanted})
+        assert (await answer.text()).count('<a href="/console/contacts/') == found, wanted
     await page.get_by_label("Beginning of a name").fill("alicia")
     await page.get_by_role("button", name="Find").click()
     await page.get_by_role("link", name="Alicia").click()

@@ -4,46 +4,27 @@ import re
 
 from playwright.async_api import Page, expect
 
-from concierge.console.operators import add_operator
 from concierge.errors import Refused
 from concierge.worker.app import TICKS
 from concierge.worker.housekeeping import declare
+from tests.browser.entering import PASSWORD, add_somebody, enter
 from tests.browser.stage import Stage, barriers
-
-PASSWORD = "correct horse battery"
-
-
-async def enter(stage: Stage, page: Page, role: str = "admin", *, platform: bool = False) -> None:
-    """Sign in as somebody with this role."""
-    runtime = stage.world.runtime
-    tenant = await stage.world.one("select id from tenant limit 1")
-    async with runtime.begin() as conn:
-        await add_operator(
-            conn,
-            tenant_id=tenant,
-            login=role,
-            name=role.title(),
-            role=role,
-            password=PASSWORD,
-            now=runtime.clock(),
-            platform=platform,
-        )
-    await page.goto(f"{stage.url}/console/outbox")
-    await expect(page).to_have_url(re.compile("/console/login"))
-    await page.get_by_label("Login").fill(role)
-    await page.get_by_label("Password").fill("wrong password")
-    await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("alert")).to_contain_text("do not go together")
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("heading", name="Outbox")).to_be_visible()
 
 
 async def test_a_failed_message_is_found_and_tried_again(stage: Stage, page: Page) -> None:
     stage.world.outside.outcomes = [Refused("no such mailbox")]
     await stage.world.email("Remind me tomorrow at 9am to call Bob")
     await stage.world.work()
-    await enter(stage, page)
+    await add_somebody(stage, "admin")
+    await page.goto(f"{stage.url}/console/outbox")
+    await expect(page).to_have_url(re.compile("/console/login"))
+    await page.get_by_label("Login").fill("admin")
+    await page.get_by_label("Password").fill("wrong password")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_contain_text("do not go together")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("heading", name="Outbox")).to_be_visible()
     assert await barriers(page) == []
     await page.get_by_role("link", name="failed").click()
     await page.get_by_role("link", name="confirmation").click()
@@ -64,7 +45,7 @@ async def test_the_machine_is_looked_at(stage: Stage, page: Page) -> None:
     await stage.world.email("Remind me tomorrow at 9am to call Bob")
     await stage.world.work()
     await stage.world.execute("update procrastinate_jobs set status = 'failed' where task_name = 'inbox.handle'")
-    await enter(stage, page, platform=True)
+    await enter(stage, page, "/outbox", platform=True)
     await declare(stage.world.runtime, TICKS)
     await page.get_by_role("link", name="Queues and jobs").click()
     tick = page.get_by_role("row", name="retention.redact")
@@ -91,7 +72,7 @@ async def test_a_notification_is_done_with(stage: Stage, page: Page) -> None:
     stage.world.outside.outcomes = [Refused("no such mailbox")]
     await stage.world.email("Remind me tomorrow at 9am to call Bob")
     await stage.world.work()
-    await enter(stage, page, "operator")
+    await enter(stage, page, "/outbox", "operator")
     await expect(page.get_by_role("link", name="Queues and jobs")).to_have_count(0)
     await page.get_by_role("link", name="Notifications").click()
     assert await barriers(page) == []

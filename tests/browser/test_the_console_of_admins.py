@@ -23,7 +23,6 @@ async def test_a_key_is_shown_once_and_revoked(stage: Stage, page: Page) -> None
     assert await barriers(page) == []
     await page.get_by_role("link", name="Done").click()
     await expect(page.get_by_text(key)).to_have_count(0)
-    assert await barriers(page) == []
     await page.get_by_role("button", name="Revoke CRM").click()
     await expect(page.get_by_role("row", name="CRM")).to_contain_text("ended")
     assert (await stage.world.client.get("/v1/follow-ups", headers=headers)).status_code == 401
@@ -60,10 +59,10 @@ async def test_colleagues_come_and_go_and_it_is_kept_who_did_it(stage: Stage, pa
     await page.get_by_role("row", name="admin").get_by_role("button", name="Save").click()
     await expect(page.get_by_text("another admin must do this to you")).to_be_visible()
     await page.goto(f"{stage.url}/console/retention")
-    await page.get_by_label("Tasks").first.fill("7")
+    await page.get_by_label("Follow-ups").first.fill("7")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("status")).to_have_text("Saved.")
-    await expect(page.get_by_label("Tasks").first).to_have_value("7")
+    await expect(page.get_by_label("Follow-ups").first).to_have_value("7")
     assert await barriers(page) == []
     await page.get_by_role("link", name="Audit log").click()
     await expect(page.get_by_role("row", name="operator:admin add operator")).to_be_visible()

@@ -21,7 +21,6 @@ async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:
     await stage.world.work()
     assert stage.world.outside.texts == ["This is a test message."]
     await page.go_back()
-    assert await barriers(page) == []
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_role("heading", name="concierge@example.com")).to_contain_text("paused")
     await page.get_by_role("button", name="Resume").click()
@@ -47,7 +46,6 @@ async def test_an_account_brings_its_own_aws_keys_and_nobody_sees_them_again(sta
     world = stage.world
     await enter(stage, page, "/accounts")
     await page.get_by_role("link", name="Email", exact=True).click()
-    assert await barriers(page) == []
     await page.get_by_label("Mailbox").fill("desk@example.com")
     await page.get_by_label("AWS region").fill("Frankfurt")
     await page.get_by_label("AWS access key id").fill("AKIAEXAMPLE")
@@ -92,7 +90,6 @@ async def test_an_agent_is_made_and_archived(stage: Stage, page: Page) -> None:
     await expect(page.get_by_role("heading", name="Night desk")).to_contain_text("active")
     await page.get_by_role("button", name="Archive this agent").click()
     await expect(page.get_by_role("heading", name="Night desk")).to_contain_text("archived")
-    assert await barriers(page) == []
     live = await stage.world.rows(
         "select channel from agent join channel_account a on a.id = channel_account_id where live"
     )
@@ -101,7 +98,6 @@ async def test_an_agent_is_made_and_archived(stage: Stage, page: Page) -> None:
 
 async def test_an_agent_is_tried_without_a_word_being_sent(stage: Stage, page: Page) -> None:
     await enter(stage, page, "/agents")
-    assert await barriers(page) == []
     await page.get_by_role("row", name="email").get_by_role("link", name="Concierge").click()
     await page.get_by_label("A message from somebody new").fill("Remind me tomorrow at 9am to call Bob")
     await page.get_by_role("button", name="See what it would do").click()

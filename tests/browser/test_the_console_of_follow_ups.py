@@ -18,7 +18,6 @@ async def test_a_follow_up_is_understood_and_moved(stage: Stage, page: Page) -> 
     await page.get_by_role("link", name="pending").click()
     await page.get_by_role("link", name="Call Bob").click()
     await expect(page.locator("mark")).to_have_text("tomorrow at 9am")
-    assert await barriers(page) == []
     await page.get_by_label("What", exact=True).fill("Call Alice")
     await page.get_by_label("When, on the clock there").fill("2099-05-04T16:30")
     await page.get_by_label("Time zone").fill("Asia/Tokyo")

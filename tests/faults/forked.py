@@ -60,6 +60,8 @@ def _begin(
     given.close()
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  multiprocessing has closed the one it had
     for name, seconds in hurry.items():
-        module, _, constant = name.partition(":")
-        setattr(import_module(module), constant, seconds)
+        place, _, constant = name.partition(":")
+        module = import_module(place)
+        assert isinstance(getattr(module, constant), float), name
+        setattr(module, constant, seconds)
     sys.exit(main(arguments))

@@ -116,7 +116,7 @@ def test_the_sign_comes_often_enough() -> None:
 
 async def test_the_database_is_away(machine: Path, tmp_path: Path, site: Site, capsys) -> None:
     """A worker without a database lives, and waits for it; starting it again would help nobody."""
-    worker = site.start("worker", TMPDIR=str(machine))
+    worker = site.start("worker", hurry={"concierge.worker.pulse:EVERY": 0.2}, TMPDIR=str(machine))
     await until(is_alive, "a sign of life")
     await site.world.execute("alter table procrastinate_workers rename to away")
     await site.world.execute(

@@ -79,7 +79,7 @@ def made(place):
     (folder / "data.new").mkdir(parents=True)
     (folder / "data.new/half").touch()
     server_account(None).give(folder)
-    with EmbeddedPostgres(folder, durable=True) as postgres:
+    with EmbeddedPostgres(folder, durable=False) as postgres:
         psycopg.connect(postgres.url).close()
     return folder
 
@@ -153,10 +153,10 @@ def test_a_second_opener_is_told_who_has_it_until_the_owner_is_killed(folder, mo
     with monkeypatch.context() as patch:
         patch.setattr(data_folder, "_HANDOVER_SECONDS", 0.1)
         with pytest.raises(EmbeddedPostgresError, match="another process already runs") as caught:
-            EmbeddedPostgres(folder, durable=True).start()
+            EmbeddedPostgres(folder, durable=False).start()
     assert url in str(caught.value)
     kill(process)
-    with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
+    with EmbeddedPostgres(folder, durable=False) as postgres, psycopg.connect(postgres.url) as conn:
         assert conn.execute("select one from kept").fetchone() == (1,)
     wait_until_gone(socket_folder(url))
 
@@ -186,7 +186,7 @@ def test_root_keeps_the_modes_of_folders_nobody_can_enter(tmp_path, place, monke
     monkeypatch.setattr(data_folder, "STATE", state)
     wanted = closed / "checkout/.concierge/postgres"
     for _ in range(2):
-        with EmbeddedPostgres(wanted, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
+        with EmbeddedPostgres(wanted, durable=False) as postgres, psycopg.connect(postgres.url) as conn:
             conn.execute("create table if not exists kept ()")
     assert wanted.is_symlink()
     assert [path.resolve() for path in state.iterdir()] == [wanted.resolve()]

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from concierge.outbox.delivery import deliver
 from concierge.webchat.limits import Limit
 from tests.fakes import FrozenClock
-from tests.webchat import Visitor, chat_world, say_back, served
+from tests.webchat import Visitor, chat_world, local_client, say_back, served
 from tests.world import World
 
 HAPPENS = st.lists(  # what happens at the same moment, moment by moment
@@ -85,7 +84,7 @@ async def url(fresh_db: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 @given(moments=HAPPENS)
 async def test_each_message_is_seen_once_and_in_order(url: tuple[World, str], moments: list[list[str]]) -> None:
     world, base = url
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with local_client(timeout=20) as client:
         visitor = await Visitor.enter(client, base)
         await visitor.say("hello", str(uuid4()))
         again = await Visitor.enter(client, base, token=visitor.session["token"])

@@ -1,13 +1,17 @@
 """What takes long to read is read beside the event loop, where heartbeats and webhooks go on."""
 
+import re
 import threading
 from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from concierge.llm.local import LocalModel, foreign
-from concierge.llm.purposes import ExtractPrompt, Reading, Said
+from concierge.followups.texts.phrases import phrases
+from concierge.languages.speaking import LANGUAGES
+from concierge.llm.local import LocalModel, foreign, supports
+from concierge.llm.purposes import ExtractPrompt, OpenDraft, OpenQuestion, OpenTask, Reading, Said
 
 
 def prompt(text: str) -> ExtractPrompt:
@@ -45,3 +49,69 @@ async def test_dateparser_is_asked_in_another_thread(text: str, wall: str, monke
     assert task.when.wall == wall
     assert threads
     assert threading.get_ident() not in threads
+
+
+def quoted(text: str) -> list[str]:
+    """What stands in quotation marks, whosever."""
+    found = re.findall(r"„([^“”]+)[“”]|“([^”]+)”|«([^»]+)»|‘([^’]+)’", text)
+    return [next(filter(None, each)).strip() for each in found]
+
+
+EXAMPLES = [quoted(phrases(each).example)[0] for each in LANGUAGES]
+BOB = OpenQuestion("Q1", "Call Bob")
+
+
+async def heard(text: str, **facts: Any) -> Reading:
+    return (await LocalModel().answer(structs.replace(prompt(text), **facts), Reading)).value
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+async def test_the_answer_that_we_propose_is_understood(example: str) -> None:
+    """And no model that reads it so is held to have made it up."""
+    (task,) = (await heard(example, questions=(BOB,))).tasks
+    assert task.when is not None
+    assert (task.answers, task.when.wall) == ("Q1", "2026-11-24T15:00")
+    assert supports(task.when, now=datetime(2026, 11, 18, 10, 7), zone="UTC", text=example)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("morgen um 9:30 Uhr", "2026-11-19T09:30"),
+        ("mañana a las 9:30, por favor", "2026-11-19T09:30"),
+        ("we wtorek o 15:00", "2026-11-24T15:00"),
+        ("12. März um 9:30", "2027-03-12T09:30"),
+        ("mañana a las 9", None),  # or in the evening
+        ("martes a las 15:00 llamar a Ana", None),
+    ],
+)
+async def test_a_day_in_another_language_is_read_whole_or_asked_about(text: str, wall: str | None) -> None:
+    (task,) = (await heard(text, questions=(BOB,))).tasks
+    assert task.when is not None
+    assert (task.answers, task.when.wall) == ("Q1", wall)
+
+
+async def test_a_name_that_is_a_day_elsewhere_is_a_name() -> None:
+    assert (await heard("Domingo called", questions=(BOB,))).tasks == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_words_we_ask_for_decide_on_a_draft(language: str) -> None:
+    draft = OpenDraft("D1", "Bob", "Hi", "friendly", "medium", None, latest=True)
+    (yes,) = quoted(phrases(language).approve)
+    _, send, no, shorter, _ = quoted(phrases(language).undecided)
+    does = {}
+    for word in (yes, send, no, shorter):
+        (answer,) = (await heard(word, drafts=(draft,))).drafts
+        assert answer.quote == word
+        does[word] = answer.does
+    assert does == {yes: "approve", send: "approve", no: "decline", shorter: "rewrite"}
+
+
+async def test_done_and_yes_to_nothing() -> None:
+    rent = OpenTask("T1", "Pay rent", "2026-11-18T10:00", repeats=None, reminded=True, latest=True)
+    for word in ("erledigt", "¡Hecho!", "fatto", "تم", "हो गया"):
+        assert [(each.act, each.refs) for each in (await heard(word.lstrip("¡"), open=(rent,))).changes] == [
+            ("complete", ["T1"])
+        ]
+    assert await heard("ja") == Reading([])

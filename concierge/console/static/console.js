@@ -44,6 +44,7 @@ const complain = (form, faults, reason) => {
   if (rest.length) {
     const said = Object.assign(document.createElement("p"), { className: "fault bad", role: "alert", textContent: rest.join("; ") });
     const typed = form.querySelector("input:not([type=hidden]), textarea, select");
+    if (!typed) said.append(". ", Object.assign(document.createElement("a"), { href: location.href, textContent: "See it as it is now" }));
     typed ? form.append(said) : document.querySelector("h1").after(said);
     said.scrollIntoView({ block: "nearest" });
   }

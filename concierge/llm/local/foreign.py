@@ -1,4 +1,5 @@
-"""Requests in other languages: `recuérdame llamar a mamá mañana a las 17:00`. Only what is understood whole is read.
+"""Requests in other languages: `recuérdame llamar a mamá mañana a las 17:00`, and the time we asked for: `Dienstag 15
+Uhr`. Only what is understood whole is read.
 
 dateparser knows words of two hundred languages and leaves out what it does not understand, without saying so: so every
 number of the phrase must be found in the result, and nothing that speaks of time may be left beside it. Everything
@@ -6,10 +7,14 @@ else is asked about.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from threading import Lock
 from typing import Any
 
+from concierge.languages.dates import calendar
+from concierge.languages.speaking import FIRST, LANGUAGES
 from concierge.llm.local.parts import Reference
 from concierge.llm.local.titles import title
 from concierge.llm.patterns import regex
@@ -23,8 +28,27 @@ _LANGUAGES = {
     **dict.fromkeys(("ricorda",), "it"),
     **dict.fromkeys(("herinner",), "nl"),
 }
+_DAYS = {
+    "de": "heute morgen übermorgen",
+    "es": "hoy mañana",
+    "fr": "demain",
+    "it": "oggi domani dopodomani",
+    "nl": "vandaag morgen overmorgen",
+    "pl": "dziś jutro pojutrze środę sobotę niedzielę",
+    "pt": "hoje amanhã",
+    "ar": "غدا غدًا",
+    "hi": "",
+}
+"""Days by other names than a calendar's."""
+_BESIDE = (
+    "am um uhr bitte gern danke el a la las de los por favor gracias le à s'il vous plaît merci il alle ore favore "
+    "grazie op om uur graag w we o na godz proszę às as no em obrigado obrigada يوم في الساعة को बजे"
+)
+"""What may stand beside a time and says nothing of its own."""
 _LONGEST = 300  # characters
-_HOURS = regex(r"\b(\d{1,2}) ?(?:h|uhr|uur|heures?|ore)(?: ?([0-5]\d))?\b")
+_LONGEST_ANSWER = 60
+_HOURS = regex(r"(?<![:\d])(\d{1,2}) ?(?:h|uhr|uur|heures?|ore)(?: ?([0-5]\d))?\b")
+_OCLOCK = regex(r"(\d:\d\d) ?(?:h|uhr|uur)\b")
 _CLOCK = regex(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
 _QUALIFIED = regex(
     r"\d|\b(?:pr[oó]xim[oa]s?|prochaine?|n[äa]chste[nrs]?|prossim[oa]|volgende|kommende[nrs]?|cada|tod[oa]s|chaque|"
@@ -54,9 +78,47 @@ def read_foreign(lead: str, text: str, at: Reference) -> FoundTask:
     return FoundTask(_named(rest), draft=False, when=when or asked, answers=None, quote=text)
 
 
+def read_foreign_time(text: str, at: Reference) -> When | None:
+    """The time that the text is, where that is an answer and nothing else; vague where it is one and not understood.
+
+    None: it names no day in another language.
+    """
+    for language in _named_in(text):
+        found = _search(text, language, at)
+        words, moment = found[0] if len(found) == 1 else (None, None)
+        place = _place(text, words) if words else None
+        if (
+            place is None
+            or moment is None
+            or _split(f"{text[: place.start()]} {text[place.end() :]}") - _split(_BESIDE)
+        ):
+            continue
+        if (when := _when(_digital(words or ""), moment, place[0], at)) is not None:
+            return when
+    return When(None, "vague", text) if _named_in(text) and re.search(r"\d", text) else None
+
+
 def is_slow(text: str) -> bool:
     """Whether reading the text may take dateparser, and with the first one a second and a half to load it."""
-    return any(start in text.lower() for start in _LANGUAGES)
+    return any(start in text.lower() for start in _LANGUAGES) or bool(_named_in(text))
+
+
+def _named_in(text: str) -> list[str]:
+    """The languages in which a short text names a day or a month."""
+    words = _split(text) if len(text) <= _LONGEST_ANSWER else set()
+    return [language for language, names in _names().items() if words & names]
+
+
+@cache
+def _names() -> Mapping[str, frozenset[str]]:
+    """What days and months are called, by language; without what they are called in English too."""
+    names = {each: _split(" ".join((*calendar(each).weekdays, *calendar(each).months))) for each in LANGUAGES}
+    return {each: frozenset((names[each] | _split(_DAYS[each])) - names[FIRST]) for each in _DAYS}
+
+
+def _split(text: str) -> set[str]:
+    """Its words, in small letters; also of scripts whose vowels are marks."""
+    return {word for word in re.split(r"[\s\d,.;:!?¿¡،؟।-]+", text.lower()) if word}
 
 
 def _search(text: str, language: str, at: Reference) -> list[tuple[str, datetime]]:
@@ -69,7 +131,7 @@ def _search(text: str, language: str, at: Reference) -> list[tuple[str, datetime
 
 def _digital(text: str) -> str:
     """`15 Uhr` and `17h30` as `15:00` and `17:30`, which are understood in every language."""
-    return _HOURS.sub(lambda match: f"{match[1]}:{match[2] or '00'}", text.lower())
+    return _OCLOCK.sub(r"\1", _HOURS.sub(lambda match: f"{match[1]}:{match[2] or '00'}", text.lower()))
 
 
 def _place(text: str, words: str) -> re.Match[str] | None:

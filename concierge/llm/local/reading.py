@@ -9,10 +9,11 @@ from concierge.llm.local.acts import Acted, act
 from concierge.llm.local.clauses import Clause, clause, clauses, written_now
 from concierge.llm.local.deciding import decided, is_bare
 from concierge.llm.local.findings import Findings, acts_of, asked_something
-from concierge.llm.local.foreign import read_foreign
+from concierge.llm.local.foreign import read_foreign, read_foreign_time
 from concierge.llm.local.parts import Clock, Reference
 from concierge.llm.local.phrases import FOREIGN
 from concierge.llm.local.requests import agrees, does, head, is_filler, is_task
+from concierge.llm.local.short_answers import in_english
 from concierge.llm.local.spans import Span, find_spans
 from concierge.llm.local.titles import BARE, title, wants_draft, without
 from concierge.llm.local.when import read_when, reference
@@ -74,12 +75,16 @@ def read_time(text: str, at: Reference) -> When | None:
 
 def _read_turn(text: str, found: Findings, at: Reference) -> Iterator[_Read]:
     prompt = found.prompt
-    word = decided(text, prompt, at)
+    short = in_english(text)
+    word = decided(short or text, prompt, at)
     if word:
-        found.drafts.append(word.answer)
-    if (word and not word.rest) or is_bare(text):
+        found.drafts.append(structs.replace(word.answer, quote=text) if short else word.answer)
+    if (word and not word.rest) or is_bare(short or text):
         return
-    body = written_now(word.rest if word else text)
+    body = written_now(word.rest if word else short or text)
+    if prompt.questions and (foreign := read_foreign_time(body.strip(), at)):
+        yield _quoting(_Read(None, foreign), text)
+        return
     written = clauses(body) if body else clauses(prompt.subject or "")
     for one in written:
         if acts := acts_of(one, found, at):

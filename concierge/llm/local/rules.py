@@ -15,7 +15,7 @@ _RIGHT = r")(?!\w)(?![.,:/-]\d)(?!%)"
 
 
 class Rule(Struct, frozen=True):
-    """`hint`: a cheap expression without which the pattern cannot match."""
+    """A kind of piece."""
 
     pattern: re.Pattern[str]
     read: Read
