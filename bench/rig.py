@@ -127,9 +127,6 @@ class Rig:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL if not os.environ.get("BENCH_LOG") else None,
         )
-        if process.stdin is not None:  # what `--with-parent` waits for
-            process.stdin.write(b"\n")
-            process.stdin.flush()
         name = next(name for n in range(1, 100) if (name := f"{command} {n}") not in self.processes)
         self.processes[name] = process.pid
         if process.stdin is not None:  # what `--with-parent` waits for

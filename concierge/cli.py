@@ -49,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--simulate", action="store_true", help="with a simulator in Meta's place")
     for name, help, command in (("web", "the HTTP process", _web), ("worker", "the job process", _worker)):
         child = add(name, help, command)
-        child.add_argument(
-            "--with-parent", action="store_true", help="begin at a line of standard input, stop at its end"
-        )
+        child.add_argument("--with-parent", action="store_true", help=WITH_PARENT)
     schema = add("migrate", "bring the database's schema up to date", _migrate)
     schema.add_argument("--seed", action="store_true", help="then seed, as a deployment does in one step")
     add("seed", "make or change the first tenant as the environment says", _seed)

@@ -32,17 +32,28 @@ class ProcessTree:
         stops = [asyncio.Event() for _ in self.children]
         kept = [asyncio.create_task(self._keep(*each)) for each in zip(self.children, stops, strict=True)]
         try:
-            greeting = await prepare()
-            self.prepared.set()
-            if await self._is_ready():
-                print(greeting, flush=True)
-                await self.stop.wait()
+            greeting = await self._unless_stopped(prepare())
+            if greeting is not None:
+                self.prepared.set()
+                if await self._is_ready():
+                    print(greeting, flush=True)
+                    await self.stop.wait()
             return 0 if self.stop.is_set() else 1
         finally:
             print("\nStopping …", flush=True)
             for stop, task in zip(stops, kept, strict=True):
                 stop.set()
                 await task
+
+    async def _unless_stopped(self, preparing: Awaitable[str]) -> str | None:
+        """What it gives; None when told to stop before, which is not waited for: a database may be slow."""
+        task, stopped = asyncio.ensure_future(preparing), asyncio.create_task(self.stop.wait())
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if stopped.cancel():
+            return await task
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return None
 
     async def _keep(self, command: Sequence[str], stop: asyncio.Event) -> None:
         while not stop.is_set():

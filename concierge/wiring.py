@@ -66,8 +66,8 @@ def wire(
 ) -> Runtime:
     """A Runtime for one process; its pool is not open yet.
 
-    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take; `steady`: they are
-    few, and come again and again.
+    `name` shows in pg_stat_activity; `longest` is how many seconds one statement may take; `steady`: its
+    statements are few, and come again and again.
     """
     return Runtime(
         settings=settings,

@@ -3935,7 +3935,7 @@ CREATE INDEX notification_subject ON public.notification USING btree (subject_id
 
 -- index notification_tenant
 
-CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at);
+CREATE INDEX notification_tenant ON public.notification USING btree (tenant_id, created_at, id);
 
 
 -- index operation_newest

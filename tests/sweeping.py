@@ -4,6 +4,12 @@ from contextlib import suppress
 
 import psycopg
 
+OPTIONS = "-c session_replication_role=replica -c lock_timeout=10s"
+OTHERS_END = """
+    select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+"""
+
 
 class Sweeper:
     """One connection to the database at `url`, kept: a new one would read the catalogue of every table anew."""
@@ -16,6 +22,9 @@ class Sweeper:
         """Delete every row but the ledger's."""
         try:
             self._delete()
+        except psycopg.errors.LockNotAvailable:  # a test that failed has left a transaction open
+            self._connection.execute(OTHERS_END)
+            self._delete()
         except psycopg.OperationalError:  # a test has ended everybody's connections
             self.close()
             self._connection = self._connect()
@@ -26,7 +35,7 @@ class Sweeper:
             self._connection.close()
 
     def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(self._url, autocommit=True, options="-c session_replication_role=replica")
+        connection = psycopg.connect(self._url, autocommit=True, options=OPTIONS)
         rows = connection.execute(
             "select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration'"
         ).fetchall()

@@ -2,21 +2,23 @@
 
 import asyncio
 
-from litestar import Response, get
+from litestar import HttpMethod, Response, route
 from litestar.di import NamedDependency
 from psycopg import OperationalError
 
 from concierge.postgres.migrate import pending
 from concierge.runtime import Runtime
 
+METHODS = (HttpMethod.GET, HttpMethod.HEAD)  # many monitors ask for no more than the status
 
-@get("/health")
+
+@route("/health", http_method=METHODS)
 async def alive() -> dict[str, str]:
     """The process answers; nobody else is asked."""
     return {"status": "ok"}
 
 
-@get("/health/ready")
+@route("/health/ready", http_method=METHODS)
 async def ready(runtime: NamedDependency[Runtime]) -> Response[dict[str, str]]:
     """The database answers within two seconds and has every migration; else 503 with the reason."""
     try:

@@ -23,7 +23,7 @@ from concierge.leads import jobs as leads
 from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
-from concierge.postgres.pool import WarmPool, connection_options
+from concierge.postgres.pool import BY_INDEX, WarmPool, connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.summaries import jobs as summaries
@@ -65,7 +65,7 @@ TICKS: tuple[Tick, ...] = (
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
 # the queue's few statements are planned once a connection, and never for a table that happened to be empty then
-PLANS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+PLANS = f"-c plan_cache_mode=force_generic_plan {BY_INDEX}"
 LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)

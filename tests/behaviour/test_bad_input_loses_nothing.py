@@ -202,6 +202,7 @@ async def test_the_database_is_away(world: World) -> None:
     assert problem(known) == problem(unknown) == (503, "not-stored", [])
     assert (await world.client.get("/health/ready")).status_code == 503
     assert (await world.client.get("/health")).status_code == 200
+    assert [(await world.client.head(path)).status_code for path in ("/health", "/health/ready")] == [200, 503]
     assert (await world.admin("GET", "/admin/tasks/failed")).status_code == 503
 
 

@@ -1,5 +1,6 @@
 """`concierge run`: one command starts everything, and nothing of it outlives the command, however that ends."""
 
+import asyncio
 import re
 import shutil
 import signal
@@ -10,12 +11,21 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from concierge.running import free_port
+from concierge.settings import load
+from concierge.tree import ProcessTree
 from tests.faults.processes import Process, alive, descendants, spent, until
 
 if not Path("/proc").is_dir():
     pytest.skip("looks for processes in /proc", allow_module_level=True)
+
+NEEDED = {
+    "CONCIERGE_ENV": "development",
+    "DATABASE_URL": "postgresql://nobody@localhost/none",
+    "CONCIERGE_SECRET_KEYS": Fernet.generate_key().decode(),
+}
 
 
 class Tree:
@@ -98,3 +108,19 @@ async def test_nothing_outlives_the_command(tree: Tree) -> None:
     run.tell(signal.SIGINT)
     assert await run.ended() == 0
     await until_dead(family)
+
+
+async def test_ctrl_c_does_not_wait_for_a_database_that_is_slow() -> None:
+    tree, ended = ProcessTree(load(NEEDED), {}, []), list[str]()
+
+    async def prepare() -> str:
+        asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("in order")
+        return "ready"
+
+    assert await asyncio.wait_for(tree.run(prepare), 10) == 0
+    assert ended == ["in order"]
+    assert not tree.prepared.is_set()

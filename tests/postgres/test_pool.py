@@ -1,4 +1,4 @@
-"""Few connections know much: what comes seldom meets a server process that has done it before."""
+"""Few connections know much: what comes seldom meets a server process that has done it before, and no compiler."""
 
 import asyncio
 
@@ -22,3 +22,12 @@ def test_the_connection_that_came_back_last_is_lent_next(empty_url):
     both, last, met = asyncio.run(lent())
     assert len(both) == 2
     assert met == {last}
+
+
+def test_what_a_steady_process_asks_goes_by_index_and_is_never_compiled(empty_url):
+    async def told():
+        async with make_pool(empty_url, size=1, name="steady", steady=True) as pool, pool.connection() as conn:
+            shown = [await conn.execute(f"show {name}") for name in ("enable_seqscan", "jit")]
+            return [(await each.fetchone())[0] for each in shown]
+
+    assert asyncio.run(told()) == ["off", "off"]

@@ -1,5 +1,6 @@
 """Any series of grants, reserves and ends: the ledger sums to the balance, and nothing is spent that is not there."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,6 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
-from psycopg.rows import tuple_row
 
 from concierge.credits import store
 from concierge.postgres.query import QUERIES
@@ -32,12 +32,11 @@ SQL = {query.name.rpartition(".")[2]: query.sql for query in QUERIES if query.na
 class Ledger(RuleBasedStateMachine):
     """One account in a transaction that is rolled back, beside what it should be."""
 
-    url: str
+    conn: psycopg.Connection[Any]
     reserves = Bundle("reserves")
 
     def __init__(self) -> None:
         super().__init__()
-        self.conn = psycopg.connect(self.url, row_factory=tuple_row)
         self.tenant, self.conversation = self.conn.execute(TENANT, [uuid4().hex]).fetchone() or (None, None)
         self.now = START
         self.balance: int | None = None  # None: not metered
@@ -130,12 +129,12 @@ class Ledger(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.conn.rollback()
-        self.conn.close()
 
 
 @pytest.fixture
-def machine(shared_database: str) -> type[Ledger]:
-    return type("LedgerHere", (Ledger,), {"url": shared_database})
+def machine(shared_database: str) -> Iterator[type[Ledger]]:
+    with psycopg.connect(shared_database) as conn:
+        yield type("LedgerHere", (Ledger,), {"conn": conn})
 
 
 def test_the_ledger_always_sums(machine: type[Ledger]) -> None:

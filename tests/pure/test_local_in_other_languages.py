@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from concierge.followups.texts.phrases import phrases
+from concierge.followups.texts.wording import which_draft
 from concierge.languages.speaking import LANGUAGES
 from concierge.llm.local import LocalModel, foreign, supports
 from concierge.llm.purposes import ExtractPrompt, OpenDraft, OpenQuestion, OpenTask, Reading, Said
@@ -59,6 +60,7 @@ def quoted(text: str) -> list[str]:
 
 EXAMPLES = [quoted(phrases(each).example)[0] for each in LANGUAGES]
 BOB = OpenQuestion("Q1", "Call Bob")
+TITLES = ((1, "Call Bob"), (2, "Call Ana"))
 
 
 async def heard(text: str, **facts: Any) -> Reading:
@@ -99,13 +101,32 @@ async def test_a_name_that_is_a_day_elsewhere_is_a_name() -> None:
 async def test_the_words_we_ask_for_decide_on_a_draft(language: str) -> None:
     draft = OpenDraft("D1", "Bob", "Hi", "friendly", "medium", None, latest=True)
     (yes,) = quoted(phrases(language).approve)
-    _, send, no, shorter, _ = quoted(phrases(language).undecided)
+    _, send, no, shorter, change = quoted(phrases(language).undecided)
     does = {}
     for word in (yes, send, no, shorter):
         (answer,) = (await heard(word, drafts=(draft,))).drafts
         assert answer.quote == word
         does[word] = answer.does
     assert does == {yes: "approve", send: "approve", no: "decline", shorter: "rewrite"}
+    theirs = change.replace("…", "Hallo Bob!")
+    (answer,) = (await heard(theirs, drafts=(draft,))).drafts
+    assert (answer.does, answer.text, answer.quote) == ("change", "Hallo Bob!", theirs)
+    assert (await heard(theirs)).drafts == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_which_one_we_asked_is_known_in_every_language(language: str) -> None:
+    drafts = tuple(OpenDraft(f"D{n}", each, "Hi", "friendly", "medium", None, latest=True) for n, each in TITLES)
+    (yes,) = quoted(phrases(language).approve)
+    asked = Said("concierge", which_draft([title for _, title in TITLES], language).text)
+    (answer,) = (await heard("2", turns=(Said("contact", yes), asked, Said("contact", "2")), drafts=drafts)).drafts
+    assert (answer.does, answer.refs, answer.quote) == ("approve", ["D2"], "2")
+
+    tasks = tuple(OpenTask(f"T{n}", each, "2026-11-25T09:00") for n, each in TITLES)
+    asked = Said("concierge", "\n".join([phrases(language).which, *(f"{n}. {each} — …" for n, each in TITLES)]))
+    turns = (Said("contact", "cancel the call"), asked, Said("contact", "2"))
+    (change,) = (await heard("2", turns=turns, open=tasks)).changes
+    assert (change.act, change.refs) == ("cancel", ["T2"])
 
 
 async def test_done_and_yes_to_nothing() -> None:

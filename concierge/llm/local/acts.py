@@ -77,7 +77,7 @@ _RENAME = regex(
     rf"as) [\"']?(?P<title>.+?)[\"']?{_END}"
 )
 _LONGEST = 300  # characters; a longer clause is no command
-_WHICH = "Which one do you mean?"
+_WHICH = regex(r"[?؟]\n1\. .+? — ")  # a question, in whatever language, over a list of follow-ups
 _TO_WHEN = regex(r"To when should I (?P<act>snooze|move) it: (?P<title>.+?)\? For example")
 
 
@@ -159,7 +159,7 @@ def _answered(one: Clause, prompt: ExtractPrompt, at: Reference) -> Change | Non
     if not earlier or earlier[-1].who != "concierge":
         return None
     asked = earlier[-1].text
-    if _WHICH in asked:
+    if _WHICH.search(asked):
         meant = next((turn.text for turn in reversed(earlier) if turn.who == "contact"), "")
         refs = point(one.lower, prompt, at)
         return _again(meant, refs, prompt, at) if refs else None

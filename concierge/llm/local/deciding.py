@@ -4,6 +4,7 @@ A bare "yes" counts only right after we asked; words that speak of a draft count
 """
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
@@ -30,11 +31,11 @@ from concierge.llm.local.draft_phrases import (
 from concierge.llm.local.parts import Reference
 from concierge.llm.local.preferences import LANGUAGES, TONES
 from concierge.llm.local.requests import is_filler
+from concierge.llm.local.short_answers import in_english, own_words
 from concierge.llm.local.spans import find_spans
 from concierge.llm.local.titles import without
 from concierge.llm.purposes import DraftAnswer, ExtractPrompt, Length, OpenDraft
 
-WHICH = "Which draft do you mean?"
 _LONGEST = 300  # characters of an answer that gives no words of its own
 _SHORTER: dict[Length, Length] = {"long": "medium", "medium": "short", "short": "short"}
 _LONGER: dict[Length, Length] = {"short": "medium", "medium": "long", "long": "long"}
@@ -51,6 +52,14 @@ def decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     """None: the message is about something else."""
     if not prompt.drafts:
         return None
+    english = in_english(text) or own_words(text)
+    if english is None:
+        return _decided(text, prompt, at)
+    meant = _decided(english, prompt, at)
+    return meant and structs.replace(meant, answer=structs.replace(meant.answer, quote=text[:_LONGEST]))
+
+
+def _decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     body = written_now(text)
     said = body.lower()
     if len(said) != len(body):
@@ -73,12 +82,17 @@ def is_bare(text: str) -> bool:
 def _chosen(said: str, body: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     """The answer to "Which draft do you mean?": what they said before, of that one."""
     earlier = prompt.turns[: len(prompt.turns) - prompt.unread]
-    if not earlier or earlier[-1].who != "concierge" or WHICH not in earlier[-1].text:
+    if not earlier or earlier[-1].who != "concierge" or not _asks_which(earlier[-1].text, prompt.drafts):
         return None
     meant = next((turn.text for turn in reversed(earlier) if turn.who == "contact"), "")
     one = [structs.replace(each, latest=True) for each in prompt.drafts if [each.ref] == _refs(said, prompt)]
     before = decided(meant, structs.replace(prompt, drafts=tuple(one), turns=(), unread=0), at)
     return before and Decided(structs.replace(before.answer, quote=body))
+
+
+def _asks_which(text: str, drafts: Sequence[OpenDraft]) -> bool:
+    """Whether it is a question, in whatever language, over a list of their titles."""
+    return any(re.search(rf"[?؟]\n1\. {re.escape(each.title)}$", text, re.MULTILINE) for each in drafts)
 
 
 def _ended(said: str, body: str, prompt: ExtractPrompt, *, asked: bool, names: bool) -> Decided | None:

@@ -76,9 +76,9 @@ def read_time(text: str, at: Reference) -> When | None:
 def _read_turn(text: str, found: Findings, at: Reference) -> Iterator[_Read]:
     prompt = found.prompt
     short = in_english(text)
-    word = decided(short or text, prompt, at)
+    word = decided(text, prompt, at)
     if word:
-        found.drafts.append(structs.replace(word.answer, quote=text) if short else word.answer)
+        found.drafts.append(word.answer)
     if (word and not word.rest) or is_bare(short or text):
         return
     body = written_now(word.rest if word else short or text)

@@ -13,6 +13,8 @@ _ANSWERS = {
     "shorter": "kürzer, más corto, plus court, più breve, korter, krócej, mais curto, أقصر, छोटा",
     "done": "erledigt, hecho, ya está hecho, fait, c'est fait, fatto, gedaan, klaar, zrobione, feito, تم, हो गया",
 }
+_CHANGES = "ändern in, cambiar a, remplacer par, cambia in, wijzig in, zmień na, mudar para, غيّرها إلى, बदलें"
+"""What begins an answer that gives other words."""
 _LONGEST = 60  # characters
 
 
@@ -23,6 +25,13 @@ def in_english(text: str) -> str | None:
     if len(text) > _LONGEST or not parts or not all(part in _answers() for part in parts):
         return None
     return ", ".join(_answers()[part] for part in parts)
+
+
+def own_words(text: str) -> str | None:
+    """`change it to …`, where the text begins so and goes on with words of its own."""
+    said = text.strip()
+    begun = next((each for each in _CHANGES.split(", ") if said.casefold().startswith(f"{each} ")), None)
+    return f"change it to {said[len(begun) :].strip()}" if begun else None
 
 
 @cache
