@@ -13,7 +13,7 @@ from tests.fakes import FrozenClock, ScriptedModel
 from tests.world import World, open_world
 
 PROMPT = DraftPrompt(title="Call Bob", source="Call Bob", tone="friendly", channel="email", private=())
-CALLS = "select provider, model, outcome, error from model_call order by id"
+CALLS = "select provider, model, outcome, error from model_call order by provider, outcome"
 
 
 def failing(error: Exception) -> Any:

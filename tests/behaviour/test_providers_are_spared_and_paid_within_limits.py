@@ -181,7 +181,7 @@ async def test_a_budget_has_an_end_and_is_told_once(asking: World, api: OpenAiAp
 async def test_what_is_kept_of_a_question_is_not_personal(asking: World, api: OpenAiApi) -> None:
     await ask(asking)
     await ask(asking, await behalf(asking, models={"draft": ["local"]}))
-    kept = await asking.rows("select prompt::text, answer::text from model_call order by id")
+    kept = await asking.rows("select prompt::text, answer::text from model_call order by provider desc")
     assert [("<PHONE_1>" in prompt, "Bob" in prompt, "555" in prompt) for prompt, _ in kept] == [
         (True, False, False)
     ] * 2
