@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import schemathesis
@@ -29,6 +28,7 @@ DOCUMENT = ROOT / "docs/api/openapi.json"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EVERYTHING_ELSE = ("/api/jobs", "/api/cron", "/debug", "/v1/events")  # with a token of their own; without an end
 NOBODYS = "01927f5e-7c3a-7b52-9d6e-0d8f0a1b2c3d"
+ODD = ["\0", "9" * 30, "0001-01-01T00:00:00+12:00"]
 HOSTILE = [None, [], 0, "\0", {"\0": 1}, {"id": "x" * 100_000}, {"text": None, "due_at": "x", "settings": [{}]}]
 
 
@@ -102,13 +102,15 @@ def plain_case(operation: APIOperation) -> Case:
     )
 
 
+def operations() -> Iterator[APIOperation]:
+    schema = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+    found = (result.ok() for result in schema.get_all_operations())
+    return (each for each in found if not each.path.startswith(EVERYTHING_ELSE))
+
+
 def cases() -> Iterator[Case]:
     made: list[Case] = []
-    schema = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text(encoding="utf-8")))
-    for result in schema.get_all_operations():
-        operation = result.ok()
-        if operation.path.startswith(EVERYTHING_ELSE):
-            continue
+    for operation in operations():
         if not operation.body:
             yield plain_case(operation)
             continue
@@ -123,8 +125,14 @@ def cases() -> Iterator[Case]:
         yield from made
 
 
-def told(answer: Any, case: Case) -> None:
+async def ask(world: World, case: Case) -> int:
+    """The status of an answer that the description knows."""
+    sent = case.as_transport_kwargs(base_url="http://concierge.test")
+    sent["headers"] = {**sent.get("headers", {}), "x-api-key": KEY}
+    sent.pop("cookies", None)
+    answer = await world.client.request(**sent)
     case.validate_response(Response.from_any(answer), checks=CHECKS)
+    return answer.status_code
 
 
 async def test_no_answer_is_a_surprise(world: World, ids: dict[str, str]) -> None:
@@ -137,13 +145,19 @@ async def test_no_answer_is_a_surprise(world: World, ids: dict[str, str]) -> Non
                 case.path_parameters["id"] = ids[noun]
             elif real:
                 continue
-            sent = case.as_transport_kwargs(base_url="http://concierge.test")
-            sent["headers"] = {**sent.get("headers", {}), "x-api-key": KEY}
-            sent.pop("cookies", None)
-            answer = await world.client.request(**sent)
-            told(answer, case)
-            seen.add(answer.status_code)
+            seen.add(await ask(world, case))
     assert seen >= {200, 201, 404, 422}, seen
+
+
+async def test_no_query_is_a_surprise(world: World) -> None:
+    seen = set()
+    for operation in operations():
+        for parameter in () if operation.body else operation.query:
+            for word in ODD:
+                case = plain_case(operation)
+                case.query = {parameter.name: word}
+                seen.add(await ask(world, case))
+    assert seen >= {200, 422}, seen
 
 
 async def test_no_body_is_a_surprise(world: World, ids: dict[str, str]) -> None:
