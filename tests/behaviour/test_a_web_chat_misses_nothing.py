@@ -19,13 +19,9 @@ from tests.makers import CONFIRMED, SOON, readings
 from tests.webchat import Visitor, chat_world, local_client, on_time, say_back, served
 from tests.world import World, make_settings
 
-LISTENERS = (
-    "select count(*) from pg_stat_activity where application_name = 'concierge-listen' and datname = current_database()"
-)
-KILL = """
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'concierge-listen' and datname = current_database()
-"""
+LISTENING = "from pg_stat_activity where application_name = 'concierge-listen' and datname = current_database()"
+LISTENERS = f"select count(*) {LISTENING}"
+KILL = f"select pg_terminate_backend(pid) {LISTENING}"
 
 
 @pytest.fixture
@@ -183,11 +179,15 @@ async def test_a_lost_listener_misses_and_repeats_nothing(world: World, visitor:
 
 async def test_one_process_listens_once(world: World, visitor: Visitor) -> None:
     """A connection for all streams of the served one; and none of the world's own, where nobody has a stream."""
+    former = await world.rows(f"select pid {LISTENING}")
     async with AsyncExitStack() as stack:
-        for _ in range(5):
-            await stack.enter_async_context(visitor.stream())
-        while await world.one(LISTENERS) != 1:  # who has just opened one, or is just closing one of a former test
+        tabs = [await stack.enter_async_context(visitor.stream()) for _ in range(5)]
+        while await world.one(LISTENERS) != 1:  # it has just begun, or one of a former test is just ending
             await asyncio.sleep(0.02)
+        await visitor.say("hello", str(uuid4()))
+        for tab in tabs:
+            assert await tab.texts(1) == [(1, "hello")]
+        assert len({*await world.rows(f"select pid {LISTENING}")} - {*former}) == 1
 
 
 async def test_a_stream_outlives_its_pool_connections(

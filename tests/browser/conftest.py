@@ -81,6 +81,7 @@ async def page(tab: Page) -> AsyncIterator[Page]:
     yield tab
     tab.remove_listener("pageerror", hear_error)
     tab.remove_listener("console", hear_line)
+    await tab.goto("about:blank")  # what still runs there would be heard in the next test
     await tab.unroute_all(behavior="ignoreErrors")
     await tab.context.set_offline(offline=False)
     await tab.context.clear_cookies()

@@ -18,15 +18,12 @@ from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 from concierge.simulators.graph_api import drop, error, says
 from concierge.simulators.serving import Request, listening, serving
+from tests.contracts.loops import anyio_backend
 from tests.contracts.transports import CREATED_AT, MAILBOX, PHONE, SmtpStage, WhatsAppStage, account, free_port, message
 from tests.simulators.ses import REGION, Ses
 
+__all__ = ["anyio_backend"]
 OURS = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
-
-
-@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"], scope="module")
-def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
-    return "asyncio", {"use_uvloop": request.param}
 
 
 class TestWhatsApp:

@@ -104,6 +104,14 @@ def folder(made, place):
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def another_program():
+    """The number of a process that the server's account runs."""
+    with subprocess.Popen(["sleep", "60"], **server_account(None).popen) as program:
+        yield program.pid
+        program.kill()
+
+
 def test_an_ephemeral_server_is_private_and_leaves_nothing():
     postgres = EmbeddedPostgres(None, durable=False)
     postgres.stop()  # of what does not run
@@ -124,14 +132,14 @@ def test_an_ephemeral_server_is_private_and_leaves_nothing():
     postgres.stop()
 
 
-def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder):
+def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder, another_program):
     """Also after the crash of a machine, which leaves a pid file."""
     with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
         left = (folder / "data/postmaster.pid").read_text().splitlines()
         conn.execute("create table kept as select 1 as one")
         assert conn.execute("show fsync").fetchone() == ("on",)
     assert data_folder.running(folder) is None
-    left[0] = str(os.getppid())  # alive, and another program's
+    left[0] = str(another_program)  # which Postgres would take for itself
     (folder / "data/postmaster.pid").write_text("\n".join(left))
     begun = time.monotonic()
     with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
