@@ -56,7 +56,8 @@ test-postgres: setup ## all tests on a container of another Postgres; PG=15, 16,
 
 browser: ## Debian's Chromium, for the tests of pages (as root); CHROMIUM=/path/to/one is taken instead
 	@[ -n "$(CHROMIUM)" ] || command -v chromium-headless-shell >/dev/null || \
-		{ apt-get -qq update && apt-get -qq -y install chromium-headless-shell; } || command -v chromium >/dev/null
+		{ apt-get -qq update && { apt-get -qq -y install chromium-headless-shell || apt-get -qq -y install chromium; }; } || \
+		command -v chromium >/dev/null
 
 lint: setup ## style, types, floors, container files and lock files
 	.venv/bin/ruff check .

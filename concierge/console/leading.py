@@ -20,7 +20,7 @@ async def take_over(
     """A person leads; the bot is silent."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await moving.take_over(conn, id, tenant_id=acting.tenant_id, by=acting.operator.name, now=now)
+        await moving.take_over(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await acting.note(conn, "take over", "conversation", id, now=now)
     return back(f"/inbox/{id}", said="taken")
 
@@ -32,7 +32,7 @@ async def give_back(
     """The bot leads again."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await moving.release(conn, id, tenant_id=acting.tenant_id, by=acting.operator.name, now=now)
+        await moving.release(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await acting.note(conn, "give back", "conversation", id, now=now)
     return back(f"/inbox/{id}", said="given")
 
@@ -44,7 +44,7 @@ async def close(
     """It is over."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        await moving.close(conn, id, tenant_id=acting.tenant_id, by=acting.operator.name, now=now)
+        await moving.close(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await acting.note(conn, "close", "conversation", id, now=now)
     return back(f"/inbox/{id}", said="closed")
 

@@ -172,8 +172,11 @@ def state(word: str) -> Markup:
 
 
 def words(name: str) -> str:
-    """The name of a state, a kind or a field, as a person would write it, who says follow-up for a task."""
-    return TASK.sub("follow-up", name.replace("_", " "))
+    """The name of a state, a kind or a field, as a person would write it, who says follow-up for a task.
+
+    What is written in words stays as it is: a reason may hold the name of a key.
+    """
+    return name if " " in name else TASK.sub("follow-up", name.replace("_", " "))
 
 
 def size(number: int | None) -> str:

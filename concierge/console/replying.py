@@ -43,7 +43,7 @@ async def reply(
                 wish = NewOutbound(**msgspec.structs.asdict(said), conversation_id=id, send_at=send_at)
                 made = await send(conn, wish, kind="operator", **facts)
             else:
-                made = await answer(conn, id, said, by=acting.operator.name, **facts)
+                made = await answer(conn, id, said, by=acting.actor, **facts)
             await acting.note(conn, "schedule" if send_at else "reply", "outbound_message", made.id, now=now)
     except SaidBefore:
         pass  # the button was pressed twice
@@ -69,7 +69,7 @@ async def reply_by_template(
             template_id,
             blanks,
             tenant_id=acting.tenant_id,
-            by=acting.operator.name,
+            by=acting.actor,
             key=_key(form, id, str(template_id), *blanks),
             correlation_id=correlation,
             now=now,

@@ -89,7 +89,8 @@ async def channel_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str:
     set (status, reason) = (
             select case when already then o.status else 'sent' end, case when already then o.reason end
             from (select o.status not in ('queued', 'sending', 'unknown', 'failed')
-                         or (o.status = 'failed' and coalesce(o.receipt_at >= attempt.started_at, false)) as already)),
+                         or (o.status = 'failed' and coalesce(o.receipt_at >= attempt.started_at, false)) as already
+            ) x),
         provider_message_id = coalesce(o.provider_message_id, %(provider_message_id)s),
         wake_at = null, moved_at = %(now)s
     from attempt where o.id = attempt.outbound_message_id

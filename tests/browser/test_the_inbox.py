@@ -67,6 +67,7 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await expect(page.get_by_role("status")).to_contain_text("The bot leads again")
     await page.get_by_role("button", name="Close").click()
     await expect(page.get_by_role("heading", name="15551234567")).to_contain_text("closed")
+    assert await stage.world.rows("select distinct taken_by from handoff") == [("operator:olga.operator",)]
     done = ["take over", "reply", "schedule", "cancel", "give back", "close"]
     assert await world.rows("select action from audit_entry order by id") == [(each,) for each in done]
 
