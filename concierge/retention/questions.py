@@ -26,7 +26,9 @@ async def redact_calls(
 
 @query("""
     with old as (
-        select p.id from pseudonym p join conversation c on c.id = p.conversation_id
+        select p.id from pseudonym p
+        -- lateral and limited: each by its key, where Postgres 15 would read them all
+        cross join lateral (select last_message_at from conversation where id = p.conversation_id limit 1) c
         where p.created_at < %(before)s and c.last_message_at < %(before)s and %(now)s > %(before)s
           and (%(tenant_id)s::uuid is null or p.tenant_id = %(tenant_id)s)
         order by p.created_at limit %(limit)s for update of p skip locked
