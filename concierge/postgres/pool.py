@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
 
 from concierge.errors import HalfDone
@@ -123,7 +124,8 @@ async def connection(pool: Pool) -> AsyncIterator[Conn]:
 async def joined(pool: Pool) -> AsyncIterator[Conn]:
     """One transaction for everything that is done inside, whoever begins transactions there: all of it or nothing.
 
-    Raises HalfDone where one of those failed and nobody said so: what it had done cannot be told from the rest.
+    Raises HalfDone where one of those, or a statement, failed and nobody said so: what it had done cannot be told from
+    the rest, and Postgres answers a commit with a silent rollback.
     """
     async with transaction(pool) as conn:
         whole = _Joined(conn)
@@ -132,7 +134,7 @@ async def joined(pool: Pool) -> AsyncIterator[Conn]:
             yield conn
         finally:
             _joined.reset(mark)
-        if whole.broken:
+        if whole.broken or conn.info.transaction_status is TransactionStatus.INERROR:
             raise HalfDone
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from httpx import Response
+from psycopg.errors import DivisionByZero
 
 from concierge import audit_log
 from concierge.errors import HalfDone, Refused, Unknown
@@ -159,6 +160,14 @@ async def test_a_part_that_failed_is_not_half_kept(world: World) -> None:
 
     with pytest.raises(HalfDone):
         await whole()
+
+    async def statement() -> None:
+        async with world.runtime.join() as conn:
+            with suppress(DivisionByZero):
+                await conn.execute("select 1/0")
+
+    with pytest.raises(HalfDone):
+        await statement()  # Postgres would roll it back, and say nothing of it
     assert await world.rows("select name from contact") == []
 
 
