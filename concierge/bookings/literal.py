@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from concierge.api.caller import Caller
 from concierge.api.scopes import MAYBE_THERE, needs
-from concierge.api.values import Email, Name, Phone, Zone
+from concierge.api.values import Email, Language, Name, Phone, Zone
 from concierge.bookings import keeping, store
 from concierge.bookings.api import ahead
 from concierge.bookings.model import Booking, Change, Customer, NewBooking
@@ -24,7 +24,7 @@ from concierge.bookings.policies.choosing import every_two_hours
 from concierge.bookings.reminders import store as reminders
 from concierge.bookings.reminders.model import Reminder
 from concierge.bookings.reminders.store import Stats
-from concierge.bookings.shapes import LanguageTag, Time
+from concierge.bookings.shapes import Time
 from concierge.bookings.times import agreed
 from concierge.errors import Conflicting, Missing
 from concierge.postgres.query import Conn
@@ -48,7 +48,7 @@ class BookingBody(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
     customer_name: Name | None = None
     customer_phone: Phone
     customer_email: Email | None = None
-    language: LanguageTag | None = None
+    language: Language | None = None
     service_name: Name
     barber_name: Name | None = None
     appointment_time: Time

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from concierge.api.values import Email, Name, Phone, Zone, checked
+from concierge.api.values import Email, Language, Name, Phone, Zone, checked
 from concierge.bookings.model import Booking, Customer, Status
 from concierge.bookings.reminders.model import Reminder
 from concierge.bookings.reminders.model import Status as ReminderStatus
 
-LanguageTag = Annotated[str, Meta(pattern="^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?$", examples=["en", "pt_BR"])]
 ExternalId = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
@@ -30,7 +29,7 @@ class CustomerBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Name | None = None
     phone: Phone | None = None
     email: Email | None = None
-    language: LanguageTag | None = None
+    language: Language | None = None
 
     def __post_init__(self) -> None:
         if self.contact_id is None and self.phone is None and self.email is None:

@@ -187,5 +187,9 @@ async def test_the_tenants_own_words(world: World) -> None:
     await world.pass_time(hours=2)
     assert world.outside.texts == ["Hi Alice: Haircut in 2 hours\nBye"]
     assert (await ask(world, "DELETE", f"/v1/booking-texts/{kept['id']}")).status_code == 204
+    for language, own in (("pt", "Olá"), ("pt_BR", "Oi")):
+        await ask(world, "POST", "/v1/booking-texts", {"language": language, "text": own + "! {{until}}"})
+    for language, read in (("pt-BR", "Oi! em 2 horas"), ("pt_AO", "Olá! em 2 horas")):
+        assert (await ask(world, "POST", "/v1/booking-texts/preview", {"language": language})).json()["text"] == read
     german = (await ask(world, "POST", "/v1/booking-texts/preview", {"language": "de"})).json()
     assert german["text"].splitlines()[0] == "Erinnerung: Haircut, in 2 Stunden"

@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from concierge.api.bodies import convert
-from concierge.api.values import Email, Name, Phone, Zone
+from concierge.api.values import Email, Language, Name, Phone, Zone
 from concierge.bookings.model import Customer
-from concierge.bookings.shapes import ExternalId, LanguageTag, Time
+from concierge.bookings.shapes import ExternalId, Time
 from concierge.bookings.sources.model import Told, Wrong
 from concierge.bookings.times import agreed
 from concierge.errors import Rejected
@@ -25,7 +25,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     customer_name: Name | None = None
     phone: Phone | None = None
     email: Email | None = None
-    language: LanguageTag | None = None
+    language: Language | None = None
     service: Name
     provider: Name | None = None
     location: Name | None = None

@@ -11,25 +11,23 @@ from msgspec import Meta, Struct
 
 from concierge.api.caller import Caller
 from concierge.api.scopes import CHANGES_NOTHING, needs
-from concierge.api.values import Zone
+from concierge.api.values import Language, Zone
 from concierge.bookings.people.store import Person
 from concierge.bookings.texts import store
 from concierge.bookings.texts.blanks import FACTS, LONGEST, check, filled
 from concierge.bookings.texts.store import OwnText, TextKind
-from concierge.bookings.texts.wording import Appointment, facts_of, ours
+from concierge.bookings.texts.wording import Appointment, Template, facts_of, template
 from concierge.errors import Missing
 from concierge.languages.speaking import LANGUAGES
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
-
-LanguageTag = Annotated[str, Meta(pattern="^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})?$", examples=["en", "pt_BR"])]
 
 
 class TextBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text with blanks such as {{service}} or {{provider|our team}}; a line with an empty blank is left out."""
 
     kind: TextKind = "reminder"
-    language: LanguageTag
+    language: Language
     text: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
     subject: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
@@ -38,7 +36,7 @@ class Sample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text to look at, or (no text) the one that would be sent."""
 
     kind: TextKind = "reminder"
-    language: LanguageTag = "en"
+    language: Language = "en"
     text: Annotated[str, Meta(min_length=1, max_length=LONGEST)] | None = None
     subject: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     service: Annotated[str, Meta(max_length=200)] = "Haircut"
@@ -104,16 +102,15 @@ async def seen(conn: Conn, data: Sample, *, tenant_id: UUID, now: datetime) -> S
     """How a text would be read. Raises Malformed."""
     check(data.text or "", pointer="/text")
     check(data.subject or "", pointer="/subject")
-    kept = await store.find(conn, tenant_id=tenant_id, kind=data.kind, languages=[data.language])
+    chosen = await template(conn, data.kind, data.language, tenant_id=tenant_id)
+    shown = Template(data.language, data.text, data.subject) if data.text else chosen
     name = await store.tenant_name(conn, tenant_id=tenant_id)
-    shown = kept or ours(data.kind, data.language)
     person = Person(name=data.customer_name, language=data.language, tenant_name=name, silent=False)
     starts_at = data.starts_at or now + timedelta(hours=2)
     facts = facts_of(
-        Appointment(data.service, data.provider, data.location, starts_at, data.zone), person, data.language, now
+        Appointment(data.service, data.provider, data.location, starts_at, data.zone), person, shown.language, now
     )
-    text, subject = (data.text, data.subject) if data.text else (shown.text, shown.subject)
-    return Seen(filled(text, facts), filled(subject, facts) if subject else None)
+    return Seen(filled(shown.text, facts), filled(shown.subject, facts) if shown.subject else None)
 
 
 HANDLERS = (list_texts, keep_text, remove_text, preview_text)

@@ -46,9 +46,10 @@ class Template(Struct, frozen=True):
 
 
 async def template(conn: Conn, kind: TextKind, language: str, *, tenant_id: UUID) -> Template:
-    """The tenant's own text in the person's language (`pt_BR`, then `pt`), else ours."""
-    first = language.replace("-", "_").partition("_")[0]
-    own = await store.find(conn, tenant_id=tenant_id, kind=kind, languages=[language, first])
+    """The tenant's own text in the person's language (`pt_BR`, which is `pt-BR`, then `pt`), else ours."""
+    under = language.replace("-", "_")
+    spelt = [language, under, under.replace("_", "-"), under.partition("_")[0]]
+    own = await store.find(conn, tenant_id=tenant_id, kind=kind, languages=spelt)
     if own is not None:
         return Template(own.language, own.text, own.subject)
     return ours(kind, language)
