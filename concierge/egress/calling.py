@@ -96,9 +96,7 @@ class Egress:
     def _pool(self, scheme: bytes) -> httpcore.AsyncConnectionPool:
         if scheme not in self._pools:
             self._pools[scheme] = httpcore.AsyncConnectionPool(
-                ssl_context=trusted()
-                if scheme == b"https"
-                else None,  # left alone it reads the list for each connection
+                ssl_context=trusted() if scheme == b"https" else None,  # its own it would read for each connection
                 max_connections=MOST,
                 max_keepalive_connections=20,
                 keepalive_expiry=30,
