@@ -1,7 +1,7 @@
 """`concierge demo`: the main story, played through the real doors and told as a timeline.
 
-By itself it brings a service of its own (Postgres in memory, web, worker) whose clock it can set and whose ticks it need
-not wait for, so that a week takes seconds. With `--running` it talks to what `make run` started, in real time.
+By itself it brings a service of its own (Postgres in memory, web, worker) whose clock it sets and whose ticks it calls,
+so that a week takes seconds. With `--running` it talks to what `make run` started, in real time.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Which tests go to one of pytest-xdist's workers: those of a file, and those of a folder that share what is dear to start.
+"""Which tests go to one worker of pytest-xdist: those of a file, or of a folder that shares what is dear to start.
 
 The tests of pages have one browser, those of faults one process that all others are forks of (ADR 97, 98): a second
 one for the other worker costs more than it brings, and while faults wait, pages work.

@@ -10,8 +10,8 @@ from concierge.errors import NotAccepted, Refused, Unknown
 from concierge.followups.scheduling import Unclear, resolve
 from concierge.llm.purposes import Drafted, FoundTask, Reading, When
 from concierge.outbox import fates, store
-from tests.conftest import NOON
 from tests.fakes import FrozenClock, RecordingTransport, reading
+from tests.fixtures import NOON
 from tests.makers import CONFIRMED, SOON, readings, statuses
 from tests.world import World, open_world
 

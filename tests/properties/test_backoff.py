@@ -15,7 +15,7 @@ from concierge.outbox.delivery import _verdict
 from concierge.outbox.line.taking import Claimed
 from concierge.outbox.model import POLICIES, Kind
 from concierge.worker.app import WORK, Waits
-from tests.conftest import NOON
+from tests.fixtures import NOON
 from tests.makers import make_head
 
 KINDS = st.sampled_from(get_args(Kind))

@@ -44,8 +44,8 @@ from concierge.summaries import store as summaries
 from concierge.templates import store as templates
 from concierge.tenants import store as tenants
 from concierge.worker import store as worker
-from tests.conftest import TEMPLATE
 from tests.database import TestServer
+from tests.fixtures import TEMPLATE
 from tests.schema import console_statements as console
 from tests.schema import models_statements, overview_statements, released_statements, webchat_statements
 from tests.schema.year import NOW, made
