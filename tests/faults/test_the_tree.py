@@ -1,6 +1,7 @@
 """`concierge run`: one command starts everything, and nothing of it outlives the command, however that ends."""
 
 import asyncio
+import os
 import re
 import shutil
 import signal
@@ -13,7 +14,10 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from concierge.running import free_port
+from concierge.errors import EmbeddedPostgresError
+from concierge.postgres.data_folder import PidFile
+from concierge.postgres.embedded import EmbeddedPostgres
+from concierge.running import free_port, standing_on
 from concierge.settings import load
 from concierge.tree import ProcessTree
 from tests.faults.processes import Process, alive, descendants, spent, until
@@ -64,6 +68,12 @@ class Tree:
             answer = await client.post(f"http://127.0.0.1:{self.port}/webhook/email", json=payload)
         return str(answer.json()["status"])
 
+    def kill_postgres(self) -> None:
+        """`kill -9` of the one that started all its processes."""
+        said = PidFile.of((self.folder / ".concierge" / "postgres").resolve() / "data")
+        assert said is not None
+        os.kill(said.pid, signal.SIGKILL)
+
 
 @pytest.fixture
 async def tree(tmp_path: Path) -> AsyncIterator[Tree]:
@@ -103,11 +113,39 @@ async def test_nothing_outlives_the_command(tree: Tree) -> None:
     assert cost < 10  # half of it on a quiet machine, where the goal is 3 s by the clock
     assert await tree.email("msg-1") == "duplicate"
     assert await tree.email("msg-2") == "accepted"
+
+    tree.kill_postgres()
+
+    async def is_back() -> bool:
+        return await tree.email("msg-3") == "accepted"
+
+    await until(is_back, "Postgres")
+    assert await tree.email("msg-2") == "duplicate"
     family = descendants(run.pid)
 
     run.tell(signal.SIGINT)
     assert await run.ended() == 0
     await until_dead(family)
+
+
+async def test_a_postgres_that_cannot_be_started_again_ends_it_all(capsys: pytest.CaptureFixture[str]) -> None:
+    tree, forever = ProcessTree(load(NEEDED), {}, []), asyncio.Event()
+
+    class Broken(EmbeddedPostgres):
+        def __init__(self) -> None:
+            self.ended, theirs = os.pipe()
+            os.close(theirs)
+
+        def start_again(self) -> None:
+            os.close(self.ended)
+            raise EmbeddedPostgresError("the disk is full")
+
+    async def prepare() -> str:
+        await forever.wait()
+        return "ready"
+
+    assert await asyncio.wait_for(standing_on(Broken(), tree, prepare), 10) == 1
+    assert "the disk is full" in capsys.readouterr().err
 
 
 async def test_ctrl_c_does_not_wait_for_a_database_that_is_slow() -> None:

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from select import select
 
 import psycopg
 import pytest
@@ -130,6 +132,29 @@ def test_an_ephemeral_server_is_private_and_leaves_nothing():
     with pytest.raises(EmbeddedPostgresError, match="not running"):
         _ = postgres.url
     postgres.stop()
+
+
+def test_a_server_that_was_killed_is_started_again_where_it_was(folder):
+    """Once nothing of it is left, which also somebody who is connected has to notice."""
+    with EmbeddedPostgres(folder, durable=True) as postgres:
+        url, run = postgres.url, socket_folder(postgres.url)
+        with psycopg.connect(url, autocommit=True) as conn:
+            conn.execute("create table kept as select 1 as one")
+            assert select([postgres.ended], [], [], 0)[0] == []
+            os.kill(data_folder.PidFile.of(folder / "data").pid, signal.SIGKILL)
+            assert select([postgres.ended], [], [], 10)[0] == [postgres.ended]
+        postgres.start_again()
+        with psycopg.connect(url) as conn:
+            assert conn.execute("select one from kept").fetchone() == (1,)
+            assert select([postgres.ended], [], [], 0)[0] == []
+
+        with (folder / "data/postgresql.conf").open("a") as conf:
+            conf.write("no_such_setting = 1\n")
+        os.kill(data_folder.PidFile.of(folder / "data").pid, signal.SIGKILL)
+        assert select([postgres.ended], [], [], 10)[0] == [postgres.ended]
+        with pytest.raises(EmbeddedPostgresError, match="no_such_setting"):
+            postgres.start_again()
+    assert not run.exists()
 
 
 def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder, another_program):
