@@ -60,7 +60,7 @@ async def give_back(conn: Conn, *, names: list[str]) -> None:
     with gone as (
         -- another version may still have it: a worker of that lets it come at least once an hour
         delete from tick
-        where name <> all(%(names)s) and coalesce(came_at, declared_at) < %(now)s - interval '1 day'
+        where name <> all(%(names)s) and coalesce(came_at, declared_at) + interval '1 day' < %(now)s
     )
     insert into tick (name, period, past, declared_at)
     select name, make_interval(secs => period), make_interval(secs => past), %(now)s
