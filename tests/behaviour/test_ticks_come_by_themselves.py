@@ -68,6 +68,17 @@ async def test_each_comes_once_however_many_look(world: World) -> None:
     assert await world.rows("select 1 from procrastinate_jobs") == []
 
 
+async def test_what_another_marks_just_now_is_passed_over(world: World) -> None:
+    ticks = Ticks(world, "a", "b")
+    await ticks.declare()
+    async with world.runtime.begin() as other:
+        await other.execute("update tick set came_at = now() where name = 'a'")
+        await ticks.look()
+        assert ticks.ran == Counter("b")
+    await ticks.look()
+    assert ticks.ran == Counter("b"), "it came there"
+
+
 @pytest.mark.parametrize("past", [0, 1020])
 async def test_a_tick_comes_at_its_own_times(world: World, past: int) -> None:
     ticks = Ticks(world, "a")
@@ -127,6 +138,7 @@ async def test_a_slow_one_holds_nobody_up_and_comes_again_when_it_is_cut_off(wor
     await world.execute(PASSED)
     await worker.look()
     assert ticks.ran == {"a.slow": 1, "b.quick": 2}, "a worker runs it once at a time"
+    await world.execute("update tick set came_at = now()")
     worker.stop()
     await worker.run()
     ticks.meanwhile = {}
