@@ -544,13 +544,14 @@ begin
   if tg_op = 'UPDATE' then
     select string_agg(n.key, ', ' order by n.key) into changed
     from jsonb_each(to_jsonb(new)) n join jsonb_each(to_jsonb(old)) o using (key)
-    where n.value <> o.value and n.key not in ('updated_at', 'archived_at', 'live');
+    where n.value <> o.value and n.key not in ('updated_at', 'archived_at', 'live', 'changed_by');
   end if;
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
   values (new.tenant_id, 'agent', new.id,
           'agent.' || case when tg_op = 'INSERT' then 'created' when new.live < old.live then 'archived' else 'changed' end,
           case when tg_op = 'UPDATE' then case when old.live then 'live' else 'archived' end end,
-          case when new.live then 'live' else 'archived' end, changed, new.updated_at);
+          case when new.live then 'live' else 'archived' end,
+          coalesce(changed || ' ', '') || ('by ' || new.changed_by), new.updated_at);
   return null;
 end $$;
 
@@ -851,6 +852,7 @@ CREATE TABLE public.agent (
     answer_within_seconds integer,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     archived_at timestamp with time zone,
+    changed_by text,
     CONSTRAINT agent_answer_within_seconds_check CHECK ((answer_within_seconds > 0)),
     CONSTRAINT agent_check CHECK (((NOT live) OR (archived_at IS NULL))),
     CONSTRAINT agent_models_check CHECK ((jsonb_typeof(models) = 'object'::text)),
@@ -882,6 +884,11 @@ COMMENT ON COLUMN public.agent.quiet_seconds IS 'How long nobody must have writt
 -- comment COLUMN agent.answer_within_seconds
 
 COMMENT ON COLUMN public.agent.answer_within_seconds IS 'Messages written longer ago are kept, not answered; null: never too old.';
+
+
+-- comment COLUMN agent.changed_by
+
+COMMENT ON COLUMN public.agent.changed_by IS 'who did so last, as timelines say it: key:shop, operator:anna; null: nobody but us';
 
 
 -- table api_key
@@ -4055,6 +4062,11 @@ CREATE INDEX outbound_message_sending ON public.outbound_message USING btree (mo
 -- index outbound_message_unknown
 
 CREATE INDEX outbound_message_unknown ON public.outbound_message USING btree (moved_at) WHERE ((status = 'unknown'::text) AND (escalated_at IS NULL));
+
+
+-- index outbound_message_unsent
+
+CREATE INDEX outbound_message_unsent ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text]));
 
 
 -- index outbound_message_unsettled

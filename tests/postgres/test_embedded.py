@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+from select import select
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from concierge.errors import EmbeddedPostgresError
 from concierge.postgres import binaries, data_folder
 from concierge.postgres.account import server_account
 from concierge.postgres.embedded import EmbeddedPostgres
+from tests.places import open_place
 
 try:
     binaries.find()
@@ -55,11 +57,8 @@ def wait_until_gone(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def place():
-    """A folder that the server's account can enter, which pytest's own for root are not."""
-    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
-    place.chmod(0o755)
-    yield place
-    shutil.rmtree(place)
+    with open_place() as place:
+        yield place
 
 
 def hollow(folder, version, conf=""):
@@ -130,6 +129,29 @@ def test_an_ephemeral_server_is_private_and_leaves_nothing():
     with pytest.raises(EmbeddedPostgresError, match="not running"):
         _ = postgres.url
     postgres.stop()
+
+
+def test_a_server_that_was_killed_is_started_again_where_it_was(folder):
+    """Once nothing of it is left, which also somebody who is connected has to notice."""
+    with EmbeddedPostgres(folder, durable=True) as postgres:
+        url, run = postgres.url, socket_folder(postgres.url)
+        with psycopg.connect(url, autocommit=True) as conn:
+            conn.execute("create table kept as select 1 as one")
+            assert select([postgres.ended], [], [], 0)[0] == []
+            os.kill(data_folder.PidFile.of(folder / "data").pid, signal.SIGKILL)
+            assert select([postgres.ended], [], [], 10)[0] == [postgres.ended]
+        postgres.start_again()
+        with psycopg.connect(url) as conn:
+            assert conn.execute("select one from kept").fetchone() == (1,)
+            assert select([postgres.ended], [], [], 0)[0] == []
+
+        with (folder / "data/postgresql.conf").open("a") as conf:
+            conf.write("no_such_setting = 1\n")
+        os.kill(data_folder.PidFile.of(folder / "data").pid, signal.SIGKILL)
+        assert select([postgres.ended], [], [], 10)[0] == [postgres.ended]
+        with pytest.raises(EmbeddedPostgresError, match="no_such_setting"):
+            postgres.start_again()
+    assert not run.exists()
 
 
 def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder, another_program):

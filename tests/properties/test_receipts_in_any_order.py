@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from concierge.outbox import fates
 from concierge.postgres.query import Conn
-from tests.conftest import NOON
+from tests.fixtures import NOON
 
 LADDER = ["sent", "failed", "delivered", "read"]
 REPORTS = st.lists(st.sampled_from(LADDER), min_size=1, max_size=8)
