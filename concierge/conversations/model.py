@@ -162,6 +162,10 @@ class Skill(Protocol):
         """Whether settling the thought says something. A turn has one answer: `turn.answered` tells later skills."""
         return False
 
+    def says(self, turn: Turn, thought: Any, now: datetime) -> str | None:  # noqa: ARG002
+        """What settling it would say to somebody nobody knows yet, where that can be told beforehand."""
+        return getattr(thought, "text", None)
+
     def takes(self, thought: Any) -> frozenset[int]:  # noqa: ARG002
         """Seqs of messages that are dealt with wholly: later skills do not read them (`turn.readable`)."""
         return frozenset()
