@@ -82,7 +82,9 @@ class OptOut(Struct, frozen=True, kw_only=True):
     """Somebody does not want to be written to, or does again."""
 
     account: str
-    address: Address
+    address: Address | None  # null: of whoever was sent the message that is named
+    provider_message_id: str | None = None
+    outbound_id: UUID | None = None
     wants: Literal["stop", "resume"] = "stop"
     scope: Literal["all", "marketing"] = "all"
     reason: str
