@@ -166,7 +166,7 @@ def banner(settings: Settings, *, simulate: bool = False) -> str:
         *(SIMULATED if simulate else ()),
         "  make ops Q=outbox       what was said (the sandbox keeps and shows it)",
         "  make ops                other questions to ask",
-        "  make demo               the whole story in twenty seconds; RUNNING=1 plays a part of it here",
+        "  make demo               the whole story in ten seconds; RUNNING=1 plays a part of it here",
         "",
         "Ctrl-C stops it; nothing is lost.",
     ]

@@ -28,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: min(places.get(part, len(places)) for part in item.path.parts))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Who hands the tests out to pytest-xdist's workers; None: whoever does it usually."""
+    from tests.together import Together  # noqa: PLC0415  only where there is pytest-xdist
+
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
     """What is loaded now stays: a quarter of a second each time it would be looked through for garbage."""

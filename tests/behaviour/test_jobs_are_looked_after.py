@@ -5,6 +5,7 @@ import pytest
 from concierge.inbox.handling import MOST_SWEEPS
 from concierge.worker.app import TICKS, WORK
 from concierge.worker.housekeeping import MARGIN, RESCUES, limits, prune, rescue, ticks
+from tests.each import each
 from tests.fakes import FrozenClock
 from tests.world import World
 
@@ -37,7 +38,7 @@ async def rescued(world: World, id: int) -> bool:
     return bool(await world.one(STATUS, id=id) == "todo")
 
 
-@pytest.mark.parametrize("tick", ALL_TICKS, ids=lambda tick: tick.name)
+@each("tick", ALL_TICKS)
 async def test_a_tick_has_its_whole_deadline(world: World, tick) -> None:
     early = await begun(world, tick.name, ago=tick.deadline + MARGIN - 10)
     assert not await rescued(world, early)
@@ -46,7 +47,7 @@ async def test_a_tick_has_its_whole_deadline(world: World, tick) -> None:
     assert await world.one(STATUS, id=late) == "failed"  # the next one comes by itself
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.job.kind)
+@each("work", WORK)
 async def test_a_job_has_its_whole_deadline(world: World, work) -> None:
     id = await begun(world, work.job.kind, ago=work.deadline + MARGIN - 10, queue=work.job.queue)
     assert not await rescued(world, id)

@@ -21,6 +21,7 @@ from concierge.channels.email.words import decoded
 from concierge.channels.model import Inbound
 from concierge.errors import Malformed
 from tests.contracts.channels import CHANNELS, events, payloads, request
+from tests.each import each
 
 WITH_ATTACHMENTS = [
     (channel, path)
@@ -47,9 +48,9 @@ def test_the_url_may_say_whom_a_mail_is_for() -> None:
     assert (inbound.account, inbound.token) == ("concierge@example.com", "abc")
 
 
-@pytest.mark.parametrize(("channel", "path"), WITH_ATTACHMENTS, ids=[str(path.stem) for _, path in WITH_ATTACHMENTS])
+@each(("channel", "path"), WITH_ATTACHMENTS)
 def test_an_attachment_gives_its_bytes_back(channel: str, path: Path) -> None:
-    for one in (each for each in events(channel, path) if isinstance(each, Inbound)):
+    for one in (event for event in events(channel, path) if isinstance(event, Inbound)):
         for attachment in one.attachments:
             content = attached(one.raw, attachment.locator)
             if channel == "email/brevo":  # lies at Brevo
@@ -123,10 +124,8 @@ def test_a_long_mail_is_kept_whole() -> None:
     assert read(HEADERS + b"\r\n" + long.encode()).text == long.strip()
 
 
-@pytest.mark.parametrize(
-    "body", [b"--b\r\n", b"--b", b"--\r\n\r\n", b"--b\r\nContent-Disposition: x\r\n\r\n", b"&" * 2000]
-)
-@pytest.mark.parametrize("vendor", ["email/mailgun", "email/sendgrid"])
+@each("body", [b"--b\r\n", b"--b", b"--\r\n\r\n", b"--b\r\nContent-Disposition: x\r\n\r\n", b"&" * 2000])
+@each("vendor", ["email/mailgun", "email/sendgrid"])
 def test_a_broken_form_is_malformed(vendor: str, body: bytes) -> None:
     with pytest.raises(Malformed):
         CHANNELS[vendor].read(request(body))

@@ -23,6 +23,7 @@ from concierge.worker.housekeeping import rescue
 from tests.fakes import FrozenClock, RecordingTransport
 from tests.faults.forked import Fork
 from tests.faults.processes import Process, until
+from tests.webchat import local_client
 from tests.world import KEY, SECRET_KEY, World, open_world
 
 TASK = "Remind me tomorrow at 9am to call the dentist"
@@ -64,7 +65,7 @@ class Site:
         """A web process that is ready, and its URL."""
         port = free_port()
         process, url = self.start("web", hurry, PORT=str(port)), f"http://127.0.0.1:{port}"
-        async with httpx.AsyncClient() as client:
+        async with local_client() as client:
 
             async def is_ready() -> bool:
                 with suppress(httpx.HTTPError):
@@ -85,7 +86,7 @@ class Site:
     async def deliver(self, url: str, text: str = TASK, *, id: str, sender: str = "15551234567") -> httpx.Response:
         """A message comes in by the door of a web process."""
         headers, body = self.webhook(text, id=id, sender=sender)
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with local_client(timeout=30) as client:
             return await client.post(f"{url}/webhook/whatsapp", content=body, headers=headers)
 
     async def report(self, status: str) -> None:

@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +21,8 @@ from concierge.postgres.migrate import migrate
 from concierge.postgres.pool import Pool, make_pool, transaction
 from tests.faults.processes import Process, descendants, until
 from tests.faults.site import Site, open_site
+from tests.places import open_place
+from tests.webchat import local_client
 from tests.world import KEY
 
 MANY = 20
@@ -93,21 +93,18 @@ class Durable:
 @pytest.fixture(scope="module")
 def durable() -> Iterator[Durable]:
     """With our schema. What it commits it writes, but it waits for no disk: it crashes, the machine does not."""
-    # not pytest's own folder, which for root is closed to the server's account
-    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
-    place.chmod(0o755)
-    folder = place / "postgres"
-    with EmbeddedPostgres(folder, durable=False) as postgres:
-        asyncio.run(migrate(postgres.url, lambda _line: None))
-    with (folder / "data/postgresql.conf").open("a") as conf:
-        conf.write("fsync = off\n")
-    with EmbeddedPostgres(folder, durable=True) as postgres:
-        server = Durable(postgres, folder)
-        try:
-            yield server
-        finally:
-            server.stop()
-    shutil.rmtree(place)
+    with open_place() as place:
+        folder = place / "postgres"
+        with EmbeddedPostgres(folder, durable=False) as postgres:
+            asyncio.run(migrate(postgres.url, lambda _line: None))
+        with (folder / "data/postgresql.conf").open("a") as conf:
+            conf.write("fsync = off\n")
+        with EmbeddedPostgres(folder, durable=True) as postgres:
+            server = Durable(postgres, folder)
+            try:
+                yield server
+            finally:
+                server.stop()
 
 
 class Running:
@@ -126,7 +123,7 @@ class Running:
     async def visit(self) -> list[httpx.Response]:
         """One request at each of the other doors, at once."""
         as_somebody = {"headers": {"x-api-key": KEY}, "cookies": {"concierge_console": "long ago"}}
-        async with httpx.AsyncClient(timeout=30, base_url=self.url, follow_redirects=True, **as_somebody) as client:
+        async with local_client(timeout=30, base_url=self.url, follow_redirects=True, **as_somebody) as client:
             return await asyncio.gather(*map(client.get, DOORS))
 
     async def until_taken(self, sender: str) -> None:

@@ -3,14 +3,11 @@
 import asyncio
 import os
 import re
-import shutil
 import signal
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import pytest
 from cryptography.fernet import Fernet
 
@@ -21,6 +18,8 @@ from concierge.running import free_port, standing_on
 from concierge.settings import load
 from concierge.tree import ProcessTree
 from tests.faults.processes import Process, alive, descendants, spent, until
+from tests.places import open_place
+from tests.webchat import local_client
 
 if not Path("/proc").is_dir():
     pytest.skip("looks for processes in /proc", allow_module_level=True)
@@ -64,7 +63,7 @@ class Tree:
             "timestamp": "2027-01-15T10:00:00Z",
             "textBody": "Remind me tomorrow at 9am to call the dentist",
         }
-        async with httpx.AsyncClient() as client:
+        async with local_client() as client:
             answer = await client.post(f"http://127.0.0.1:{self.port}/webhook/email", json=payload)
         return str(answer.json()["status"])
 
@@ -76,19 +75,17 @@ class Tree:
 
 
 @pytest.fixture
-async def tree(tmp_path: Path) -> AsyncIterator[Tree]:
-    opened = Tree(tmp_path)
-    try:
-        yield opened
-    finally:
-        for run in opened.runs:
-            left = descendants(run.pid)
-            run.kill()
-            await until_dead(left)
-            print(f"--- {run.log.name}\n{re.sub('x-api-key: .*', '', run.log.read_text())}")
-        # for root the data lie elsewhere, behind a link
-        with suppress(FileNotFoundError):
-            shutil.rmtree((tmp_path / ".concierge" / "postgres").resolve())
+async def tree() -> AsyncIterator[Tree]:
+    with open_place() as place:
+        opened = Tree(place)
+        try:
+            yield opened
+        finally:
+            for run in opened.runs:
+                left = descendants(run.pid)
+                run.kill()
+                await until_dead(left)
+                print(f"--- {run.log.name}\n{re.sub('x-api-key: .*', '', run.log.read_text())}")
 
 
 async def until_dead(pids: set[int]) -> None:

@@ -86,9 +86,8 @@ async def test_a_block_of_commands_runs(name: str, block: str, live: tuple[str, 
     if not script.strip():
         return
     environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder)}
-    script = script.replace("http://localhost:3000", url).replace(
-        "curl ", "curl --silent --show-error --fail-with-body "
-    )
+    script = script.replace("http://localhost:3000", url).replace("--max-time 1 ", "--max-time 0.2 ")
+    script = script.replace("curl ", "curl --silent --show-error --fail-with-body ")
     run = await asyncio.to_thread(
         subprocess.run,
         ["bash", "-euo", "pipefail", "-c", script],

@@ -12,6 +12,7 @@ from concierge.wiring import wire
 from concierge.work import Tick, Work
 from concierge.worker.app import TICKS, WORK, Waits, make_app
 from concierge.worker.housekeeping import ticks as housekeeping
+from tests.each import each
 from tests.world import make_settings
 
 ALL_TICKS = (*TICKS, *housekeeping(WORK, TICKS))
@@ -48,14 +49,14 @@ def test_no_task_locks(app: App) -> None:
     assert [task.name for task in ours(app) if task.lock or task.queueing_lock] == []
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.job.kind)
+@each("work", WORK)
 def test_a_job_carries_ids_only(work: Work) -> None:
     fields = {name: get_type_hints(work.job)[name] for name in work.job.__struct_fields__}
     assert set(fields.values()) == {UUID}
     assert all(name.endswith("_id") for name in fields)
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.job.kind)
+@each("work", WORK)
 def test_a_job_that_cannot_be_done_is_parked(work: Work) -> None:
     """Deliveries need nobody: each message or webhook keeps its own attempts and fails by itself."""
     assert work.give_up is not None or work.job.kind in {"outbox.deliver", "webhooks.tell"}
@@ -66,6 +67,6 @@ def test_ticks_come_by_themselves(app: App) -> None:
     assert coming == {tick.name for tick in ALL_TICKS}
 
 
-@pytest.mark.parametrize("tick", ALL_TICKS, ids=lambda tick: tick.name)
+@each("tick", ALL_TICKS)
 def test_a_tick_has_a_deadline(tick: Tick) -> None:
     assert 0 < tick.deadline <= 600

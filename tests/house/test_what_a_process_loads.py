@@ -5,6 +5,7 @@ import sys
 
 FOREIGN = {
     "concierge.cli": {"litestar", "anthropic", "procrastinate", "concierge.wiring"},
+    "concierge.postgres.ops": {"litestar", "procrastinate", "httpx", "concierge.wiring"},
     "concierge.worker.app": {"litestar", "jinja2", "anthropic", "aioboto3", "dateparser"},
     "concierge.bookings.sources.importing": {"litestar"},
     "concierge.web.app": {"anthropic", "aioboto3", "dateparser", "concierge.simulators"},

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from select import select
@@ -17,6 +16,7 @@ from concierge.errors import EmbeddedPostgresError
 from concierge.postgres import binaries, data_folder
 from concierge.postgres.account import server_account
 from concierge.postgres.embedded import EmbeddedPostgres
+from tests.places import open_place
 
 try:
     binaries.find()
@@ -57,11 +57,8 @@ def wait_until_gone(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def place():
-    """A folder that the server's account can enter, which pytest's own for root are not."""
-    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
-    place.chmod(0o755)
-    yield place
-    shutil.rmtree(place)
+    with open_place() as place:
+        yield place
 
 
 def hollow(folder, version, conf=""):

@@ -14,7 +14,7 @@ from concierge.postgres.migrate import LOCK, migrate, pending
 def without_the_queue(monkeypatch, tmp_path):
     """Leaves procrastinate's files out, which have tests of their own; gives them a folder that tests may fill."""
     (tmp_path / "queue").mkdir()
-    monkeypatch.setattr(module, "migrations_path", tmp_path / "queue")
+    monkeypatch.setattr(module, "_procrastinate", lambda: tmp_path / "queue")
 
 
 @pytest.fixture

@@ -1,15 +1,15 @@
 """When a tick comes is said twice, for the scheduler and for people: both mean the same."""
 
-import pytest
 from croniter import croniter
 
 from concierge.work import Cron
 from concierge.worker.app import TICKS
+from tests.each import each
 
 BEGUN = 1_800_000_000.0 + 123
 
 
-@pytest.mark.parametrize("cron", {tick.cron.line: tick.cron for tick in TICKS}.values(), ids=lambda cron: cron.line)
+@each("cron", {tick.cron.line: tick.cron for tick in TICKS}.values())
 def test_the_line_means_the_seconds(cron: Cron) -> None:
     times = croniter(cron.line)
     times.set_current(BEGUN)
