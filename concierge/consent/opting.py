@@ -8,13 +8,12 @@ from concierge.postgres.query import Conn
 async def apply(conn: Conn, opt_out: OptOut, *, account: ChannelAccount) -> None:
     """Suppress or lift what a vendor reports about an address; reports come twice and in any order."""
     address = opt_out.address
-    if address is None:
+    if isinstance(address, str):
         await store.suppress_recipient(
             conn,
             tenant_id=account.tenant_id,
             channel_account_id=account.id,
-            outbound_id=opt_out.outbound_id,
-            provider_message_id=opt_out.provider_message_id,
+            provider_message_id=address,
             reason=opt_out.reason,
             source="platform",
             now=opt_out.at,

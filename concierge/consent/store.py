@@ -92,8 +92,7 @@ async def suppress_identity(
     select i.tenant_id, i.channel, i.kind, i.value, 'all', left(%(reason)s, 500), %(source)s, %(now)s
     from outbound_message o join contact_identity i on i.id = o.identity_id
     where o.tenant_id = %(tenant_id)s and o.channel_account_id = %(channel_account_id)s
-      and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
-    limit 1
+      and o.provider_message_id = %(provider_message_id)s
     on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
 """)
 async def suppress_recipient(
@@ -101,8 +100,7 @@ async def suppress_recipient(
     *,
     tenant_id: UUID,
     channel_account_id: UUID,
-    outbound_id: UUID | None,
-    provider_message_id: str | None,
+    provider_message_id: str,
     reason: str,
     source: Source,
     now: datetime,
