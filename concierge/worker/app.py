@@ -32,6 +32,7 @@ from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
+from concierge.worker.ticking import JOB, Ticking
 
 WORK: tuple[Work, ...] = (
     *inbox.WORK,
@@ -62,10 +63,13 @@ TICKS: tuple[Tick, ...] = (
     *retention.TICKS,
 )
 
+EVERY_TICK: tuple[Tick, ...] = (*TICKS, *housekeeping.ticks(WORK, TICKS))
+
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
-# the queue's few statements are planned once a connection, and never for a table that happened to be empty then
-PLANS = f"-c plan_cache_mode=force_generic_plan {BY_INDEX}"
+# The queue's few statements are planned once a connection, and never for a table that happened to be empty then. What
+# they write does not wait for the disk: a job whose end a crash of Postgres forgot is done again, and finds it done.
+QUEUE = f"-c plan_cache_mode=force_generic_plan -c synchronous_commit=off {BY_INDEX}"
 LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
@@ -98,8 +102,11 @@ def _pause(error: BaseException) -> int:
     return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
-def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App:
-    """A new App over the runtime's database; open it before use, or give the connector of one that is opened."""
+def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnector | None = None) -> App:
+    """A new App over the runtime's database; open it before use, or give the connector of one that is opened.
+
+    With `ticking` its worker's scheduler lets the ticks come.
+    """
     app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
     for work in WORK:
         register = app.task(
@@ -110,10 +117,16 @@ def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App
             pass_context=True,
         )
         register(_runner(work, runtime))
-    for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS)):
-        # for those who want one now: by themselves ticks come without the queue (`ticking`)
-        app.task(name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))(_ticker(tick, runtime))
+    for tick in EVERY_TICK:  # for those who want one now; by themselves they come together
+        _register_tick(app, tick.name, _ticker(tick, runtime))
+    come: Any = _register_tick(app, JOB, _each_second(runtime))
+    if ticking:
+        app.periodic(cron="* * * * * *")(come)
     return app
+
+
+def _register_tick(app: App, name: str, run: Callable[..., Awaitable[None]]) -> Any:
+    return app.task(name=name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))(run)
 
 
 def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
@@ -143,6 +156,15 @@ def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
+def _each_second(runtime: Runtime) -> Callable[..., Awaitable[None]]:
+    ticking = Ticking(runtime, EVERY_TICK)
+
+    async def run(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes it
+        await ticking.come()
+
+    return run
+
+
 def _connector(url: str) -> PsycopgConnector:
     return PsycopgConnector(
         conninfo=url,
@@ -152,7 +174,7 @@ def _connector(url: str) -> PsycopgConnector:
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_without_check,
-        kwargs=connection_options(url, name="queue", settings=PLANS),
+        kwargs=connection_options(url, name="queue", settings=QUEUE),
     )
 
 
