@@ -41,7 +41,7 @@ class Watched(Worker):
     """
 
     async def _periodic_deferrer(self) -> None:
-        await super()._periodic_deferrer()
+        await super()._periodic_deferrer()  # type: ignore[no-untyped-call]
         await asyncio.Event().wait()
 
 
