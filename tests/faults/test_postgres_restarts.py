@@ -32,9 +32,9 @@ IMPATIENT = {
     "concierge.inbox.arrival:LONGEST_BATCH": 1.5,
     "concierge.inbox.arrival:LONGEST_WAIT": 2.0,
     "concierge.web.webhooks:ASKING": 2.0,
-    "concierge.postgres.pool:LENT_WITHIN": 1.0,
+    "concierge.postgres.pool:LENT_WITHIN": 2.0,
     "concierge.postgres.silence:SILENT": 0.5,
-    "concierge.postgres.silence:GREETING": 0.3,
+    "concierge.postgres.silence:GREETING": 1.5,
 }
 DOORS = ("/v1/conversations", "/admin/outbox/unsent", "/metrics", "/console", "/health/ready")
 
