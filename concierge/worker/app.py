@@ -103,7 +103,7 @@ def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector
 
     Without `ticking` no tick comes by itself.
     """
-    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
+    app = App(connector=connector or make_connector(runtime))
     for work in WORK:
         register = app.task(
             name=work.job.kind,
@@ -150,7 +150,9 @@ def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
-def _connector(url: str) -> PsycopgConnector:
+def make_connector(runtime: Runtime) -> PsycopgConnector:
+    """The queue's own connections, not open yet."""
+    url = runtime.settings.database_url.reveal()
     return PsycopgConnector(
         conninfo=url,
         min_size=2,
