@@ -228,7 +228,7 @@ async def _service(clock: DemoClock) -> AsyncIterator[Runtime]:
 async def _tick(runtime: Runtime) -> None:
     """What comes once a second comes now."""
     for tick in TICKS:
-        if tick.cron == EVERY_SECOND:
+        if tick.every == EVERY_SECOND:
             await tick.run(runtime)
 
 

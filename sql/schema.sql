@@ -2724,6 +2724,10 @@ CREATE TABLE public.tick (
     period interval NOT NULL,
     past interval NOT NULL,
     declared_at timestamp with time zone NOT NULL,
+    came_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    error text,
+    CONSTRAINT tick_fails_with_an_error CHECK (((failing_since IS NULL) = (error IS NULL))),
     CONSTRAINT tick_past_check CHECK ((past >= '00:00:00'::interval)),
     CONSTRAINT tick_period_check CHECK ((period > '00:00:00'::interval))
 );
@@ -2731,7 +2735,7 @@ CREATE TABLE public.tick (
 
 -- comment TABLE tick
 
-COMMENT ON TABLE public.tick IS 'A scan that the workers let come by itself: written anew whenever a worker starts.';
+COMMENT ON TABLE public.tick IS 'A scan that the workers let come by itself. Whoever marks it as come, runs it.';
 
 
 -- comment COLUMN tick.period
@@ -2747,6 +2751,21 @@ COMMENT ON COLUMN public.tick.past IS 'How long after the full period it comes: 
 -- comment COLUMN tick.declared_at
 
 COMMENT ON COLUMN public.tick.declared_at IS 'When a worker last said so; what should have come before is not missed.';
+
+
+-- comment COLUMN tick.came_at
+
+COMMENT ON COLUMN public.tick.came_at IS 'When it came last, by the clock of the database; null: it comes at once.';
+
+
+-- comment COLUMN tick.failing_since
+
+COMMENT ON COLUMN public.tick.failing_since IS 'Its runs fail since then; null while they go well.';
+
+
+-- comment COLUMN tick.error
+
+COMMENT ON COLUMN public.tick.error IS 'The kind of error that the last run failed with, never its words.';
 
 
 -- table unrouted_message

@@ -26,7 +26,7 @@ from tests.pools import borrowed
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
 EVERY_TICK = (*TICKS, *housekeeping(WORK, TICKS))
-FREQUENT = [tick for tick in EVERY_TICK if tick.cron.period <= 10]
+FREQUENT = [tick for tick in EVERY_TICK if tick.every.period <= 10]
 
 
 class World:
@@ -149,7 +149,7 @@ def fallen(since: datetime, until: datetime) -> list[Tick]:
     """The ticks whose time comes after `since` and not after `until`, and those that come all the time."""
 
     def times(tick: Tick, moment: datetime) -> float:
-        return (moment.timestamp() - tick.cron.past) // tick.cron.period
+        return (moment.timestamp() - tick.every.past) // tick.every.period
 
     return [tick for tick in EVERY_TICK if times(tick, since) < times(tick, until) or tick in FREQUENT]
 
@@ -189,7 +189,7 @@ async def open_world(
         )
         runtime = arrange(runtime) if arrange else runtime
         await seed(runtime)
-        app = make_app(runtime, ticking=False)
+        app = make_app(runtime)
         try:
             with lent(runtime) as web:
                 transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)

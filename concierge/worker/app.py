@@ -98,11 +98,8 @@ def _pause(error: BaseException) -> int:
     return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
-def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector | None = None) -> App:
-    """A new App over the runtime's database; open it before use, or give the connector of one that is opened.
-
-    Without `ticking` no tick comes by itself.
-    """
+def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App:
+    """A new App over the runtime's database; open it before use, or give the connector of one that is opened."""
     app = App(connector=connector or make_connector(runtime))
     for work in WORK:
         register = app.task(
@@ -114,12 +111,8 @@ def make_app(runtime: Runtime, *, ticking: bool = True, connector: BaseConnector
         )
         register(_runner(work, runtime))
     for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS)):
-        register_tick = app.task(
-            name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1), pass_context=True
-        )
-        task: Any = register_tick(_ticker(tick, runtime))
-        if ticking:
-            app.periodic(cron=tick.cron.line)(task)
+        # for those who want one now: by themselves ticks come without the queue (`ticking`)
+        app.task(name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))(_ticker(tick, runtime))
     return app
 
 
@@ -143,7 +136,7 @@ def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
 
 
 def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
-    async def run(_context: JobContext, timestamp: int) -> None:  # noqa: ARG001  procrastinate passes it
+    async def run() -> None:
         async with asyncio.timeout(tick.deadline):
             await tick.run(runtime)
 

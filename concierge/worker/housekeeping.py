@@ -32,8 +32,8 @@ def ticks(work: Sequence[Work], others: Sequence[Tick]) -> tuple[Tick, ...]:
     """The ticks that look after the jobs themselves, and after all `others`."""
     again = partial(rescue, work=work, ticks=others)
     return (
-        Tick(name="worker.rescue", cron=EVERY_TEN_SECONDS, run=again, deadline=DEADLINES["worker.rescue"]),
-        Tick(name="worker.prune", cron=EVERY_TEN_MINUTES, run=prune, deadline=DEADLINES["worker.prune"]),
+        Tick(name="worker.rescue", every=EVERY_TEN_SECONDS, run=again, deadline=DEADLINES["worker.rescue"]),
+        Tick(name="worker.prune", every=EVERY_TEN_MINUTES, run=prune, deadline=DEADLINES["worker.prune"]),
     )
 
 
@@ -43,22 +43,11 @@ def limits(work: Sequence[Work], ticks: Sequence[Tick]) -> dict[str, float]:
     return {name: deadline + MARGIN for name, deadline in (deadlines | DEADLINES).items()}
 
 
-async def declare(runtime: Runtime, ticks: Sequence[Tick]) -> None:
-    """Tell whoever looks after the machine which ticks there are and when they come."""
-    async with runtime.begin() as conn:
-        await store.declare_ticks(
-            conn,
-            names=[each.name for each in ticks],
-            periods=[each.cron.period for each in ticks],
-            pasts=[each.cron.past for each in ticks],
-            now=runtime.clock(),
-        )
-
-
 async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick]) -> None:
     """Requeue what stalled; a job that stalls again and again is given up. A wrong rescue is harmless (fences).
 
-    A tick that stalls is given up at once: the next one comes by itself, and finds whatever this one did not do.
+    A tick that somebody called and that stalls is given up at once: the next one comes by itself, and finds whatever
+    this one did not do.
     """
     known, passing = {each.job.kind: each for each in work}, {each.name for each in ticks} | DEADLINES.keys()
     given_up = []
@@ -79,14 +68,12 @@ async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick
 
 
 async def prune(runtime: Runtime) -> None:
-    """Delete finished jobs: ticks after ten minutes, what succeeded after a day, what failed after a week."""
-    ended = ["succeeded", "cancelled"]
-    for age, statuses, queue in (
-        (timedelta(minutes=10), ["succeeded", "failed", "cancelled", "aborted"], "ticks"),
-        (timedelta(days=1), ended, None),
-        (timedelta(days=7), ["failed", "aborted"], None),
+    """Delete finished jobs: what succeeded after a day, what failed after a week."""
+    for age, statuses in (
+        (timedelta(days=1), ["succeeded", "cancelled"]),
+        (timedelta(days=7), ["failed", "aborted"]),
     ):
         deleted = BITE
         while deleted == BITE:
             async with runtime.connection() as conn:
-                deleted = await store.delete_finished(conn, age=age, statuses=statuses, queue=queue, limit=BITE)
+                deleted = await store.delete_finished(conn, age=age, statuses=statuses, limit=BITE)

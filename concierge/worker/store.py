@@ -100,15 +100,23 @@ async def fail(conn: Conn, *, id: int) -> None:
         where e.type in ('succeeded', 'failed', 'cancelled', 'aborted')
           and e.at < now() - %(age)s::interval
           and j.status = any(%(statuses)s::procrastinate_job_status[])
-          and (%(queue)s::text is null or j.queue_name = %(queue)s)
         order by e.at limit %(limit)s
     ), gone as (
         delete from procrastinate_jobs j using old where j.id = old.id returning 1
     )
     select count(*) from gone
 """)
-async def delete_finished(conn: Conn, *, age: timedelta, statuses: list[str], queue: str | None, limit: int) -> int:
+async def delete_finished(conn: Conn, *, age: timedelta, statuses: list[str], limit: int) -> int:
     """Delete one bite of finished jobs."""
+
+
+@query("""
+    update procrastinate_workers set last_heartbeat = now()
+    where id = %(worker_id)s
+      and set_config('synchronous_commit', 'off', true) = 'off'  -- the next one comes before anybody misses it
+""")
+async def beat(conn: Conn, *, worker_id: int) -> None:
+    """As procrastinate_update_heartbeat_v1, but nobody waits for the disk."""
 
 
 @query("delete from procrastinate_workers where id = any(%(ids)s)")
@@ -204,18 +212,3 @@ async def heartbeat_ages(conn: Conn) -> list[float]:
 """)
 async def lag(conn: Conn) -> Lag:
     """What waits, over all tenants."""
-
-
-@query("""
-    with gone as (
-        delete from tick where name <> all(%(names)s)
-    )
-    insert into tick (name, period, past, declared_at)
-    select name, make_interval(secs => period), make_interval(secs => past), %(now)s
-    from unnest(%(names)s::text[], %(periods)s::int[], %(pasts)s::int[]) as known (name, period, past)
-    order by name  -- workers that start together take the rows in one order
-    on conflict (name) do update
-    set period = excluded.period, past = excluded.past, declared_at = excluded.declared_at
-""")
-async def declare_ticks(conn: Conn, *, names: list[str], periods: list[int], pasts: list[int], now: datetime) -> None:
-    """These ticks there are, and no others; `periods` and `pasts` in seconds."""

@@ -8,6 +8,7 @@ import asyncio
 import math
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.worker import Worker
@@ -21,6 +22,7 @@ from concierge.worker.batching import Batches
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
 from concierge.worker.pausing import Pauses
 from concierge.worker.pulse import Pulse
+from concierge.worker.ticking import Ticking, declare
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
 GRACE = 20.0  # seconds that running jobs get when the workers are told to stop
@@ -32,6 +34,26 @@ STUCK = 120.0  # seconds in which starting, stopping or pausing must get on, or 
 CLEARING = 30.0  # seconds to bury the dead and bring back their jobs
 
 log = logger(__name__)
+
+
+class Runner(Protocol):
+    """What works until it is told to stop, and then comes to an end."""
+
+    async def run(self) -> None:
+        """Until stopped."""
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+
+
+class Watched(Worker):
+    """procrastinate's worker, which ends when its heartbeat or its listening does.
+
+    It looks after its side tasks until the first one ends, and a scheduler that has nothing to schedule ends at once.
+    """
+
+    async def _periodic_deferrer(self) -> None:
+        await asyncio.Event().wait()
 
 
 async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
@@ -56,9 +78,9 @@ async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
 async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], pulse: Pulse) -> list[int]:
     """Two workers, until one ends by itself or both are stopped. Gives the workers that still have to be buried."""
     connector = make_connector(runtime)
-    moving = make_app(runtime, connector=connector)
-    thinking = make_app(runtime, ticking=False, connector=connector)
+    moving, thinking = make_app(runtime, connector=connector), make_app(runtime, connector=connector)
     workers = [_worker(moving, MOVING, runtime), _worker(thinking, THINKING, runtime)]
+    ticks = (*TICKS, *housekeeping.ticks(WORK, TICKS))
     try:
         if dead:
             async with asyncio.timeout(CLEARING):
@@ -66,9 +88,10 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                     await store.bury(conn, ids=dead)
                 dead = []
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
-        await housekeeping.declare(runtime, (*TICKS, *housekeeping.ticks(WORK, TICKS)))
+        await declare(runtime, ticks)
         async with moving.open_async(), Pauses(runtime, workers).watching():
-            await _until_stopped(workers, stop, pulse, connector)
+            runners = [*workers, Ticking(runtime, ticks, grace=GRACE)]
+            await _until_stopped(runners, stop, pulse, connector)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
         await runtime.pool.drain()
@@ -77,7 +100,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
 
 def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
     app.job_manager = Batches(app.connector, slots=runtime.settings.worker_concurrency)
-    return Worker(
+    return Watched(
         app,
         queues=list(queues),  # a tuple would be a row for Postgres
         name="concierge",
@@ -91,10 +114,10 @@ def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
 
 
 async def _until_stopped(
-    workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, connector: PsycopgConnector
+    runners: Sequence[Runner], stop: asyncio.Event, pulse: Pulse, connector: PsycopgConnector
 ) -> None:
     """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
-    running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
+    running = [asyncio.create_task(runner.run(), name="worker") for runner in runners]
     stopping = asyncio.create_task(stop.wait(), name="stop")
     pulse.expect(math.inf)
     try:
@@ -104,8 +127,8 @@ async def _until_stopped(
         stopping.cancel()
         if stop.is_set():
             connector.pool.timeout = LAST_WORD
-        for worker in workers:
-            worker.stop()  # type: ignore[no-untyped-call]
+        for runner in runners:
+            runner.stop()
         ended, stuck = await asyncio.wait(running, timeout=GRACE + CLOSING)
         for task in stuck:
             log.error("a worker does not come to an end")

@@ -120,15 +120,12 @@ async def test_a_conversation_that_is_never_finished_is_parked(world: World, clo
     assert await world.rows("select 1 from procrastinate_jobs where queue_name = 'inbox'") == []
 
 
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
+HOUR, DAY = 3_600, 86_400
 
 
 @pytest.mark.parametrize(
     ("queue", "status", "age", "stays"),
     [
-        ("ticks", "succeeded", 9 * MINUTE, True),
-        ("ticks", "succeeded", 11 * MINUTE, False),
-        ("ticks", "failed", 11 * MINUTE, False),
         ("inbox", "succeeded", 23 * HOUR, True),
         ("inbox", "succeeded", 25 * HOUR, False),
         ("inbox", "cancelled", 25 * HOUR, False),
@@ -157,7 +154,7 @@ async def test_many_are_pruned_bite_by_bite(world: World, monkeypatch: pytest.Mo
     await world.execute(f"{insert} from generate_series(1, 5)")
     await world.execute("update procrastinate_jobs set status = 'doing'")
     await world.execute("update procrastinate_jobs set status = 'succeeded'")
-    await world.execute("update procrastinate_events set at = at - interval '1 hour'")
+    await world.execute("update procrastinate_events set at = at - interval '2 days'")
     await prune(world.runtime)
     assert await world.one("select count(*) from procrastinate_jobs") == 0
     assert await world.one("select count(*) from procrastinate_events") == 0

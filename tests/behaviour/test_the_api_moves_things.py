@@ -7,8 +7,8 @@ import pytest
 from httpx import Response
 
 from concierge.errors import NotAccepted, Unknown
-from concierge.worker import housekeeping
 from concierge.worker.app import TICKS
+from concierge.worker.ticking import declare
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -253,13 +253,12 @@ async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     assert (await said(world, "POST", f"/admin/jobs/{job['id']}/retry"))["status"] == "todo"
     assert (await said(world, "GET", "/admin/workers"))["data"] == []
     assert (await ask(world, "POST", "/admin/periodics/outbox.wake/run")).status_code == 404
-    await housekeeping.declare(world.runtime, TICKS)
-    await world.execute(
-        "insert into procrastinate_periodic_defers (task_name, defer_timestamp) values ('outbox.wake', %(at)s)",
-        at=int(world.clock().timestamp()) - 3600,
-    )
+    await declare(world.runtime, TICKS)
+    hour_ago = world.clock() - timedelta(hours=1)
+    await world.execute("update tick set came_at = %(at)s where name = 'outbox.wake'", at=hour_ago)
     ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}
     assert ticks.keys() == {each.name for each in TICKS}
+    assert datetime.fromisoformat(ticks["outbox.wake"]["last_at"]) == hour_ago
     assert ticks["outbox.wake"]["overdue_since"] is None, "the worker has only just started"
     world.clock.now += timedelta(hours=2)
     ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}

@@ -55,7 +55,7 @@ class Site:
             runtime = wire(settings, name="worker", clock=self.world.clock)
             await runtime.pool.open()
             self.opened.push_async_callback(runtime.close)
-            app = await self.opened.enter_async_context(make_app(runtime, ticking=False).open_async())
+            app = await self.opened.enter_async_context(make_app(runtime).open_async())
             self._successor = World(runtime, self.world.clock, self.world.client, app)
             behind = datetime.now(UTC) - self.world.clock()  # as the dead one lived in the present
             self.world.clock.advance(seconds=max(behind.total_seconds(), 0))

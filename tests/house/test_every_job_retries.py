@@ -62,11 +62,6 @@ def test_a_job_that_cannot_be_done_is_parked(work: Work) -> None:
     assert work.give_up is not None or work.job.kind in {"outbox.deliver", "webhooks.tell"}
 
 
-def test_ticks_come_by_themselves(app: App) -> None:
-    coming = {periodic.task.name for periodic in app.periodic_registry.periodic_tasks.values()}
-    assert coming == {tick.name for tick in ALL_TICKS}
-
-
 @each("tick", ALL_TICKS)
 def test_a_tick_has_a_deadline(tick: Tick) -> None:
     assert 0 < tick.deadline <= 600
