@@ -90,7 +90,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
         await declare(runtime, ticks)
         async with moving.open_async(), Pauses(runtime, workers).watching():
-            runners = [*workers, Ticking(runtime, ticks, grace=GRACE)]
+            runners: list[Runner] = [*workers, Ticking(runtime, ticks, grace=GRACE)]
             await _until_stopped(runners, stop, pulse, connector)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
