@@ -19,6 +19,7 @@ from concierge.llm.prompts import Rendered, render
 from concierge.llm.purposes import READING, Prompt, Purpose
 from concierge.llm.schemas import schema_of
 from concierge.llm.tape import Tape
+from concierge.tls import trusted
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -95,7 +96,7 @@ class AnthropicModel:
                 self._sdk = await asyncio.to_thread(import_module, "anthropic")
                 taped = self._tape and self._tape.client(import_module("httpx2"))
                 self._client = self._sdk.AsyncAnthropic(
-                    http_client=taped,
+                    http_client=taped or self._sdk.DefaultAsyncHttpxClient(verify=trusted()),
                     api_key=self._api_key,
                     base_url=self._base_url,
                     timeout=self._timeout,
