@@ -107,7 +107,7 @@ def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnecto
 
     With `ticking` its worker's scheduler lets the ticks come.
     """
-    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
+    app = App(connector=connector or make_connector(runtime))
     for work in WORK:
         register = app.task(
             name=work.job.kind,
@@ -165,7 +165,9 @@ def _each_second(runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
-def _connector(url: str) -> PsycopgConnector:
+def make_connector(runtime: Runtime) -> PsycopgConnector:
+    """The queue's own connections, not open yet."""
+    url = runtime.settings.database_url.reveal()
     return PsycopgConnector(
         conninfo=url,
         min_size=2,

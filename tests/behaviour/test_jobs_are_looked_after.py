@@ -124,7 +124,7 @@ async def test_a_conversation_that_is_never_finished_is_parked(world: World, clo
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
-@pytest.mark.parametrize(
+@each(
     ("queue", "status", "age", "stays"),
     [
         ("ticks", "succeeded", 9 * MINUTE, True),
