@@ -178,7 +178,7 @@ async def open_world(
     own = wire(make_settings(url, **changes), name="test", clock=clock)
     async with (
         borrowed(url, "test", partial(make_pool, url, size=10, name="test")) as pool,
-        borrowed(url, "queue", partial(make_pool, url, size=8, name="queue")) as queue,
+        borrowed(url, "queue", partial(make_pool, url, size=8, name="test-queue")) as queue,
     ):
         runtime = msgspec.structs.replace(
             own,

@@ -100,7 +100,7 @@ def _pause(error: BaseException) -> int:
 
 def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App:
     """A new App over the runtime's database; open it before use, or give the connector of one that is opened."""
-    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
+    app = App(connector=connector or make_connector(runtime))
     for work in WORK:
         register = app.task(
             name=work.job.kind,
@@ -143,7 +143,9 @@ def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
-def _connector(url: str) -> PsycopgConnector:
+def make_connector(runtime: Runtime) -> PsycopgConnector:
+    """The queue's own connections, not open yet."""
+    url = runtime.settings.database_url.reveal()
     return PsycopgConnector(
         conninfo=url,
         min_size=2,

@@ -38,12 +38,17 @@ async def test_looking_changes_nothing(reachable: World) -> None:
     assert '<form method="post">' in page.text
     assert "My business" in page.text
     assert await reachable.rows(LIVE) == []
+    await reachable.execute("update contact set language = 'de-AT'")
+    german = (await reachable.client.get(path(reachable))).text
+    assert '<html lang="de" dir="ltr">' in german
+    assert "Keine E-Mails von My business mehr" in german
 
 
 async def test_one_click_ends_it(reachable: World) -> None:
     for _ in range(2):
         answer = await reachable.client.post(path(reachable), data={"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200
+        assert "You will get no more e-mails" in answer.text
     assert await reachable.rows(LIVE) == [("email", "email", "alice@example.com", "unsubscribe")]
     await reachable.pass_time(days=9)
     assert len(reachable.outside.sent) == 1
