@@ -9,6 +9,7 @@ import msgspec
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.tasks import Task
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -108,25 +109,29 @@ def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnecto
     With `ticking` its worker's scheduler lets the ticks come.
     """
     app = App(connector=connector or make_connector(runtime))
-    for work in WORK:
-        register = app.task(
+    # made by hand: procrastinate's decorator tells the type checker about each, for more than the task itself takes
+    tasks: list[Task[Any, Any, Any]] = [
+        Task(
+            _runner(work, runtime),
+            blueprint=app,
             name=work.job.kind,
             queue=work.job.queue,
             priority=work.job.priority,
             retry=Waits(*work.waits),
             pass_context=True,
         )
-        register(_runner(work, runtime))
-    for tick in EVERY_TICK:  # for those who want one now; by themselves they come together
-        _register_tick(app, tick.name, _ticker(tick, runtime))
-    come: Any = _register_tick(app, JOB, _each_second(runtime))
+        for work in WORK
+    ]
+    # each tick for those who want it now: by themselves they come together
+    ticks = {tick.name: _ticker(tick, runtime) for tick in EVERY_TICK} | {JOB: _each_second(runtime)}
+    tasks += [
+        Task(run, blueprint=app, name=name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))
+        for name, run in ticks.items()
+    ]
+    app.tasks.update({task.name: task for task in tasks})
     if ticking:
-        app.periodic(cron="* * * * * *")(come)
+        app.periodic(cron="* * * * * *")(app.tasks[JOB])
     return app
-
-
-def _register_tick(app: App, name: str, run: Callable[..., Awaitable[None]]) -> Any:
-    return app.task(name=name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))(run)
 
 
 def _runner(work: Work, runtime: Runtime) -> Callable[..., Awaitable[None]]:
