@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from concierge.consent.model import Listed, Scope, Source, Suppression
+from concierge.consent.model import Listed, Scope, Sender, Source, Suppression
 from concierge.postgres.query import Conn, query
 
 
@@ -161,8 +161,9 @@ async def scope_of(conn: Conn, identity_id: UUID, *, tenant_id: UUID) -> Scope |
 
 
 @query("""
-    select t.name from contact_identity i join tenant t on t.id = i.tenant_id
+    select t.name, coalesce(p.language, t.language) as language
+    from contact_identity i join tenant t on t.id = i.tenant_id join contact p on p.id = i.contact_id
     where i.id = %(id)s and i.tenant_id = %(tenant_id)s
 """)
-async def sender_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str | None:
+async def sender_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> Sender | None:
     """The business that writes to this address; None when there is no such address."""

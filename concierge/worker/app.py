@@ -9,6 +9,7 @@ import msgspec
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.tasks import Task
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -101,18 +102,32 @@ def _pause(error: BaseException) -> int:
 def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App:
     """A new App over the runtime's database; open it before use, or give the connector of one that is opened."""
     app = App(connector=connector or make_connector(runtime))
-    for work in WORK:
-        register = app.task(
+    # made by hand: procrastinate's decorator tells the type checker about each, for more than the task itself takes
+    tasks: list[Task[Any, Any, Any]] = [
+        Task(
+            _runner(work, runtime),
+            blueprint=app,
             name=work.job.kind,
             queue=work.job.queue,
             priority=work.job.priority,
             retry=Waits(*work.waits),
             pass_context=True,
         )
-        register(_runner(work, runtime))
-    for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS)):
-        # for those who want one now: by themselves ticks come without the queue (`ticking`)
-        app.task(name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))(_ticker(tick, runtime))
+        for work in WORK
+    ]
+    # ticks for those who want one now: by themselves they come without the queue (`ticking`)
+    tasks += [
+        Task(
+            _ticker(tick, runtime),
+            blueprint=app,
+            name=tick.name,
+            queue="ticks",
+            priority=TICK_PRIORITY,
+            retry=Waits(1),
+        )
+        for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS))
+    ]
+    app.tasks.update({task.name: task for task in tasks})
     return app
 
 

@@ -123,7 +123,7 @@ async def test_a_conversation_that_is_never_finished_is_parked(world: World, clo
 HOUR, DAY = 3_600, 86_400
 
 
-@pytest.mark.parametrize(
+@each(
     ("queue", "status", "age", "stays"),
     [
         ("inbox", "succeeded", 23 * HOUR, True),
