@@ -47,7 +47,7 @@ ops: setup ## an operator's questions; Q="NAME name=value" asks one
 
 setup: .venv/ready ## the virtual environment, exactly as locked
 
-# One more than two cores: who tests processes, browsers and streams mostly waits.
+# Two files at a time on two cores; faults and pages each stay with one (tests/together.py).
 test: setup ## all tests, on a real Postgres; ARGS="-k name" goes to pytest
 	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 

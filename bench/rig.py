@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
@@ -120,22 +120,30 @@ class Rig:
         return float(rate[1]), float(latency[1])
 
     @contextmanager
-    def _process(self, command: str, **changes: str) -> Iterator[subprocess.Popen[bytes]]:
+    def _process(self, command: str, **changes: str) -> Iterator[None]:
+        name = next(name for n in range(1, 100) if (name := f"{command} {n}") not in self.processes)
+        with self.started(command, {**self.environ, **changes, "PATH": os.environ["PATH"]}) as pid:
+            self.processes[name] = pid
+            try:
+                yield
+            finally:
+                del self.processes[name]
+
+    @contextmanager
+    def started(self, command: str, environ: Mapping[str, str]) -> Iterator[int]:
+        """A process of ours, told to stop at the end; its id."""
         process = subprocess.Popen(
             [sys.executable, "-m", "concierge", command, "--with-parent"],
-            env={**self.environ, **changes, "PATH": os.environ["PATH"]},
+            env=environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL if not os.environ.get("BENCH_LOG") else None,
         )
-        name = next(name for n in range(1, 100) if (name := f"{command} {n}") not in self.processes)
-        self.processes[name] = process.pid
         if process.stdin is not None:  # what `--with-parent` waits for
             process.stdin.write(b"\n")
             process.stdin.flush()
         try:
-            yield process
+            yield process.pid
         finally:
-            del self.processes[name]
             process.terminate()
             process.wait(40)
             if process.stdin is not None:

@@ -1,7 +1,7 @@
 """`concierge demo`: the main story, played through the real doors and told as a timeline.
 
-By itself it brings a service of its own (Postgres in memory, web, worker) whose clock it can set, so that a week takes
-seconds. With `--running` it talks to what `make run` started, in real time.
+By itself it brings a service of its own (Postgres in memory, web, worker) whose clock it sets and whose ticks it calls,
+so that a week takes seconds. With `--running` it talks to what `make run` started, in real time.
 """
 
 import asyncio
@@ -27,11 +27,15 @@ from concierge.errors import ConciergeError
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
 from concierge.postgres.ops import ask, question
+from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.seeding import seed
+from concierge.tls import trusted
 from concierge.web.app import make_app
 from concierge.web.serve import make_server
 from concierge.wiring import wire
+from concierge.work import EVERY_SECOND
+from concierge.worker.app import TICKS
 from concierge.worker.supervisor import supervise
 
 ZONE = "Europe/Berlin"
@@ -86,7 +90,7 @@ class Stage:
         if secret := self.settings.email_webhook_secret:
             headers[SIGNATURE] = sign(content, secret.reveal())
         try:
-            async with httpx.AsyncClient(base_url=self.url) as client:
+            async with httpx.AsyncClient(base_url=self.url, verify=trusted()) as client:
                 answer = await client.post("/webhook/email", content=content, headers=headers)
                 answer.raise_for_status()
         except httpx.TransportError:
@@ -140,7 +144,7 @@ class Stage:
                     cursor = await conn.execute(sql, parameters | {"value": self.mailbox})
                     if (await cursor.fetchone() or (False,))[0]:
                         return
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(0.05)
         except TimeoutError:
             raise ConciergeError(f"no answer within {PATIENCE:g} s; `concierge doctor` looks why") from None
 
@@ -155,8 +159,8 @@ def play(*, running: bool) -> int:
 
 async def _play_own() -> None:
     clock = DemoClock(WEDNESDAY)
-    async with _service(clock) as settings:
-        stage = Stage(settings, clock)
+    async with _service(clock) as runtime:
+        stage = Stage(runtime.settings, clock)
         console.print("[bold]A week of one customer, compressed[/]")
         await stage.email("Follow up with Dr office next Friday morning about test results.", 1)
         await stage.said(1)
@@ -169,6 +173,9 @@ async def _play_own() -> None:
         await stage.said(4)
         for n, (day, hour) in enumerate([(16, 8), (21, 14), (24, 8)], 1):  # UTC, an hour behind Berlin
             clock.set(datetime(2025, 1, day, hour, tzinfo=UTC))
+            await _tick(runtime)
+            await stage.said(4 + n)
+            await _tick(runtime)
             await stage.done(n)
         await stage.tell()
 
@@ -189,7 +196,7 @@ async def _play_running() -> None:
 
 
 @contextlib.asynccontextmanager
-async def _service(clock: DemoClock) -> AsyncIterator[Settings]:
+async def _service(clock: DemoClock) -> AsyncIterator[Runtime]:
     """A service of its own, on a free port, gone afterwards."""
     with EmbeddedPostgres(None, durable=False) as postgres:
         settings = environment.load(
@@ -211,7 +218,7 @@ async def _service(clock: DemoClock) -> AsyncIterator[Settings]:
         tasks = [asyncio.create_task(server.serve()), asyncio.create_task(supervise(runtime, stop))]
         try:
             await _answers(settings)
-            yield settings
+            yield runtime
         finally:
             server.should_exit = True
             stop.set()
@@ -219,9 +226,16 @@ async def _service(clock: DemoClock) -> AsyncIterator[Settings]:
             await runtime.close()
 
 
+async def _tick(runtime: Runtime) -> None:
+    """What comes once a second comes now."""
+    for tick in TICKS:
+        if tick.every == EVERY_SECOND:
+            await tick.run(runtime)
+
+
 async def _answers(settings: Settings) -> None:
     """Wait until the web process takes requests."""
-    transport = httpx.AsyncHTTPTransport(retries=10)  # each waits longer than the one before
+    transport = httpx.AsyncHTTPTransport(retries=10, verify=trusted())  # each waits longer than the one before
     async with httpx.AsyncClient(transport=transport) as client:
         (await client.get(f"http://{settings.host}:{settings.port}/health")).raise_for_status()
 

@@ -1,14 +1,15 @@
 """`concierge run`: everything on one machine, from nothing. Postgres, migrations, a tenant, web and worker.
 
 What has to last between runs (the data, the keys) lies in `.concierge/`. Ctrl-C stops the processes in order: web
-first, so that nothing more arrives, then the worker, then Postgres.
+first, so that nothing more arrives, then the worker, then Postgres. Whichever of them ends by itself is started again.
 """
 
 import asyncio
 import contextlib
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -44,7 +45,7 @@ def run(*, simulate: bool = False) -> int:
     `simulate`: with a simulator in Meta's place, and a database of its own for what is only played.
     """
     with contextlib.ExitStack() as stack:
-        environ = _prepared(stack, simulate=simulate)
+        environ, postgres = _prepared(stack, simulate=simulate)
         settings = environment.load(environ)
         _require_free_port(settings)
         variables.remember(environ, KEYS)  # before anything is sealed with them
@@ -58,10 +59,46 @@ def run(*, simulate: bool = False) -> int:
             variables.remember(environ, (*KEYS, *PLACE, *(accounts(0) if simulate else ())))
             return banner(settings, simulate=simulate)
 
-        return asyncio.run(tree.run(prepared))
+        return asyncio.run(standing_on(postgres, tree, prepared))
 
 
-def _prepared(stack: contextlib.ExitStack, *, simulate: bool) -> dict[str, str]:
+async def standing_on(
+    postgres: EmbeddedPostgres | None, tree: ProcessTree, prepare: Callable[[], Awaitable[str]]
+) -> int:
+    """Run the tree; whenever its server ends, start it again, to which the processes come back by themselves.
+
+    The exit status; 1 where it could not be started again, which ends the processes.
+    """
+    if postgres is None:
+        return await tree.run(prepare)
+    kept = asyncio.create_task(_keep(postgres))
+    kept.add_done_callback(lambda _: tree.stop.set())
+    status = await tree.run(prepare)
+    if not kept.done():
+        kept.cancel()
+        return status
+    print(f"concierge: {kept.exception()}", file=sys.stderr)
+    return 1
+
+
+async def _keep(postgres: EmbeddedPostgres) -> None:
+    """Start it again at most once a second. Raises EmbeddedPostgresError where it does not start."""
+    while True:
+        await _readable(postgres.ended)
+        print("Postgres ended; starting it again", flush=True)
+        await asyncio.gather(asyncio.to_thread(postgres.start_again), asyncio.sleep(1))
+
+
+async def _readable(descriptor: int) -> None:
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
+
+
+def _prepared(stack: contextlib.ExitStack, *, simulate: bool) -> tuple[dict[str, str], EmbeddedPostgres | None]:
     """What is given; else the keys of the last run or new ones, development, and an embedded Postgres."""
     environ, remembered = variables.given(), variables.here()
     for name, make in KEYS.items():
@@ -71,12 +108,14 @@ def _prepared(stack: contextlib.ExitStack, *, simulate: bool) -> dict[str, str]:
         environ["CONCIERGE_ENV"] = "development"
     if simulate:
         _pretend(environ)
+    postgres = None
     if not _has(environ, "DATABASE_URL"):
         print("Starting Postgres in .concierge/ …", flush=True)
         HOME.mkdir(exist_ok=True)
         folder = HOME / ("simulated" if simulate else "postgres")
-        environ["DATABASE_URL"] = stack.enter_context(EmbeddedPostgres(folder, durable=True)).url
-    return environ
+        postgres = stack.enter_context(EmbeddedPostgres(folder, durable=True))
+        environ["DATABASE_URL"] = postgres.url
+    return environ, postgres
 
 
 def _pretend(environ: dict[str, str]) -> None:
@@ -127,7 +166,7 @@ def banner(settings: Settings, *, simulate: bool = False) -> str:
         *(SIMULATED if simulate else ()),
         "  make ops Q=outbox       what was said (the sandbox keeps and shows it)",
         "  make ops                other questions to ask",
-        "  make demo               the whole story in twenty seconds; RUNNING=1 plays a part of it here",
+        "  make demo               the whole story in ten seconds; RUNNING=1 plays a part of it here",
         "",
         "Ctrl-C stops it; nothing is lost.",
     ]

@@ -28,28 +28,27 @@ class Work(Struct, frozen=True, kw_only=True):
     deadline: float = 120.0  # seconds; a run that takes longer is cancelled and counts as failed
 
 
-class Cron(Struct, frozen=True):
-    """When a tick comes: a line of crontab whose sixth field is seconds; in UTC.
+class Cadence(Struct, frozen=True):
+    """When a tick comes, in seconds: what lies between two times, and how long after the full period they are."""
 
-    The same in seconds: what lies between two of its times, and how long after the full period they are.
-    """
-
-    line: str
     period: int
     past: int = 0
 
 
 class Tick(Struct, frozen=True, kw_only=True):
-    """A scan that comes by itself, on one worker at a time. Idempotent: it may run twice or late."""
+    """A scan that comes by itself, each time on one of the workers. Idempotent: it may run twice or late.
+
+    A run that fails is repeated once, a second later; one that takes longer than `deadline` (seconds) has failed.
+    """
 
     name: str
-    cron: Cron
+    every: Cadence
     run: Callable[[Runtime], Awaitable[None]]
     deadline: float = 30.0
 
 
-EVERY_SECOND = Cron("* * * * * *", 1)
-EVERY_TEN_SECONDS = Cron("* * * * * */10", 10)
-EVERY_MINUTE = Cron("* * * * *", 60)
-EVERY_TEN_MINUTES = Cron("*/10 * * * *", 600)
-EVERY_HOUR = Cron("17 * * * *", 3600, past=17 * 60)
+EVERY_SECOND = Cadence(1)
+EVERY_TEN_SECONDS = Cadence(10)
+EVERY_MINUTE = Cadence(60)
+EVERY_TEN_MINUTES = Cadence(600)
+EVERY_HOUR = Cadence(3600, past=17 * 60)

@@ -544,13 +544,14 @@ begin
   if tg_op = 'UPDATE' then
     select string_agg(n.key, ', ' order by n.key) into changed
     from jsonb_each(to_jsonb(new)) n join jsonb_each(to_jsonb(old)) o using (key)
-    where n.value <> o.value and n.key not in ('updated_at', 'archived_at', 'live');
+    where n.value <> o.value and n.key not in ('updated_at', 'archived_at', 'live', 'changed_by');
   end if;
   insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
   values (new.tenant_id, 'agent', new.id,
           'agent.' || case when tg_op = 'INSERT' then 'created' when new.live < old.live then 'archived' else 'changed' end,
           case when tg_op = 'UPDATE' then case when old.live then 'live' else 'archived' end end,
-          case when new.live then 'live' else 'archived' end, changed, new.updated_at);
+          case when new.live then 'live' else 'archived' end,
+          coalesce(changed || ' ', '') || ('by ' || new.changed_by), new.updated_at);
   return null;
 end $$;
 
@@ -733,7 +734,7 @@ end $$;
 
 CREATE FUNCTION public.uuid_v7() RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
-    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+    RETURN (encode(OVERLAY(uuid_send(gen_random_uuid()) PLACING int8send((OVERLAY((((date_part('epoch'::text, clock_timestamp()) * (4096000)::double precision))::bigint)::bit(60) PLACING '0111'::"bit" FROM 49 FOR 0))::bigint) FROM 1 FOR 8), 'hex'::text))::uuid;
 
 
 -- table handoff
@@ -851,6 +852,7 @@ CREATE TABLE public.agent (
     answer_within_seconds integer,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     archived_at timestamp with time zone,
+    changed_by text,
     CONSTRAINT agent_answer_within_seconds_check CHECK ((answer_within_seconds > 0)),
     CONSTRAINT agent_check CHECK (((NOT live) OR (archived_at IS NULL))),
     CONSTRAINT agent_models_check CHECK ((jsonb_typeof(models) = 'object'::text)),
@@ -882,6 +884,11 @@ COMMENT ON COLUMN public.agent.quiet_seconds IS 'How long nobody must have writt
 -- comment COLUMN agent.answer_within_seconds
 
 COMMENT ON COLUMN public.agent.answer_within_seconds IS 'Messages written longer ago are kept, not answered; null: never too old.';
+
+
+-- comment COLUMN agent.changed_by
+
+COMMENT ON COLUMN public.agent.changed_by IS 'who did so last, as timelines say it: key:shop, operator:anna; null: nobody but us';
 
 
 -- table api_key
@@ -2717,6 +2724,10 @@ CREATE TABLE public.tick (
     period interval NOT NULL,
     past interval NOT NULL,
     declared_at timestamp with time zone NOT NULL,
+    came_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    error text,
+    CONSTRAINT tick_fails_with_an_error CHECK (((failing_since IS NULL) = (error IS NULL))),
     CONSTRAINT tick_past_check CHECK ((past >= '00:00:00'::interval)),
     CONSTRAINT tick_period_check CHECK ((period > '00:00:00'::interval))
 );
@@ -2724,7 +2735,7 @@ CREATE TABLE public.tick (
 
 -- comment TABLE tick
 
-COMMENT ON TABLE public.tick IS 'A scan that the workers let come by itself: written anew whenever a worker starts.';
+COMMENT ON TABLE public.tick IS 'A scan that the workers let come by itself. Whoever marks it as come, runs it.';
 
 
 -- comment COLUMN tick.period
@@ -2740,6 +2751,21 @@ COMMENT ON COLUMN public.tick.past IS 'How long after the full period it comes: 
 -- comment COLUMN tick.declared_at
 
 COMMENT ON COLUMN public.tick.declared_at IS 'When a worker last said so; what should have come before is not missed.';
+
+
+-- comment COLUMN tick.came_at
+
+COMMENT ON COLUMN public.tick.came_at IS 'When it came last, by the clock of the database; null: it comes at once.';
+
+
+-- comment COLUMN tick.failing_since
+
+COMMENT ON COLUMN public.tick.failing_since IS 'Its runs fail since then; null while they go well.';
+
+
+-- comment COLUMN tick.error
+
+COMMENT ON COLUMN public.tick.error IS 'The kind of error that the last run failed with, never its words.';
 
 
 -- table unrouted_message
@@ -4036,6 +4062,11 @@ CREATE INDEX outbound_message_sending ON public.outbound_message USING btree (mo
 -- index outbound_message_unknown
 
 CREATE INDEX outbound_message_unknown ON public.outbound_message USING btree (moved_at) WHERE ((status = 'unknown'::text) AND (escalated_at IS NULL));
+
+
+-- index outbound_message_unsent
+
+CREATE INDEX outbound_message_unsent ON public.outbound_message USING btree (tenant_id, moved_at) WHERE (status = ANY (ARRAY['queued'::text, 'held'::text, 'blocked'::text]));
 
 
 -- index outbound_message_unsettled

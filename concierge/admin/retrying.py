@@ -5,7 +5,6 @@ from typing import Literal
 from uuid import UUID
 
 from concierge.admin import store
-from concierge.audit import record
 from concierge.bookings.reminders import store as reminders
 from concierge.conversations import store as conversations
 from concierge.conversations.model import Handle
@@ -71,8 +70,5 @@ async def retry_conversations(conn: Conn, id: UUID | None, *, tenant_id: UUID, b
     if id is not None and not ids:
         raise Missing("there is no such parked conversation")
     await put(conn, *(Handle(each) for each in ids))
-    for each in ids:
-        what = ("conversation", each, "conversation.retried", f"retried by {by}")
-        await record(conn, tenant_id, *what, correlation_id=None, now=now)
-        await store.acknowledge(conn, subject_id=each, tenant_id=tenant_id, now=now)
+    await store.note_retried(conn, ids=ids, tenant_id=tenant_id, detail=f"retried by {by}", now=now)
     return len(ids)

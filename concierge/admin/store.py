@@ -66,12 +66,19 @@ async def failed_tasks(conn: Conn, *, tenant_id: UUID, limit: int) -> list[Faile
 
 
 @query("""
+    with given_up as (
+        -- each part is in the order of its index: with one `or` all there are would be sorted
+        (select id, moved_at from outbound_message where tenant_id = %(tenant_id)s and status = 'failed'
+         order by moved_at desc limit %(limit)s)
+        union all
+        (select id, moved_at from outbound_message
+         where tenant_id = %(tenant_id)s and status = 'unknown' and escalated_at is not null
+         order by moved_at desc limit %(limit)s)
+    )
     select o.id, o.kind, a.channel, o.status, o.reason, o.created_at, o.moved_at as failed_at,
            (select count(*) from delivery_attempt d where d.outbound_message_id = o.id) as attempts
-    from outbound_message o join channel_account a on a.id = o.channel_account_id
-    where o.tenant_id = %(tenant_id)s
-      and (o.status = 'failed' or (o.status = 'unknown' and o.escalated_at is not null))
-    order by o.moved_at desc limit %(limit)s
+    from given_up join outbound_message o using (id) join channel_account a on a.id = o.channel_account_id
+    order by given_up.moved_at desc limit %(limit)s
 """)
 async def failed_messages(conn: Conn, *, tenant_id: UUID, limit: int) -> list[FailedMessage]:
     """The latest failures first."""
@@ -116,6 +123,19 @@ async def is_message(conn: Conn, id: UUID, *, tenant_id: UUID) -> bool | None:
 """)
 async def acknowledge(conn: Conn, *, subject_id: UUID, tenant_id: UUID, now: datetime) -> None:
     """An operator has seen to it."""
+
+
+@query("""
+    with noted as (
+        insert into event (tenant_id, subject, subject_id, type, detail, at)
+        select %(tenant_id)s, 'conversation', id, 'conversation.retried', %(detail)s, %(now)s
+        from unnest(%(ids)s::uuid[]) id
+    )
+    update notification set acknowledged_at = %(now)s
+    where subject_id = any(%(ids)s) and tenant_id = %(tenant_id)s and acknowledged_at is null
+""")
+async def note_retried(conn: Conn, *, ids: list[UUID], tenant_id: UUID, detail: str, now: datetime) -> None:
+    """An operator has seen to these conversations, and `detail` says who."""
 
 
 class Account(Struct, frozen=True, rename="camel"):

@@ -1,7 +1,5 @@
 """Ticks: when each came, when it comes again, and one more now. For keys with `platform:*`."""
 
-from datetime import datetime
-
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -29,16 +27,16 @@ class Come(Struct, frozen=True):
     job_id: int
 
 
-async def run(conn: Conn, name: str, *, now: datetime) -> int:
+async def run(conn: Conn, name: str) -> int:
     """Let it come now; the job's id. Raises Missing."""
     if "\0" in name or await store.is_known(conn, name=name) is None:
         raise Missing("no worker ever said that there is such a tick")
-    return await store.run(conn, name=name, now=now)
+    return await store.run(conn, name=name)
 
 
 @get("/admin/periodics", opt=PLATFORM)
 async def list_periodics(runtime: NamedDependency[Runtime]) -> Periodics:
-    """What comes by itself: when it came last, when it comes next, and what should have come and did not."""
+    """What comes by itself: when it came last and comes next, what fails, what should have come and did not."""
     async with runtime.connection() as conn:
         return Periodics(await store.every(conn, now=runtime.clock()))
 
@@ -47,7 +45,7 @@ async def list_periodics(runtime: NamedDependency[Runtime]) -> Periodics:
 async def run_periodic(name: FromPath[str], runtime: NamedDependency[Runtime]) -> Come:
     """Let a tick come now, beside those that come by themselves; every tick may run twice."""
     async with runtime.begin() as conn:
-        return Come(await run(conn, name, now=runtime.clock()))
+        return Come(await run(conn, name))
 
 
 HANDLERS = (list_periodics, run_periodic)

@@ -45,7 +45,9 @@ async def add_agent(
 ) -> Response[Agent]:
     """Put an agent on an account."""
     async with runtime.begin() as conn:
-        agent = await linking.create(conn, data, tenant_id=caller.tenant_id, models=runtime.models, now=runtime.clock())
+        agent = await linking.create(
+            conn, data, tenant_id=caller.tenant_id, models=runtime.models, by=caller.actor, now=runtime.clock()
+        )
     return tagged(agent, status_code=201)
 
 
@@ -70,11 +72,10 @@ async def change_agent(
     async with runtime.begin() as conn:
         agent = await linking.held(conn, id, tenant_id=caller.tenant_id)
         match(request, agent)
-        return tagged(
-            await linking.change(
-                conn, agent, data, tenant_id=caller.tenant_id, models=runtime.models, now=runtime.clock()
-            )
+        changed = await linking.change(
+            conn, agent, data, tenant_id=caller.tenant_id, models=runtime.models, by=caller.actor, now=runtime.clock()
         )
+        return tagged(changed)
 
 
 @delete("/agents/{id:uuid}", status_code=200, opt=needs("agents:write"))
@@ -88,7 +89,8 @@ async def archive_agent(
     async with runtime.begin() as conn:
         agent = await linking.held(conn, id, tenant_id=caller.tenant_id)
         match(request, agent)
-        return tagged(await linking.retire(conn, agent, tenant_id=caller.tenant_id, now=runtime.clock()))
+        retired = await linking.retire(conn, agent, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
+        return tagged(retired)
 
 
 @post("/agents/{id:uuid}/archive-conversations", status_code=200, opt=needs("agents:write"))

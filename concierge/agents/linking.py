@@ -33,7 +33,9 @@ async def held(conn: Conn, id: UUID, *, tenant_id: UUID) -> Agent:
     return await found(conn, id, tenant_id=tenant_id)
 
 
-async def create(conn: Conn, new: NewAgent, *, tenant_id: UUID, models: Collection[str], now: datetime) -> Agent:
+async def create(
+    conn: Conn, new: NewAgent, *, tenant_id: UUID, models: Collection[str], by: str, now: datetime
+) -> Agent:
     """Raises Invalid, and Conflicting where the account has an agent that is not to be replaced."""
     facts = structs.asdict(new)
     replace, account_id = facts.pop("replace"), facts.pop("channel_account_id")
@@ -42,15 +44,15 @@ async def create(conn: Conn, new: NewAgent, *, tenant_id: UUID, models: Collecti
     if new.answer_within_seconds is UNSET:
         facts["answer_within_seconds"] = DAY if usual else None
     await _check(conn, facts, tenant_id, models)
-    old = await _make_room(conn, account_id, tenant_id=tenant_id, replace=replace, now=now)
-    id = await store.add(conn, tenant_id=tenant_id, channel_account_id=account_id, **facts, now=now)
+    old = await _make_room(conn, account_id, tenant_id=tenant_id, replace=replace, by=by, now=now)
+    id = await store.add(conn, tenant_id=tenant_id, channel_account_id=account_id, **facts, by=by, now=now)
     if old is not None:
         await _archive(conn, tenant_id, account_id, old, id, now)
     return await found(conn, id, tenant_id=tenant_id)
 
 
 async def change(
-    conn: Conn, agent: Agent, wish: AgentChange, *, tenant_id: UUID, models: Collection[str], now: datetime
+    conn: Conn, agent: Agent, wish: AgentChange, *, tenant_id: UUID, models: Collection[str], by: str, now: datetime
 ) -> Agent:
     """`agent` is held. Raises Invalid, and Conflicting for one that is archived, or for an account that is taken."""
     if not agent.live:
@@ -60,17 +62,17 @@ async def change(
     await _check(conn, facts, tenant_id, models)
     if facts["channel_account_id"] != agent.channel_account_id:
         account_id = facts["channel_account_id"]
-        old = await _make_room(conn, account_id, tenant_id=tenant_id, replace=wish.replace, now=now)
+        old = await _make_room(conn, account_id, tenant_id=tenant_id, replace=wish.replace, by=by, now=now)
         await _archive(conn, tenant_id, agent.channel_account_id, agent.id, None, now)
         if old is not None:
             await _archive(conn, tenant_id, account_id, old, agent.id, now)
-    await store.change(conn, agent.id, tenant_id=tenant_id, **facts, now=now)
+    await store.change(conn, agent.id, tenant_id=tenant_id, **facts, by=by, now=now)
     return await found(conn, agent.id, tenant_id=tenant_id)
 
 
-async def retire(conn: Conn, agent: Agent, *, tenant_id: UUID, now: datetime) -> Agent:
+async def retire(conn: Conn, agent: Agent, *, tenant_id: UUID, by: str, now: datetime) -> Agent:
     """Nobody answers on its account any more; its conversations are archived. Raises Conflicting when it is already."""
-    if not await store.retire(conn, agent.id, tenant_id=tenant_id, now=now):
+    if not await store.retire(conn, agent.id, tenant_id=tenant_id, by=by, now=now):
         raise Conflicting("the agent is archived")
     await _archive(conn, tenant_id, agent.channel_account_id, agent.id, None, now)
     return await found(conn, agent.id, tenant_id=tenant_id)
@@ -102,7 +104,9 @@ async def _check(conn: Conn, facts: dict[str, Any], tenant_id: UUID, models: Col
         raise Invalid([("/prompt_id", "there is no such prompt")])
 
 
-async def _make_room(conn: Conn, account_id: UUID, *, tenant_id: UUID, replace: bool, now: datetime) -> UUID | None:
+async def _make_room(
+    conn: Conn, account_id: UUID, *, tenant_id: UUID, replace: bool, by: str, now: datetime
+) -> UUID | None:
     """The account's present agent, retired; None where it has none. The account is locked."""
     place = await store.place(conn, account=str(account_id), tenant_id=tenant_id)
     if place is None:
@@ -110,7 +114,7 @@ async def _make_room(conn: Conn, account_id: UUID, *, tenant_id: UUID, replace: 
     if place.agent_id is not None:
         if not replace:
             raise Conflicting("the account has an agent; `replace` puts this one in its place")
-        await store.retire(conn, place.agent_id, tenant_id=tenant_id, now=now)
+        await store.retire(conn, place.agent_id, tenant_id=tenant_id, by=by, now=now)
     return place.agent_id
 
 

@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from concierge.agents import linking, prompt_store, prompting, store
 from concierge.agents.model import Agent, AgentChange, NewAgent
+from concierge.api.caller import Caller
 from concierge.api.paging import Page, Paging
 from concierge.api.scopes import needs
 from concierge.api.values import Name
@@ -58,6 +59,7 @@ class UserAgent(Struct, frozen=True, kw_only=True):
 async def add_user_agent(
     user: NamedDependency[UUID],
     data: JSONBody[NewUserAgent],
+    caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
 ) -> UserAgent:
     """Put an agent on a number, in place of the one it may have."""
@@ -70,7 +72,8 @@ async def add_user_agent(
             prompt_id=await _prompt(conn, data.prompt_id, user, now),
             replace=True,
         )
-        return await _shown(conn, await linking.create(conn, new, tenant_id=user, models=runtime.models, now=now), user)
+        made = await linking.create(conn, new, tenant_id=user, models=runtime.models, by=caller.actor, now=now)
+        return await _shown(conn, made, user)
 
 
 @get("/{user_id:str}/agents", opt=needs("agents:read"))
@@ -99,6 +102,7 @@ async def change_user_agent(
     user: NamedDependency[UUID],
     id: FromPath[UUID],
     data: JSONBody[UserAgentChange],
+    caller: NamedDependency[Caller],
     runtime: NamedDependency[Runtime],
 ) -> UserAgent:
     """Another name, prompt or number."""
@@ -111,16 +115,23 @@ async def change_user_agent(
             replace=True,
         )
         agent = await linking.held(conn, id, tenant_id=user)
-        changed = await linking.change(conn, agent, wish, tenant_id=user, models=runtime.models, now=now)
+        changed = await linking.change(
+            conn, agent, wish, tenant_id=user, models=runtime.models, by=caller.actor, now=now
+        )
         return await _shown(conn, changed, user)
 
 
 @delete("/{user_id:str}/agents/{id:uuid}", opt=needs("agents:write"))
-async def delete_user_agent(user: NamedDependency[UUID], id: FromPath[UUID], runtime: NamedDependency[Runtime]) -> None:
+async def delete_user_agent(
+    user: NamedDependency[UUID],
+    id: FromPath[UUID],
+    caller: NamedDependency[Caller],
+    runtime: NamedDependency[Runtime],
+) -> None:
     """It answers nobody any more; its conversations are archived."""
     async with runtime.begin() as conn:
         agent = await linking.held(conn, id, tenant_id=user)
-        await linking.retire(conn, agent, tenant_id=user, now=runtime.clock())
+        await linking.retire(conn, agent, tenant_id=user, by=caller.actor, now=runtime.clock())
 
 
 async def _account(conn: Conn, number: str, tenant_id: UUID) -> UUID:

@@ -65,9 +65,9 @@ async def place(conn: Conn, *, account: str, tenant_id: UUID) -> Place | None:
 
 @query("""
     insert into agent (tenant_id, channel_account_id, name, skills, settings, models, prompt_id, quiet_seconds,
-                       answer_within_seconds, created_at, updated_at)
+                       answer_within_seconds, changed_by, created_at, updated_at)
     values (%(tenant_id)s, %(channel_account_id)s, %(name)s, %(skills)s, %(settings)s, %(models)s, %(prompt_id)s,
-            %(quiet_seconds)s, %(answer_within_seconds)s, %(now)s, %(now)s)
+            %(quiet_seconds)s, %(answer_within_seconds)s, %(by)s, %(now)s, %(now)s)
     returning id
 """)
 async def add(
@@ -82,6 +82,7 @@ async def add(
     prompt_id: UUID | None,
     quiet_seconds: float,
     answer_within_seconds: int | None,
+    by: str,
     now: datetime,
 ) -> UUID:
     """A live agent, on an account that has none."""
@@ -91,7 +92,7 @@ async def add(
     update agent
     set channel_account_id = %(channel_account_id)s, name = %(name)s, skills = %(skills)s, settings = %(settings)s,
         models = %(models)s, prompt_id = %(prompt_id)s, quiet_seconds = %(quiet_seconds)s,
-        answer_within_seconds = %(answer_within_seconds)s, updated_at = %(now)s
+        answer_within_seconds = %(answer_within_seconds)s, changed_by = %(by)s, updated_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and live
     returning id
 """)
@@ -108,15 +109,16 @@ async def change(
     prompt_id: UUID | None,
     quiet_seconds: float,
     answer_within_seconds: int | None,
+    by: str,
     now: datetime,
 ) -> UUID | None:
     """What it is now; None for one that is archived."""
 
 
 @query("""
-    update agent set live = false, archived_at = %(now)s, updated_at = %(now)s
+    update agent set live = false, changed_by = %(by)s, archived_at = %(now)s, updated_at = %(now)s
     where id = %(id)s and tenant_id = %(tenant_id)s and live
     returning id
 """)
-async def retire(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> UUID | None:
+async def retire(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
     """It answers nobody any more, and stays readable; None for one that does so already."""

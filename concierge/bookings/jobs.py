@@ -29,7 +29,7 @@ WORK = (
     Work(job=Renew, run=renew_some, give_up=give_up_renew),
 )
 TICKS = (
-    Tick(name="bookings.take_due", cron=EVERY_SECOND, run=take_due),
-    Tick(name="bookings.sweep", cron=EVERY_MINUTE, run=sweep),
-    Tick(name="bookings.retell", cron=EVERY_HOUR, run=retell_stale, deadline=600.0),
+    Tick(name="bookings.take_due", every=EVERY_SECOND, run=take_due),
+    Tick(name="bookings.sweep", every=EVERY_MINUTE, run=sweep),
+    Tick(name="bookings.retell", every=EVERY_HOUR, run=retell_stale, deadline=600.0),
 )

@@ -63,7 +63,9 @@ async def add_agent(
         replace=form.ticked("replace"),
     )
     async with runtime.begin() as conn:
-        made = await linking.create(conn, wish, tenant_id=admin.tenant_id, models=runtime.models, now=now)
+        made = await linking.create(
+            conn, wish, tenant_id=admin.tenant_id, models=runtime.models, by=admin.actor, now=now
+        )
         await admin.note(conn, "add", "agent", made.id, now=now)
     return back(f"/agents/{made.id}", said="saved")
 
@@ -76,7 +78,7 @@ async def archive_agent(
     now = runtime.clock()
     async with runtime.begin() as conn:
         agent = await linking.held(conn, id, tenant_id=admin.tenant_id)
-        await linking.retire(conn, agent, tenant_id=admin.tenant_id, now=now)
+        await linking.retire(conn, agent, tenant_id=admin.tenant_id, by=admin.actor, now=now)
         await admin.note(conn, "archive", "agent", id, now=now)
     return back(f"/agents/{id}", said="archived")
 
@@ -125,7 +127,9 @@ async def change_agent(
     wish = msgspec.structs.replace(wish, prompt_id=prompt_id, answer_within_seconds=within)
     async with runtime.begin() as conn:
         agent = await linking.held(conn, id, tenant_id=admin.tenant_id)
-        await linking.change(conn, agent, wish, tenant_id=admin.tenant_id, models=runtime.models, now=now)
+        await linking.change(
+            conn, agent, wish, tenant_id=admin.tenant_id, models=runtime.models, by=admin.actor, now=now
+        )
         await admin.note(conn, "change", "agent", id, now=now)
     return back(f"/agents/{id}", said="saved")
 

@@ -3,4 +3,4 @@
 from concierge.console.activity import count
 from concierge.work import EVERY_MINUTE, Tick
 
-TICKS = (Tick(name="console.count", cron=EVERY_MINUTE, run=count),)
+TICKS = (Tick(name="console.count", every=EVERY_MINUTE, run=count),)

@@ -123,10 +123,9 @@ async def run_tick(
     name: FromPath[str], machinist: NamedDependency[Acting], runtime: NamedDependency[Runtime]
 ) -> Response[None]:
     """A tick comes once more, now."""
-    now = runtime.clock()
     async with runtime.begin() as conn:
-        await ticks.run(conn, name, now=now)
-        await machinist.note(conn, "run", "tick", None, detail=name, now=now)
+        await ticks.run(conn, name)
+        await machinist.note(conn, "run", "tick", None, detail=name, now=runtime.clock())
     return back("/jobs", said="called")
 
 

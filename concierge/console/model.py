@@ -22,6 +22,7 @@ class Operator(Struct, frozen=True, kw_only=True):
     tenant_id: UUID
     tenant: str  # its name
     zone: str  # the tenant's, in which times are shown
+    language: str  # the tenant's, in which people are spoken to who have none of their own
     login: str
     name: str
     role: Role

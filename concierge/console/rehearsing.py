@@ -54,7 +54,7 @@ async def rehearse(
         if thought is None:
             continue
         answers = skill.answers(thought)
-        found.append(Rehearsed(name, answers, getattr(thought, "text", None), _plain(thought)))
+        found.append(Rehearsed(name, answers, skill.says(turn, thought, runtime.clock()), _plain(thought)))
         turn = msgspec.structs.replace(turn, answered=turn.answered or answers, taken=turn.taken | skill.takes(thought))
     return found
 
@@ -89,7 +89,7 @@ def _turn(runtime: Runtime, operator: Operator, agent: Configured, prompt: Promp
         handled_seq=0,
         contact_name=None,
         zone=operator.zone,
-        language="en",
+        language=operator.language,
         tone="friendly",
         default_action="remind",
         agent=behaving,

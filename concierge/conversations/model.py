@@ -1,6 +1,8 @@
 """A conversation, the turn that is to be handled, and what a skill is."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -48,9 +50,9 @@ class Agent(Struct, frozen=True, kw_only=True):
     quiet_seconds: float
     answer_within_seconds: int | None
 
-    def configured(self, skill: str, shape: type[T]) -> T:
-        """The settings of a skill; what is not set is as `shape` has it."""
-        return msgspec.convert(self.settings.get(skill, {}), shape)
+    def configured(self, skill: str, shape: type[T], usual: Mapping[str, Any] = MappingProxyType({})) -> T:
+        """The settings of a skill; what is not set is as in `usual`, else as `shape` has it."""
+        return msgspec.convert({**usual, **self.settings.get(skill, {})}, shape)
 
 
 NOBODY = Agent(
@@ -161,6 +163,10 @@ class Skill(Protocol):
     def answers(self, thought: Any) -> bool:  # noqa: ARG002
         """Whether settling the thought says something. A turn has one answer: `turn.answered` tells later skills."""
         return False
+
+    def says(self, turn: Turn, thought: Any, now: datetime) -> str | None:  # noqa: ARG002
+        """What settling it would say to somebody nobody knows yet, where that can be told beforehand."""
+        return getattr(thought, "text", None)
 
     def takes(self, thought: Any) -> frozenset[int]:  # noqa: ARG002
         """Seqs of messages that are dealt with wholly: later skills do not read them (`turn.readable`)."""

@@ -3,4 +3,4 @@
 from concierge.credits.spending import release_abandoned
 from concierge.work import EVERY_MINUTE, Tick
 
-TICKS = (Tick(name="credits.release_abandoned", cron=EVERY_MINUTE, run=release_abandoned),)
+TICKS = (Tick(name="credits.release_abandoned", every=EVERY_MINUTE, run=release_abandoned),)

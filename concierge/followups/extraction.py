@@ -20,7 +20,7 @@ from concierge.followups.acting.preferring import language_of, prefer
 from concierge.followups.bounds import bounded
 from concierge.followups.drafting import store as drafting
 from concierge.followups.drafting.model import Drafting, Waiting
-from concierge.followups.noting import note
+from concierge.followups.noting import note, told
 from concierge.followups.scheduling import reference
 from concierge.followups.texts.phrases import phrases
 from concierge.followups.texts.wording import answer, listed
@@ -76,6 +76,15 @@ class FollowUps(Skill):
         reading = thought.reading
         decided = thought.drafts and reading.drafts
         return bool(reading.tasks or reading.changes or reading.preferred or reading.lists or decided)
+
+    def says(self, turn: Turn, thought: Thought, now: datetime) -> str | None:
+        """What it confirms, asks, or has to answer to somebody who has no follow-up yet."""
+        reading = thought.reading
+        turn = _in_their_language(turn, reading)
+        lines = [told(turn, found, now) for found in reading.tasks]
+        if reading.changes or reading.lists:
+            lines.append(listed((), turn.conversation.language))
+        return answer(lines) if lines and not turn.answered else None
 
     async def settle(self, conn: Conn, turn: Turn, thought: Thought, now: datetime) -> None:
         """Store the reading, make it so, and answer once about all of it."""

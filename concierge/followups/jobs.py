@@ -29,7 +29,7 @@ WORK = (
     Work(job=Write, run=run_write, give_up=writing.give_up),
 )
 TICKS = (
-    Tick(name="followups.take_due", cron=EVERY_SECOND, run=take_due),
-    Tick(name="followups.plan_next", cron=EVERY_SECOND, run=plan_next),
-    Tick(name="followups.sweep", cron=EVERY_MINUTE, run=sweep),
+    Tick(name="followups.take_due", every=EVERY_SECOND, run=take_due),
+    Tick(name="followups.plan_next", every=EVERY_SECOND, run=plan_next),
+    Tick(name="followups.sweep", every=EVERY_MINUTE, run=sweep),
 )

@@ -46,6 +46,12 @@ async def note(conn: Conn, turn: Turn, found: FoundTask, question: Open | None, 
     return noted(title, when, turn.conversation.language)
 
 
+def told(turn: Turn, found: FoundTask, now: datetime) -> Line:
+    """What `note` would say of a new one."""
+    title = shortened(found.title, LONGEST_TITLE)
+    return noted(title, settled(found.when, turn, now=now), turn.conversation.language)
+
+
 async def _complete(conn: Conn, turn: Turn, found: FoundTask, question: Open, when: Due, now: datetime) -> None:
     await acting.put_at(
         conn,

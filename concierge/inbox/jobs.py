@@ -19,8 +19,8 @@ async def give_up_handle(runtime: Runtime, job: Handle, error: BaseException) ->
 
 WORK = (Work(job=Handle, run=run_handle, give_up=give_up_handle),)
 TICKS = (
-    Tick(name="inbox.quiet", cron=EVERY_SECOND, run=quiet),
-    Tick(name="inbox.retry", cron=EVERY_TEN_SECONDS, run=retry),
-    Tick(name="inbox.resume", cron=EVERY_TEN_SECONDS, run=resume),
-    Tick(name="inbox.sweep", cron=EVERY_MINUTE, run=sweep),
+    Tick(name="inbox.quiet", every=EVERY_SECOND, run=quiet),
+    Tick(name="inbox.retry", every=EVERY_TEN_SECONDS, run=retry),
+    Tick(name="inbox.resume", every=EVERY_TEN_SECONDS, run=resume),
+    Tick(name="inbox.sweep", every=EVERY_MINUTE, run=sweep),
 )

@@ -17,4 +17,4 @@ async def give_up_read(runtime: Runtime, job: ReadLead, error: BaseException) ->
 
 
 WORK = (Work(job=ReadLead, run=run_read, give_up=give_up_read),)
-TICKS = (Tick(name="leads.take_due", cron=EVERY_TEN_SECONDS, run=take_due),)
+TICKS = (Tick(name="leads.take_due", every=EVERY_TEN_SECONDS, run=take_due),)

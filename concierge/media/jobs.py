@@ -17,4 +17,4 @@ async def give_up_fetch(runtime: Runtime, job: Fetch, error: BaseException) -> N
 
 
 WORK = (Work(job=Fetch, run=run_fetch, give_up=give_up_fetch, deadline=300.0),)
-TICKS = (Tick(name="media.wake", cron=EVERY_TEN_SECONDS, run=wake),)
+TICKS = (Tick(name="media.wake", every=EVERY_TEN_SECONDS, run=wake),)

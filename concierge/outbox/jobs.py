@@ -15,10 +15,10 @@ async def run_deliver(runtime: Runtime, job: Deliver) -> None:
 
 WORK = (Work(job=Deliver, run=run_deliver, deadline=125.0),)
 TICKS = (
-    Tick(name="outbox.wake", cron=EVERY_SECOND, run=wake),
-    Tick(name="outbox.say_scheduled", cron=EVERY_SECOND, run=say_scheduled),
-    Tick(name="outbox.release", cron=EVERY_TEN_SECONDS, run=release),
-    Tick(name="outbox.reconcile", cron=EVERY_TEN_SECONDS, run=reconcile),
-    Tick(name="outbox.sweep", cron=EVERY_MINUTE, run=sweep),
-    Tick(name="outbox.forget", cron=EVERY_TEN_MINUTES, run=forget),
+    Tick(name="outbox.wake", every=EVERY_SECOND, run=wake),
+    Tick(name="outbox.say_scheduled", every=EVERY_SECOND, run=say_scheduled),
+    Tick(name="outbox.release", every=EVERY_TEN_SECONDS, run=release),
+    Tick(name="outbox.reconcile", every=EVERY_TEN_SECONDS, run=reconcile),
+    Tick(name="outbox.sweep", every=EVERY_MINUTE, run=sweep),
+    Tick(name="outbox.forget", every=EVERY_TEN_MINUTES, run=forget),
 )

@@ -2,7 +2,8 @@
 
 It listens only on a Unix socket, in a folder that others cannot enter. A watchdog holds the reading end of a pipe from
 us: when we end, in whatever way, the pipe closes and the watchdog stops the server. A child that is forked without
-exec keeps that pipe open, so start children as programs. One process owns a data folder (`data_folder`).
+exec keeps that pipe open, so start children as programs. We hold the reading end of another pipe, which closes when the
+server has ended with all its processes: then it can be started again. One process owns a data folder (`data_folder`).
 """
 
 import os
@@ -12,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,7 +54,10 @@ class EmbeddedPostgres:
         self.durable = durable
         self.binaries: Binaries = find()
         self._server: PidFile | None = None
-        self._undo = ExitStack()
+        self._place = ExitStack()  # the folders, and that they are ours
+        self._serving = ExitStack()  # what runs there
+        self._serve_again = self.start
+        self.ended = -1  # a descriptor that can be read once the server and all its processes have ended
 
     def __enter__(self) -> Self:
         self.start()
@@ -88,18 +93,33 @@ class EmbeddedPostgres:
             place = run if self.folder is None else reachable(self.folder, account)
             held = lock(place, account)
             undo.callback(os.close, held)
-            data = initialised(place, account, self.binaries, durable=self.durable)
-            server = self._launch(data, account, run, held, undo)
-            self._server = _ready(server, data, run)
-            self._undo = undo.pop_all()
+            self._serve(place, account, run, held)
+            self._place = undo.pop_all()
+            self._serve_again = partial(self._serve, place, account, run, held)
+
+    def start_again(self) -> None:
+        """Where the server has `ended`, another one, at the same URL with the same data."""
+        self._serving.close()
+        self._serve_again()
 
     def stop(self) -> None:
         """Stop the server, ending its connections, and remove what is temporary; nothing when it does not run."""
         self._server = None
-        self._undo.close()
+        self._serving.close()
+        self._place.close()
+
+    def _serve(self, place: Path, account: Account, run: Path, held: int) -> None:
+        """Have a server there that takes connections."""
+        with ExitStack() as undo:
+            data = initialised(place, account, self.binaries, durable=self.durable)
+            server = self._launch(data, account, run, held, undo)
+            self._server = _ready(server, data, run)
+            self._serving = undo.pop_all()
 
     def _launch(self, data: Path, account: Account, run: Path, held: int, undo: ExitStack) -> subprocess.Popen[bytes]:
         """Start watchdog and server, in sessions of their own: Ctrl-C is meant for us, and we stop in our order."""
+        self.ended, theirs = os.pipe()
+        undo.callback(os.close, self.ended)
         read_end, write_end = os.pipe()
         watchdog = subprocess.Popen(
             ["/bin/sh", "-c", _WATCHDOG, "concierge-watchdog", run],
@@ -112,18 +132,21 @@ class EmbeddedPostgres:
         os.close(read_end)
         undo.callback(_dismiss, watchdog, write_end)
         options = (*_ALWAYS, *(() if self.durable else _EPHEMERAL))
-        with (run / "server.log").open("wb") as log:
-            server = subprocess.Popen(
-                [self.bindir / "postgres", "-D", data, "-k", run, *(f"--{option}" for option in options)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=run,
-                env=ENVIRONMENT,
-                pass_fds=(held,),
-                start_new_session=True,
-                **account.popen,
-            )
+        try:
+            with (run / "server.log").open("wb") as log:
+                server = subprocess.Popen(
+                    [self.bindir / "postgres", "-D", data, "-k", run, *(f"--{option}" for option in options)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    cwd=run,
+                    env=ENVIRONMENT,
+                    pass_fds=(held, theirs),
+                    start_new_session=True,
+                    **account.popen,
+                )
+        finally:
+            os.close(theirs)
         undo.callback(_stop, server)
         os.write(write_end, f"{server.pid}\n".encode())
         return server

@@ -16,12 +16,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from msgspec import Struct
-from procrastinate.schema import migrations_path
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
@@ -101,10 +101,18 @@ def _files(sql: Path) -> list[Migration]:
     if problems:
         raise MigrationError("\n  ".join(["sql/migrations cannot be read:", *problems]))
     return [
-        *_read("procrastinate", sorted(Path(migrations_path).glob("*.sql")), prefix="procrastinate/"),
+        *_read("procrastinate", sorted(_procrastinate().glob("*.sql")), prefix="procrastinate/"),
         *_read("migrations", ours, prefix=""),
         *_read("functions", sorted((sql / "functions").glob("*.sql")), prefix="functions/"),
     ]
+
+
+def _procrastinate() -> Path:
+    """Its own migrations; found without loading it, which takes as long as all else here."""
+    found = find_spec("procrastinate")
+    if found is None or found.origin is None:
+        raise MigrationError("procrastinate is not installed")
+    return Path(found.origin).parent / "sql" / "migrations"
 
 
 def _read(kind: str, paths: Iterable[Path], *, prefix: str) -> Iterable[Migration]:
@@ -179,7 +187,7 @@ async def _locked(conn: AsyncConnection[Any], report: Callable[[str], None]) -> 
         if not waiting:
             report("another process is migrating; waiting for it")
         waiting = True
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
     try:
         yield
     finally:

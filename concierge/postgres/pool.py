@@ -12,12 +12,15 @@ from psycopg_pool import AsyncConnectionPool
 
 from concierge.errors import HalfDone
 from concierge.postgres.query import Conn
+from concierge.postgres.silence import ImpatientConnection
 
 Pool = AsyncConnectionPool[Conn]
 
 LONGEST = 60.0  # seconds of one statement, after which the server ends it
 # up to Postgres 17 a scan for want of an index counts as so dear that it is compiled first, for a fifth of a second
 BY_INDEX = "-c enable_seqscan=off -c jit=off"
+LENT_WITHIN = 4.0  # seconds somebody who waits for an answer waits for a connection
+PATIENT = 10.0  # seconds a job does
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
@@ -40,7 +43,8 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
     """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
 
     `steady`: what is asked are few statements, by index, again and again; so they are prepared when they first come,
-    and no plan that is kept was made for a table that happened to be empty then.
+    and no plan that is kept was made for a table that happened to be empty then. They are a worker's jobs, which wait
+    for a server that is silent and go on with it; everybody else is told after a few seconds.
 
     No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
     whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may not answer.
@@ -52,9 +56,10 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
         max_size=size,
         open=False,
         name=name,
-        timeout=10,
+        timeout=PATIENT if steady else LENT_WITHIN,
         reconnect_timeout=30,
         configure=_autocommit,
+        connection_class=AsyncConnection if steady else ImpatientConnection,
         kwargs=options | {"prepare_threshold": 0} if steady else options,
     )
 

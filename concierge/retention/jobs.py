@@ -10,4 +10,4 @@ async def run_redact(runtime: Runtime) -> None:
     await redact(runtime)
 
 
-TICKS = (Tick(name="retention.redact", cron=EVERY_HOUR, run=run_redact, deadline=600.0),)
+TICKS = (Tick(name="retention.redact", every=EVERY_HOUR, run=run_redact, deadline=600.0),)

@@ -17,4 +17,4 @@ async def give_up_summarise(runtime: Runtime, job: Summarise, error: BaseExcepti
 
 
 WORK = (Work(job=Summarise, run=run_summarise, give_up=give_up_summarise),)
-TICKS = (Tick(name="summaries.take_due", cron=EVERY_TEN_SECONDS, run=take_due),)
+TICKS = (Tick(name="summaries.take_due", every=EVERY_TEN_SECONDS, run=take_due),)

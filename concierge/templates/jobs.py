@@ -17,4 +17,4 @@ async def give_up_sync(runtime: Runtime, job: Sync, error: BaseException) -> Non
 
 
 WORK = (Work(job=Sync, run=run_sync, give_up=give_up_sync),)
-TICKS = (Tick(name="templates.ask_all", cron=EVERY_HOUR, run=ask_all),)
+TICKS = (Tick(name="templates.ask_all", every=EVERY_HOUR, run=ask_all),)

@@ -11,4 +11,4 @@ async def forget_answers(runtime: Runtime) -> None:
         await answered.forget(conn, before=runtime.clock() - answered.KEPT)
 
 
-TICKS = (Tick(name="tenants.forget", cron=EVERY_TEN_MINUTES, run=forget_answers),)
+TICKS = (Tick(name="tenants.forget", every=EVERY_TEN_MINUTES, run=forget_answers),)

@@ -13,6 +13,7 @@ from concierge.runtime import Runtime
 from concierge.tenants.key_store import Admitted
 from concierge.tenants.keys import SPAN, admit
 from concierge.web.correlation import always, correlation_of
+from concierge.web.methods import tell_methods
 
 
 def admission(app: ASGIApp) -> ASGIApp:
@@ -20,7 +21,7 @@ def admission(app: ASGIApp) -> ASGIApp:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") == "OPTIONS":  # which methods there are is no secret
-            await app(scope, receive, send)
+            await tell_methods(scope, send)
             return
 
         async def send_on(message: Message) -> None:

@@ -1,14 +1,14 @@
 """Is it alive, and may it get requests?"""
 
-import asyncio
-
 from litestar import HttpMethod, Response, route
 from litestar.di import NamedDependency
 from psycopg import OperationalError
 
 from concierge.postgres.migrate import pending
 from concierge.runtime import Runtime
+from concierge.web.patience import within
 
+ASKING = 2.0  # seconds
 METHODS = (HttpMethod.GET, HttpMethod.HEAD)  # many monitors ask for no more than the status
 
 
@@ -22,10 +22,14 @@ async def alive() -> dict[str, str]:
 async def ready(runtime: NamedDependency[Runtime]) -> Response[dict[str, str]]:
     """The database answers within two seconds and has every migration; else 503 with the reason."""
     try:
-        async with asyncio.timeout(2), runtime.connection() as conn:
-            missing = await pending(conn)
+        missing = await within(ASKING, _missing(runtime))
     except (OperationalError, TimeoutError):
         return Response({"status": "database away"}, status_code=503)
     if missing:
         return Response({"status": f"{len(missing)} migrations pending"}, status_code=503)
     return Response({"status": "ready"})
+
+
+async def _missing(runtime: Runtime) -> list[str]:
+    async with runtime.connection() as conn:
+        return await pending(conn)

@@ -16,6 +16,7 @@ from concierge.errors import Invalid
 from concierge.web import problems
 from concierge.web.admission import admission
 from concierge.web.changing import LARGEST_BODY
+from concierge.web.parameters import one_value
 
 
 def keyed(
@@ -36,7 +37,7 @@ def keyed(
             "counting": Provide(provide_counting),
             **(more or {}),
         },
-        middleware=[admission, *middleware],
+        middleware=[admission, one_value, *middleware],
         opt=opt,
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,

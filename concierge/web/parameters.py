@@ -1,8 +1,10 @@
 """Query parameters that nobody knows are refused by name: a filter with a typo must not answer with everything.
 
-So are values that no text in Postgres can hold.
+So are values that no text in Postgres can hold, and a second value, of which one would be taken silently: each of ours
+has one.
 """
 
+from collections import Counter
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -10,7 +12,21 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from concierge.errors import Invalid
+from concierge.errors import Invalid, Malformed
+
+
+def one_value(app: ASGIApp) -> ASGIApp:
+    """Stands behind `admission`. Raises Malformed with every name that is given more than once."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if b"&" in scope["query_string"]:
+            given = Counter(name for name, _ in _pairs(scope["query_string"]))
+            if repeated := [name for name, times in given.items() if times > 1]:
+                said = f"one value is meant, and there are more: {', '.join(repeated)}"
+                raise Malformed(said, pointer=f"/{repeated[0]}")
+        await app(scope, receive, send)
+
+    return answer
 
 
 def strict_query(app: ASGIApp) -> ASGIApp:

@@ -4,8 +4,7 @@
 slowly or is too much, 503 when nothing could be stored: then the provider delivers it again.
 """
 
-import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
@@ -29,6 +28,7 @@ from concierge.secret import Secret
 from concierge.settings import Settings
 from concierge.tenants.directory import Directory
 from concierge.web.correlation import correlation_id
+from concierge.web.patience import within
 from concierge.web.problems import problem
 from concierge.web.reading import read_body
 
@@ -111,7 +111,7 @@ class Door:
         application = _application_secrets(self.runtime, channel.name)
         events = channel.read(raw)
         witness = {raw.query.get("account", "").strip().lower()} - {""}  # proves what names nobody we know
-        known = await _within(ASKING, self.directory.find(channel.name, addressees(events) | witness))
+        known = await within(ASKING, self.directory.find(channel.name, addressees(events) | witness))
         trusted = [secret for account in known.values() for secret in evidence(channel, account)]
         await self.runtime.prepare(channel, raw, [*trusted, *application])
         proof: dict[str, Any] = {"application": application, "development": development}
@@ -150,17 +150,6 @@ async def webhook(scope: Scope, receive: Receive, send: Send) -> None:
     """Any webhook of any channel."""
     door: Door = scope["litestar_app"].state.door
     await door.answer(cast("HTTPScope", scope), receive, send)
-
-
-async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
-    """Its result. Raises TimeoutError on time, even if cancelling it takes long, as with a server that is stuck."""
-    task = asyncio.create_task(work)
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    if not done:
-        task.add_done_callback(lambda late: late.cancelled() or late.exception())
-        task.cancel()
-        raise TimeoutError
-    return task.result()
 
 
 async def _respond(send: Send, status: int, kind: bytes, body: bytes, correlation: str) -> None:

@@ -12,4 +12,4 @@ async def run_tell(runtime: Runtime, job: Tell) -> None:
 
 
 WORK = (Work(job=Tell, run=run_tell),)
-TICKS = (Tick(name="webhooks.wake", cron=EVERY_SECOND, run=wake),)
+TICKS = (Tick(name="webhooks.wake", every=EVERY_SECOND, run=wake),)

@@ -10,7 +10,7 @@ from concierge.errors import ConciergeError
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.work import EVERY_TEN_MINUTES, EVERY_TEN_SECONDS, Tick, Work
-from concierge.worker import store
+from concierge.worker import store, ticking
 
 HEARTBEAT = timedelta(seconds=3)
 DEAD_AFTER = timedelta(seconds=15)  # without a heartbeat
@@ -32,27 +32,16 @@ def ticks(work: Sequence[Work], others: Sequence[Tick]) -> tuple[Tick, ...]:
     """The ticks that look after the jobs themselves, and after all `others`."""
     again = partial(rescue, work=work, ticks=others)
     return (
-        Tick(name="worker.rescue", cron=EVERY_TEN_SECONDS, run=again, deadline=DEADLINES["worker.rescue"]),
-        Tick(name="worker.prune", cron=EVERY_TEN_MINUTES, run=prune, deadline=DEADLINES["worker.prune"]),
+        Tick(name="worker.rescue", every=EVERY_TEN_SECONDS, run=again, deadline=DEADLINES["worker.rescue"]),
+        Tick(name="worker.prune", every=EVERY_TEN_MINUTES, run=prune, deadline=DEADLINES["worker.prune"]),
     )
 
 
 def limits(work: Sequence[Work], ticks: Sequence[Tick]) -> dict[str, float]:
     """Seconds after which a run of each kind of job or tick counts as lost, even if its worker lives."""
     deadlines = {each.job.kind: each.deadline for each in work} | {each.name: each.deadline for each in ticks}
-    return {name: deadline + MARGIN for name, deadline in (deadlines | DEADLINES).items()}
-
-
-async def declare(runtime: Runtime, ticks: Sequence[Tick]) -> None:
-    """Tell whoever looks after the machine which ticks there are and when they come."""
-    async with runtime.begin() as conn:
-        await store.declare_ticks(
-            conn,
-            names=[each.name for each in ticks],
-            periods=[each.cron.period for each in ticks],
-            pasts=[each.cron.past for each in ticks],
-            now=runtime.clock(),
-        )
+    deadlines |= DEADLINES | {ticking.JOB: ticking.longest(ticks)}
+    return {name: deadline + MARGIN for name, deadline in deadlines.items()}
 
 
 async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick]) -> None:
@@ -60,7 +49,8 @@ async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick
 
     A tick that stalls is given up at once: the next one comes by itself, and finds whatever this one did not do.
     """
-    known, passing = {each.job.kind: each for each in work}, {each.name for each in ticks} | DEADLINES.keys()
+    known = {each.job.kind: each for each in work}
+    passing = {each.name for each in ticks} | DEADLINES.keys() | {ticking.JOB}
     given_up = []
     async with runtime.begin() as conn:
         for job in await store.stalled(conn, dead_after=DEAD_AFTER, limits=limits(work, ticks)):

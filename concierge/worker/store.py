@@ -204,18 +204,3 @@ async def heartbeat_ages(conn: Conn) -> list[float]:
 """)
 async def lag(conn: Conn) -> Lag:
     """What waits, over all tenants."""
-
-
-@query("""
-    with gone as (
-        delete from tick where name <> all(%(names)s)
-    )
-    insert into tick (name, period, past, declared_at)
-    select name, make_interval(secs => period), make_interval(secs => past), %(now)s
-    from unnest(%(names)s::text[], %(periods)s::int[], %(pasts)s::int[]) as known (name, period, past)
-    order by name  -- workers that start together take the rows in one order
-    on conflict (name) do update
-    set period = excluded.period, past = excluded.past, declared_at = excluded.declared_at
-""")
-async def declare_ticks(conn: Conn, *, names: list[str], periods: list[int], pasts: list[int], now: datetime) -> None:
-    """These ticks there are, and no others; `periods` and `pasts` in seconds."""

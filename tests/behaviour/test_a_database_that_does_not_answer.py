@@ -14,7 +14,8 @@ from concierge.errors import NotStored
 from concierge.inbox import arrival
 from concierge.inbox.arrival import Arrivals
 from concierge.inbox.model import Delivery
-from concierge.postgres.pool import connection_options, make_pool
+from concierge.postgres import silence
+from concierge.postgres.pool import LENT_WITHIN, connection_options, make_pool
 from concierge.tenants.directory import Directory
 from concierge.web import reading, webhooks
 from tests.faults.site import locked
@@ -55,12 +56,28 @@ async def test_a_batch_that_cannot_even_be_cancelled(world: World, monkeypatch: 
 def test_the_limits_fit_into_each_other() -> None:
     assert arrival.PATIENCE < arrival.LONGEST_BATCH < arrival.LONGEST_WAIT
     assert arrival.LONGEST_WAIT + webhooks.ASKING < 15  # seconds that providers wait, about
+    assert silence.SILENT + silence.GREETING + LENT_WITHIN < 10  # seconds that people and programs wait, at most
 
 
 async def test_the_server_ends_what_takes_too_long(db: str) -> None:
     async with make_pool(db, size=1, name="test", longest=0.05) as pool, pool.connection() as conn:
         with pytest.raises(psycopg.errors.QueryCanceled):
             await conn.execute("select pg_sleep(10)")
+
+
+async def test_who_is_only_slow_is_waited_for(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the server has to be asked whether it is there; and whoever gives up waiting leaves no harm."""
+    monkeypatch.setattr(silence, "SILENT", 0.02)
+    async with make_pool(db, size=1, name="test") as pool:
+        async with pool.connection() as conn:
+            slow = await conn.execute("select 1 from pg_sleep(0.15)")
+            assert await slow.fetchone() == (1,)
+            backend = conn.info.backend_pid
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await conn.execute("select pg_sleep(10)")
+        async with pool.connection() as conn:
+            assert conn.info.backend_pid == backend
 
 
 def test_the_options_of_the_url_are_kept_and_win() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from concierge.errors import ModelRefused, ModelUnavailable
 from concierge.inbox.handling import MOST_RETRIES
+from concierge.postgres.query import Query
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.world import World, open_world
@@ -118,6 +119,23 @@ async def test_an_operator_sees_it_and_retries(parked: World) -> None:
     assert (await parked.admin("GET", "/admin/conversations/parked")).json() == {"data": []}
     assert await parked.rows("select 1 from notification where acknowledged_at is null") == []
     assert (await parked.admin("POST", f"/admin/conversations/{shown['id']}/retry")).status_code == 404
+
+
+async def test_however_many_are_retried_nothing_is_asked_twice(parked: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await parked.email("Call Eve", id="msg-2", **{"from": "eve@example.com"})
+    await parked.work()
+    asked, run = [], Query.run
+
+    async def counted(self, conn, given):
+        asked.append(self.name)
+        return await run(self, conn, given)
+
+    monkeypatch.setattr(Query, "run", counted)
+    assert (await parked.admin("POST", "/admin/conversations/retry")).json() == {"retried": 2}
+    assert len(asked) == len(set(asked))
+    by = "select count(distinct subject_id) from event where detail like 'retried by key:%%'"
+    assert await parked.one(by) == 2
+    assert await parked.rows("select 1 from notification where acknowledged_at is null") == []
 
 
 async def test_an_operator_retries_all_of_them(parked: World) -> None:

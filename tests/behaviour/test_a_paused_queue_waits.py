@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from procrastinate.worker import Worker
 
 from concierge.followups.model import Execute
 from concierge.postgres.queue import put
@@ -37,14 +36,14 @@ async def others_pass(world: World) -> None:
 
 
 async def test_it_waits_and_goes_on(fresh_db: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Worker] = []
+    made: list[supervisor.Watched] = []
 
-    class Known(Worker):
+    class Known(supervisor.Watched):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             made.append(self)
 
-    monkeypatch.setattr(supervisor, "Worker", Known)
+    monkeypatch.setattr(supervisor, "Watched", Known)
     monkeypatch.setattr(pausing, "EVERY", 0.05)
     async with open_world(fresh_db, clock) as world:
         assert await ask(world, "inbox", "pause") == (200, "key:operator")

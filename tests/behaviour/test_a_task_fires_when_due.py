@@ -3,12 +3,11 @@
 import asyncio
 from datetime import UTC, datetime
 
-import pytest
-
 from concierge.errors import ModelRefused
 from concierge.followups.executing import execute, take_due
 from concierge.followups.scheduling import Due, resolve
 from concierge.llm.purposes import Drafted, When
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings, wall
 from tests.world import World
@@ -23,7 +22,7 @@ async def remember(world: World, then: str = SOON, *, draft: bool = False) -> No
     await world.work()
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "at", "meant"),
     [
         ("2027-03-28T02:30", GAP, wall("2027-03-28T03:30")),

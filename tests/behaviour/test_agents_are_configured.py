@@ -65,7 +65,11 @@ async def test_the_life_of_an_agent(world: World) -> None:
     assert (await ask(world, "PATCH", path, {"name": "Eve"})).status_code == 409
     assert await world.moves(ada["id"]) == ["live", "live", "archived"]
     trail = (await ask(world, "GET", f"/v1/admin/audit-log?subject_id={ada['id']}")).json()["data"]
-    assert [each["type"] for each in trail] == ["agent.archived", "agent.changed", "agent.created"]
+    assert [(each["type"], each["detail"]) for each in trail] == [
+        ("agent.archived", "by key:operator"),
+        ("agent.changed", "quiet_seconds by key:operator"),
+        ("agent.created", "by key:operator"),
+    ]
 
 
 async def test_every_bad_field_is_named(world: World) -> None:

@@ -13,6 +13,7 @@ from concierge.channels.email.composing import composed
 from concierge.channels.model import ChannelAccount
 from concierge.errors import Malformed
 from tests.bookings import ask, book, reminders
+from tests.each import each
 from tests.world import World
 
 EMAIL = {"phone": None, "email": "alice@example.com"}
@@ -105,7 +106,7 @@ async def test_it_comes_with_a_calendar_file(world: World) -> None:
     assert (str(event["UID"]), str(event["LOCATION"])) == (f"{made['id']}@concierge", "Main Street 1")
 
 
-@pytest.mark.parametrize("number", ["12345", "", "+1", "hello", "+49151123456789012345"])
+@each("number", ["12345", "", "+1", "hello", "+49151123456789012345"])
 def test_numbers_that_nobody_has(number: str) -> None:
     with pytest.raises(Malformed):
         e164(number, region=None)

@@ -14,6 +14,7 @@ from concierge.errors import AccountStopped, NotAccepted, Refused
 from concierge.media.limits import type_of
 from concierge.media.model import WAITS, Fetch
 from concierge.tenants.seeding import seed
+from tests.each import each
 from tests.events import ScriptedFetcher, message, tell
 from tests.fakes import reading
 from tests.makers import SOON, readings
@@ -338,9 +339,7 @@ async def test_a_file_that_nobody_wants_any_more_is_not_fetched(telling: World) 
     assert await telling.one(STATUS) == "gone"
 
 
-@pytest.mark.parametrize(
-    "said", ["image/png\r\nset-cookie: a=b", "image/png\nx", "image", "image/" + "x" * 200, "a b/c"]
-)
+@each("said", ["image/png\r\nset-cookie: a=b", "image/png\nx", "image", "image/" + "x" * 200, "a b/c"])
 def test_what_is_no_type_is_not_believed(said: str) -> None:
     """Senders write it, and whoever saves the file gets it as a header."""
     assert type_of(said, filename="photo.jpg") == "image/jpeg"

@@ -10,6 +10,7 @@ from concierge.llm.local.reading import read as locally
 from concierge.llm.purposes import Replied
 from tests.agents import configure
 from tests.bookings import ask, book, policy
+from tests.each import each
 from tests.fakes import reading
 from tests.world import World
 
@@ -158,7 +159,7 @@ async def test_what_is_not_about_an_appointment_is_left_to_the_others(reminded: 
     assert await reminded.one("select count(*) from outbound_message where kind = 'booking_answer'") == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "wish"),
     [
         ("Yes please.", Wish("confirm", named=False)),

@@ -3,12 +3,14 @@
 import pytest
 
 from concierge.inbox.handling import MOST_SWEEPS
-from concierge.worker.app import TICKS, WORK
-from concierge.worker.housekeeping import MARGIN, RESCUES, limits, prune, rescue, ticks
+from concierge.worker.app import EVERY_TICK, TICKS, WORK
+from concierge.worker.housekeeping import MARGIN, RESCUES, limits, prune, rescue
+from concierge.worker.ticking import JOB, longest
+from tests.each import each
 from tests.fakes import FrozenClock
 from tests.world import World
 
-ALL_TICKS = (*TICKS, *ticks(WORK, TICKS))
+DEADLINES = {tick.name: tick.deadline for tick in EVERY_TICK} | {JOB: longest(EVERY_TICK)}
 STATUS = "select status from procrastinate_jobs where id = %(id)s"
 
 
@@ -37,16 +39,16 @@ async def rescued(world: World, id: int) -> bool:
     return bool(await world.one(STATUS, id=id) == "todo")
 
 
-@pytest.mark.parametrize("tick", ALL_TICKS, ids=lambda tick: tick.name)
-async def test_a_tick_has_its_whole_deadline(world: World, tick) -> None:
-    early = await begun(world, tick.name, ago=tick.deadline + MARGIN - 10)
+@each("tick", DEADLINES)
+async def test_a_tick_has_its_whole_deadline(world: World, tick: str) -> None:
+    early = await begun(world, tick, ago=DEADLINES[tick] + MARGIN - 10)
     assert not await rescued(world, early)
-    late = await begun(world, tick.name, ago=tick.deadline + MARGIN + 10)
+    late = await begun(world, tick, ago=DEADLINES[tick] + MARGIN + 10)
     assert not await rescued(world, late)
     assert await world.one(STATUS, id=late) == "failed"  # the next one comes by itself
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.job.kind)
+@each("work", WORK)
 async def test_a_job_has_its_whole_deadline(world: World, work) -> None:
     id = await begun(world, work.job.kind, ago=work.deadline + MARGIN - 10, queue=work.job.queue)
     assert not await rescued(world, id)
@@ -62,7 +64,7 @@ async def test_the_jobs_of_the_dead_come_back_at_once(world: World) -> None:
 
 
 def test_every_tick_has_a_limit() -> None:
-    assert limits(WORK, TICKS).keys() == {work.job.kind for work in WORK} | {tick.name for tick in ALL_TICKS}
+    assert limits(WORK, TICKS).keys() == {work.job.kind for work in WORK} | DEADLINES.keys()
 
 
 async def kills_its_worker(world: World) -> None:
@@ -122,7 +124,7 @@ async def test_a_conversation_that_is_never_finished_is_parked(world: World, clo
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
-@pytest.mark.parametrize(
+@each(
     ("queue", "status", "age", "stays"),
     [
         ("ticks", "succeeded", 9 * MINUTE, True),
@@ -156,7 +158,7 @@ async def test_many_are_pruned_bite_by_bite(world: World, monkeypatch: pytest.Mo
     await world.execute(f"{insert} from generate_series(1, 5)")
     await world.execute("update procrastinate_jobs set status = 'doing'")
     await world.execute("update procrastinate_jobs set status = 'succeeded'")
-    await world.execute("update procrastinate_events set at = at - interval '1 hour'")
+    await world.execute("update procrastinate_events set at = at - interval '2 days'")
     await prune(world.runtime)
     assert await world.one("select count(*) from procrastinate_jobs") == 0
     assert await world.one("select count(*) from procrastinate_events") == 0

@@ -28,7 +28,7 @@ async def ids(world: World) -> list[int]:
 @asynccontextmanager
 async def worker(world: World, *, slots: int) -> AsyncIterator[tuple[Batches, int]]:
     """What a worker has of the queue, and its id."""
-    app = make_app(world.runtime, ticking=False)
+    app = make_app(world.runtime)
     async with app.open_async():
         batches = Batches(app.connector, slots=slots)
         yield batches, await batches.register_worker()

@@ -7,8 +7,9 @@ import pytest
 from httpx import Response
 
 from concierge.errors import NotAccepted, Unknown
-from concierge.worker import housekeeping
 from concierge.worker.app import TICKS
+from concierge.worker.ticking import declare
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -193,7 +194,7 @@ async def test_a_failed_follow_up_gets_another_round(world: World) -> None:
     assert (await said(world, "GET", f"/follow-ups/{failed['id']}"))["status"] == "done"
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "body", "pointers"),
     [
         ("/tenants", {"name": " ", "zone": "Mars/Base", "email": "x"}, {"/name", "/zone", "/email"}),
@@ -221,12 +222,24 @@ async def test_what_is_not_acceptable_is_named(world: World, path: str, body: An
     assert (answer.status_code, {each["pointer"] for each in answer.json()["errors"]}) == (422, pointers)
 
 
-async def test_a_query_parameter_nobody_knows_is_refused(world: World) -> None:
+async def test_what_a_path_takes_is_told_and_other_queries_are_refused(world: World) -> None:
     answer = await ask(world, "GET", "/follow-ups?statsu=pending&limit=1&page=2")
     assert answer.status_code == 422
     assert {each["pointer"] for each in answer.json()["errors"]} == {"/statsu", "/page"}
     assert (await ask(world, "GET", "/me?x=")).status_code == 422
     assert (await ask(world, "GET", "/follow-ups?status=pending&limit=1")).status_code == 200
+    for path in (
+        "/v1/follow-ups?limit=1&status=done&limit=2",
+        "/v1/admin/ops/timeline?limit=1&limit=1",
+        "/admin/accounts?limit=&limit=",
+    ):
+        twice = await world.admin("GET", path)
+        assert (twice.status_code, [each["pointer"] for each in twice.json()["errors"]]) == (400, ["/limit"]), path
+    for path, methods in (
+        ("/v1/follow-ups", "GET, OPTIONS, POST"),
+        ("/v1/agents/00000000-0000-0000-0000-000000000000", "DELETE, GET, OPTIONS, PATCH"),
+    ):
+        assert (await world.client.options(path)).headers["allow"] == methods
 
 
 async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
@@ -241,13 +254,12 @@ async def test_the_machine_is_looked_at_and_nudged(world: World) -> None:
     assert (await said(world, "POST", f"/admin/jobs/{job['id']}/retry"))["status"] == "todo"
     assert (await said(world, "GET", "/admin/workers"))["data"] == []
     assert (await ask(world, "POST", "/admin/periodics/outbox.wake/run")).status_code == 404
-    await housekeeping.declare(world.runtime, TICKS)
-    await world.execute(
-        "insert into procrastinate_periodic_defers (task_name, defer_timestamp) values ('outbox.wake', %(at)s)",
-        at=int(world.clock().timestamp()) - 3600,
-    )
+    await declare(world.runtime, TICKS)
+    hour_ago = world.clock() - timedelta(hours=1)
+    await world.execute("update tick set came_at = %(at)s where name = 'outbox.wake'", at=hour_ago)
     ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}
     assert ticks.keys() == {each.name for each in TICKS}
+    assert datetime.fromisoformat(ticks["outbox.wake"]["last_at"]) == hour_ago
     assert ticks["outbox.wake"]["overdue_since"] is None, "the worker has only just started"
     world.clock.now += timedelta(hours=2)
     ticks = {each["name"]: each for each in (await said(world, "GET", "/admin/periodics"))["data"]}

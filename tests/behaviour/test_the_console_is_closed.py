@@ -100,7 +100,7 @@ async def test_what_goes_wrong_is_a_page(world: World, monkeypatch: pytest.Monke
 
 
 def test_a_stolen_hash_is_dear_to_guess() -> None:
-    """In a process of its own: the tests hash cheaply (tests/conftest.py)."""
+    """In a process of its own: the tests hash cheaply (tests/fixtures.py)."""
     look = "from concierge.console.passwords import _nobodys; print(_nobodys())"
     hash = subprocess.check_output([sys.executable, "-c", look], text=True)
     costs = extract_parameters(hash.strip())

@@ -2,11 +2,11 @@
 
 import re
 
-import pytest
 from httpx import Response
 from psycopg.types.json import Jsonb
 
 from tests.apps import routes
+from tests.each import each
 from tests.world import KEY, World
 
 U = "/users/{user_id}"
@@ -56,7 +56,7 @@ PATHS = [
 NOBODY = "01927f5e-7c3a-7b52-9d6e-0d8f0a1b2c3d"
 
 
-@pytest.mark.parametrize(("method", "path", "status"), PATHS, ids=str)
+@each(("method", "path", "status"), PATHS)
 def test_it_is_a_route(method: str, path: str, status: int) -> None:
     there = {re.sub(r"{[^}]*}", "{}", route.path) for route in routes()}
     assert re.sub(r"{[^}]*}", "{}", path) in there

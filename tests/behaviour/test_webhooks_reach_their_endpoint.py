@@ -23,8 +23,8 @@ from concierge.webhooks.endpoints import store
 from concierge.webhooks.endpoints.managing import Made, create, rotate
 from concierge.webhooks.model import WAITS
 from concierge.webhooks.signing import headers, new_secret
-from tests.conftest import NOON
 from tests.fakes import FrozenClock, reading
+from tests.fixtures import NOON
 from tests.makers import SOON, readings
 from tests.world import World, open_world
 

@@ -10,8 +10,9 @@ from concierge.errors import NotAccepted, Refused, Unknown
 from concierge.followups.scheduling import Unclear, resolve
 from concierge.llm.purposes import Drafted, FoundTask, Reading, When
 from concierge.outbox import fates, store
-from tests.conftest import NOON
+from tests.each import each
 from tests.fakes import FrozenClock, RecordingTransport, reading
+from tests.fixtures import NOON
 from tests.makers import CONFIRMED, SOON, readings, statuses
 from tests.world import World, open_world
 
@@ -184,6 +185,6 @@ async def test_whatever_a_model_finds_fits_every_channel(world: World) -> None:
     assert max(len(text) for text in world.outside.texts) <= 4_096
 
 
-@pytest.mark.parametrize("wall", ["2027-03-12T09:00-08:00", "2027-03-12", "tomorrow", "2027-03-12T09:00Z"])
+@each("wall", ["2027-03-12T09:00-08:00", "2027-03-12", "tomorrow", "2027-03-12T09:00Z"])
 def test_what_is_not_a_wall_time_is_asked_about(wall: str) -> None:
     assert resolve(When(wall, "minute", "x"), zone="Europe/Berlin", now=NOON) == Unclear("vague")

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from concierge.errors import Refused
 from concierge.worker.app import TICKS
-from concierge.worker.housekeeping import declare
+from concierge.worker.ticking import declare
 from tests.browser.barriers import barriers
 from tests.browser.entering import PASSWORD, add_somebody, enter
 from tests.browser.stage import Stage

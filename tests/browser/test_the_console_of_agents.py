@@ -102,7 +102,10 @@ async def test_an_agent_is_tried_without_a_word_being_sent(stage: Stage, page: P
     await page.get_by_role("row", name="email").get_by_role("link", name="Concierge").click()
     await page.get_by_label("A message from somebody new").fill("Remind me tomorrow at 9am to call Bob")
     await page.get_by_role("button", name="See what it would do").click()
-    await expect(page.get_by_role("region", name="What it would do")).to_contain_text('"title": "Call Bob"')
+    told = page.get_by_role("region", name="What it would do")
+    said = re.compile(r"Got it.*at 09:00 \(Europe/Berlin\).*Call Bob", re.DOTALL)
+    await expect(told.get_by_role("blockquote")).to_contain_text(said)
+    await expect(told.get_by_text('"title": "Call Bob"')).to_be_hidden()
     assert await barriers(page) == []
     for table in ("task", "inbound_message", "outbound_message", "conversation", "contact"):
         assert await stage.world.rows(f"select 1 from {table}") == []

@@ -1,13 +1,19 @@
 """The chat of a page: through restarts, lost connections and doubled sends, nothing is lost and nothing shown twice."""
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.barriers import barriers
 from tests.browser.stage import Stage
 
+IN_SIGHT = """() => {
+    const box = document.querySelector("#timeline li:last-child").getBoundingClientRect();
+    return document.elementFromPoint(box.x + 5, box.y + box.height / 2)?.closest("#timeline") != null;
+}"""
 STRETCH = "Remind me in one minute to stretch"
 
 
@@ -24,7 +30,18 @@ async def kept(stage: Stage) -> list[str]:
     return [text for (text,) in await stage.world.rows("select text from inbound_message order by seq")]
 
 
-async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: Page) -> None:
+@pytest.fixture
+async def phone(page: Page) -> AsyncIterator[Page]:
+    """As small as one."""
+    usual = page.viewport_size
+    await page.set_viewport_size({"width": 390, "height": 844})
+    yield page
+    if usual is not None:
+        await page.set_viewport_size(usual)
+
+
+async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, phone: Page) -> None:
+    page = phone
     await page.goto(stage.url)
     await page.get_by_role("button", name="remind me in one minute to stretch").click()
     await expect(bubble(page, "remind me in one minute to stretch")).to_have_attribute("data-state", "sent")
@@ -43,6 +60,7 @@ async def test_a_newcomer_sees_a_message_become_a_reminder(stage: Stage, page: P
     await expect(bubble(page, "stretch").last).to_be_visible()
     await expect(page.locator("#timeline")).to_contain_text(re.compile("reminder (sent|delivered|read)"))
     await expect(page.locator(".badge")).to_be_hidden()
+    assert await page.evaluate(IN_SIGHT)
     assert await stage.world.one("select read_seq = last_seq from webchat_session")
 
 

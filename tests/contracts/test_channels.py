@@ -22,13 +22,13 @@ from tests.contracts.channels import (
     signed_request,
     texts,
 )
+from tests.each import each
 
-PAYLOADS = [pytest.param(channel, path, id=f"{channel}-{path.stem}") for channel, path in payloads()]
-each_payload = pytest.mark.parametrize(("channel", "path"), PAYLOADS)
 WRAPPED = {"email/mailgun", "email/sendgrid", "email/ses"}  # where the mail stands encoded in the request
 OBJECTS = {"whatsapp": "whatsapp_business_account", "instagram": "instagram"}
-each_signed = pytest.mark.parametrize("channel", SIGNATURES)
-each_channel = pytest.mark.parametrize("channel", CHANNELS)
+each_payload = each(("channel", "path"), payloads())
+each_channel = each("channel", CHANNELS)
+each_signed = each("channel", SIGNATURES)
 
 
 class TestReading:
@@ -50,14 +50,14 @@ class TestReading:
                 assert event.sender.value
                 assert event.raw in body or b"\\ud83d" in body or channel in WRAPPED
 
-    @each_channel
+    @pytest.mark.parametrize("channel", CHANNELS)
     @given(body=st.binary(max_size=300))
     def test_garbage_is_malformed(self, channel: str, body: bytes) -> None:
         with pytest.raises(Malformed):
             CHANNELS[channel].read(request(body))
 
     @each_channel
-    @pytest.mark.parametrize(
+    @each(
         "body",
         [
             b"",
@@ -97,8 +97,8 @@ class TestReading:
         assert wanted == {file for path in wanted for file in path.parent.glob("*.events.json")}
 
 
-@each_signed
 class TestAuthenticity:
+    @pytest.mark.parametrize("channel", SIGNATURES)
     @given(body=st.binary(min_size=1, max_size=200), data=st.data())
     def test_a_flipped_bit_is_not_authentic(self, channel: str, body: bytes, data: st.DataObject) -> None:
         signed = signed_request(channel, body, "secret")
@@ -107,10 +107,12 @@ class TestAuthenticity:
         flipped = body[:at] + bytes([body[at] ^ 1 << bit]) + body[at + 1 :]
         assert not CHANNELS[channel].authentic(request(flipped, signed.headers), ["old", "secret"])
 
-    @pytest.mark.parametrize("header", ["", "sha256=", "sha1=abc", "sha256=" + "0" * 64, "sha256=ü", "\udcff"])
+    @each_signed
+    @each("header", ["", "sha256=", "sha1=abc", "sha256=" + "0" * 64, "sha256=ü", "\udcff"])
     def test_a_wrong_signature_is_not_authentic(self, channel: str, header: str) -> None:
         assert not CHANNELS[channel].authentic(request(b"{}", {SIGNATURES[channel]: header}), ["secret"])
 
+    @each_signed
     def test_no_signature_or_no_secret_is_not_authentic(self, channel: str) -> None:
         assert not CHANNELS[channel].authentic(request(b"{}"), ["secret"])
         assert not CHANNELS[channel].authentic(signed_request(channel, b"{}", "secret"), [])
@@ -123,7 +125,7 @@ class TestChallenge:
     def test_meta_gets_its_challenge_back(self, channel: str) -> None:
         assert CHANNELS[channel].challenge(self.QUERY, ["other", "mine"]) == "1158201444"
 
-    @pytest.mark.parametrize(
+    @each(
         "change",
         [{"hub.verify_token": "theirs"}, {"hub.verify_token": "minü"}, {"hub.mode": "unsubscribe"}, {"hub.mode": ""}],
     )
@@ -147,7 +149,7 @@ class TestChallenge:
 
 
 class TestPointers:
-    @pytest.mark.parametrize(
+    @each(
         ("body", "pointer"),
         [
             ({}, "/object"),
@@ -168,7 +170,7 @@ class TestPointers:
             CHANNELS["whatsapp"].read(request(msgspec.json.encode(body)))
         assert raised.value.pointer == pointer
 
-    @pytest.mark.parametrize(
+    @each(
         ("body", "pointer"),
         [
             ({}, "/object"),

@@ -10,12 +10,13 @@ from concierge.channels.email.sns import Sns
 from concierge.channels.model import Raw
 from concierge.errors import Malformed, NotStored
 from tests.contracts.channels import CHANNELS, MEDIA_TYPES, RECEIVED_AT, payloads
+from tests.each import each
 from tests.simulators.mail_posts import posts
 from tests.simulators.sns import TOPIC, SnsHost, notification
 
 POSTS = posts()
 EXAMPLES = {channel: path for channel, path in payloads() if channel in POSTS}
-each_vendor = pytest.mark.parametrize("vendor", POSTS)
+each_vendor = each("vendor", POSTS)
 
 
 def raw(vendor: str, body: bytes, headers: dict[str, str], at: datetime = RECEIVED_AT) -> Raw:
@@ -43,7 +44,7 @@ class TestPosts:
                 changed = raw(vendor, body, headers | {name: nonsense})
                 assert not CHANNELS[vendor].authentic(changed, [POSTS[vendor].secret])
 
-    @pytest.mark.parametrize("vendor", [name for name, post in POSTS.items() if post.covered])
+    @each("vendor", [name for name, post in POSTS.items() if post.covered])
     def test_a_changed_body_is_not_authentic(self, vendor: str) -> None:
         headers, body = POSTS[vendor].signed(EXAMPLES[vendor].read_bytes(), RECEIVED_AT)
         assert not CHANNELS[vendor].authentic(raw(vendor, body + b" ", headers), [POSTS[vendor].secret])

@@ -21,6 +21,7 @@ from concierge.channels.email.words import decoded
 from concierge.channels.model import Inbound
 from concierge.errors import Malformed
 from tests.contracts.channels import CHANNELS, events, payloads, request
+from tests.each import each
 
 WITH_ATTACHMENTS = [
     (channel, path)
@@ -47,9 +48,9 @@ def test_the_url_may_say_whom_a_mail_is_for() -> None:
     assert (inbound.account, inbound.token) == ("concierge@example.com", "abc")
 
 
-@pytest.mark.parametrize(("channel", "path"), WITH_ATTACHMENTS, ids=[str(path.stem) for _, path in WITH_ATTACHMENTS])
+@each(("channel", "path"), WITH_ATTACHMENTS)
 def test_an_attachment_gives_its_bytes_back(channel: str, path: Path) -> None:
-    for one in (each for each in events(channel, path) if isinstance(each, Inbound)):
+    for one in (event for event in events(channel, path) if isinstance(event, Inbound)):
         for attachment in one.attachments:
             content = attached(one.raw, attachment.locator)
             if channel == "email/brevo":  # lies at Brevo
@@ -102,9 +103,9 @@ def test_any_mail_is_kept(mail: list[str]) -> None:
     ["a ", "\n", ">", "> \n", "On 9:00 a@b.c ", "From: a\n", "_", "-- original message ", "<div ", '<div class="', "=?",
      "=?utf-8?q?a?= ", "(", "<", ",", "a@b.c, ", "\r\n--b\r\n", "\t"],
 )  # fmt: skip
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(8)
 def test_no_mail_takes_long(part: str) -> None:
-    huge = part * (250_000 // len(part))
+    huge = part * (100_000 // len(part))
     newest(huge)
     folded(huge)
     decoded(huge)
@@ -123,10 +124,8 @@ def test_a_long_mail_is_kept_whole() -> None:
     assert read(HEADERS + b"\r\n" + long.encode()).text == long.strip()
 
 
-@pytest.mark.parametrize(
-    "body", [b"--b\r\n", b"--b", b"--\r\n\r\n", b"--b\r\nContent-Disposition: x\r\n\r\n", b"&" * 2000]
-)
-@pytest.mark.parametrize("vendor", ["email/mailgun", "email/sendgrid"])
+@each("body", [b"--b\r\n", b"--b", b"--\r\n\r\n", b"--b\r\nContent-Disposition: x\r\n\r\n", b"&" * 2000])
+@each("vendor", ["email/mailgun", "email/sendgrid"])
 def test_a_broken_form_is_malformed(vendor: str, body: bytes) -> None:
     with pytest.raises(Malformed):
         CHANNELS[vendor].read(request(body))
@@ -158,7 +157,7 @@ def _nested(depth: int) -> bytes:
 HOSTILE = {  # by what was slow before there were bounds: minutes for each of them
     "blank lines under many boundaries": HEADERS + _nested(200) + b"Content-Type: text/plain\n\n" + b"\n" * 200_000,
     "many parameters": HEADERS + b"Content-Type: text/plain;" + b"a=b;" * 500_000 + b"\n\nhi",
-    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 200_000,
+    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 50_000,
     "many recipients that failed": HEADERS
     + b"In-Reply-To: <x@y>\nX-Failed-Recipients: "
     + b"a@b.c," * 400_000
@@ -176,7 +175,7 @@ def test_nobody_keeps_us_busy_with_a_mail(mail: bytes) -> None:
 
 def test_a_text_for_many_is_read_once() -> None:
     everybody = ",".join(f"desk{n}@example.com" for n in range(5_000))
-    fields = {"recipient": everybody, "from": "alice@example.org", "body-plain": "From: x\n" * 20_000}
+    fields = {"recipient": everybody, "from": "alice@example.org", "body-plain": "From: x\n" * 10_000}
     form = {"content-type": "application/x-www-form-urlencoded"}
     begun = process_time()
     found = CHANNELS["email/mailgun"].read(request(urlencode(fields).encode(), form))

@@ -22,6 +22,7 @@ from concierge.errors import (
 from concierge.simulators.graph_api import error, says
 from concierge.simulators.serving import Answer, json_answer
 from tests.contracts.transports import SesStage, SmtpStage, message
+from tests.each import each
 from tests.simulators.ses import refusal
 
 META: dict[type[SendError], set[int]] = {
@@ -74,8 +75,8 @@ class TestWhatsApp:
     def test_the_table_has_every_code(self) -> None:
         assert dict(WHATSAPP) == {code: outcome for outcome, codes in META.items() for code in codes}
 
-    @pytest.mark.parametrize("status", [400, 401, 429, 500, 503])
-    @pytest.mark.parametrize("outcome", META)
+    @each("status", [400, 401, 429, 500, 503])
+    @each("outcome", META)
     def test_the_code_counts_whatever_the_http_status(self, outcome: type[SendError], status: int) -> None:
         for code in META[outcome]:
             told = error(code, status).answer
@@ -84,7 +85,7 @@ class TestWhatsApp:
             assert type(found) is outcome
             assert found.code == str(code)
 
-    @pytest.mark.parametrize(
+    @each(
         ("answer", "outcome", "code"),
         [
             (error(999_999, 400).answer, Refused, "999999"),
@@ -116,8 +117,8 @@ class TestInstagram:
     def test_the_table_has_every_code(self) -> None:
         assert dict(INSTAGRAM) == {code: outcome for outcome, codes in META_INSTAGRAM.items() for code in codes}
 
-    @pytest.mark.parametrize("status", [400, 403, 429, 500])
-    @pytest.mark.parametrize("outcome", META_INSTAGRAM)
+    @each("status", [400, 403, 429, 500])
+    @each("outcome", META_INSTAGRAM)
     def test_every_row_whatever_the_http_status(self, outcome: type[SendError], status: int) -> None:
         for row in META_INSTAGRAM[outcome]:
             code, subcode = (row[0] or 100, row[1]) if isinstance(row, tuple) else (row, None)
@@ -161,7 +162,7 @@ class TestSes:
 
 
 class TestSmtp:
-    @pytest.mark.parametrize(("command", "code", "outcome"), SMTP)
+    @each(("command", "code", "outcome"), SMTP)
     async def test_every_row(self, command: str, code: int, outcome: type[SendError]) -> None:
         async with SmtpStage.open() as stage:
             stage.server.replies[command] = f"{code} simulated"

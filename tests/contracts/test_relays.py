@@ -4,20 +4,20 @@ from email import message_from_bytes
 from email.policy import default
 
 import msgspec
-import pytest
 
 from concierge.channels.email.marks import Mark
 from concierge.channels.email.relays import RELAYS, relay_of
 from concierge.channels.model import Credentials, Receipt
 from tests.contracts.channels import CHANNELS, request
 from tests.contracts.transports import MAILBOX, SmtpStage, account, message
+from tests.each import each
 from tests.simulators.mail_events import delivered
 
 LONG = f"{'desk.of.the.' * 5}concierge@{'sub.' * 20}example.com"
 
 
-@pytest.mark.parametrize("mailbox", ["app@example.com", LONG])
-@pytest.mark.parametrize("vendor", RELAYS)
+@each("mailbox", ["app@example.com", LONG])
+@each("vendor", RELAYS)
 async def test_what_the_vendor_gives_back_names_the_message(vendor: str, mailbox: str) -> None:
     async with SmtpStage.open() as stage:
         ours = msgspec.structs.replace(stage.account, settings={"relay": vendor}, external_id=mailbox)
@@ -55,7 +55,7 @@ async def test_other_servers_get_no_marks() -> None:
     assert not [name for name in message_from_bytes(received.content) if name.lower().startswith("x-")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "vendor"),
     [
         ("smtp://u:p@smtp.postmarkapp.com:587", "postmark"),

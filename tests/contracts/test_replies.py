@@ -5,6 +5,7 @@ import pytest
 from concierge.channels.email.letters import Letter, inbounds
 from concierge.channels.email.quoting import newest
 from tests.contracts.channels import RECEIVED_AT
+from tests.each import each
 
 QUOTE = "> Does Tuesday work?\n> Bob"
 
@@ -62,21 +63,21 @@ KEPT = {
 
 
 class TestText:
-    @pytest.mark.parametrize("announcement", ANNOUNCED.values(), ids=ANNOUNCED)
+    @each("announcement", ANNOUNCED.values())
     def test_the_quote_is_cut(self, announcement: str) -> None:
         assert newest(f"Yes.\n\nAlice\n\n{announcement}\n\n{QUOTE}\n") == "Yes.\n\nAlice"
 
-    @pytest.mark.parametrize("announcement", UNQUOTED.values(), ids=UNQUOTED)
+    @each("announcement", UNQUOTED.values())
     def test_so_it_is_where_nothing_quotes_its_lines(self, announcement: str) -> None:
         below = "Does Tuesday work?\n\n> older\n\nBob"
         assert newest(f"Yes.\n\nAlice\n\n{announcement}\n\n{below}\n") == "Yes.\n\nAlice"
 
-    @pytest.mark.parametrize("mark", FORWARDED.values(), ids=FORWARDED)
+    @each("mark", FORWARDED.values())
     def test_what_is_forwarded_stays(self, mark: str) -> None:
         text = f"Please see below.\n\n{mark}\n\nDoes Tuesday work?"
         assert newest(text) == text
 
-    @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
+    @each("text", KEPT.values())
     def test_nothing_is_cut_that_may_be_theirs(self, text: str) -> None:
         assert newest(text) == text
 
@@ -128,7 +129,7 @@ class TestHtml:
         letter = Letter(headers=[("to", "concierge@example.com"), ("subject", subject)], html=html, raw=b"")
         return inbounds(letter, RECEIVED_AT)[0].text
 
-    @pytest.mark.parametrize(("html", "text"), HTML.values(), ids=HTML)
+    @each(("html", "text"), HTML.values())
     def test_the_quote_is_cut(self, html: str, text: str) -> None:
         assert "\n".join(line for line in self.new(html).split("\n") if line) == text.replace("\n\n", "\n")
 

@@ -42,7 +42,8 @@ class Fork(Process):
         if self.status is None:
             os.kill(self.pid, number)
 
-    def _bury(self) -> None:
+    def bury(self) -> None:
+        """Wait for its end."""
         self._fork.join()
         self._stdin.close()
 

@@ -54,7 +54,7 @@ class Process:
     def kill(self) -> None:
         """`kill -9`: it has no last word."""
         self.tell(signal.SIGKILL)
-        self._bury()
+        self.bury()
 
     def tell(self, number: signal.Signals) -> None:
         """Send a signal, where it still runs."""
@@ -67,11 +67,12 @@ class Process:
             return self.status is not None
 
         await until(has_ended, f"the end of {self.log.stem}", seconds=seconds)
-        self._bury()
+        self.bury()
         assert self.status is not None
         return self.status
 
-    def _bury(self) -> None:
+    def bury(self) -> None:
+        """Wait for its end."""
         self._popen.wait()
         if self._popen.stdin is not None:
             self._popen.stdin.close()

@@ -3,6 +3,9 @@
 And the comparison is no formality: rows that are changed behind its back are named.
 """
 
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.rig import Rig
@@ -10,13 +13,27 @@ from bench.soak.ledger import differences
 from bench.soak.run import Soak, environment, soak
 from bench.soak.traffic import LOST, Traffic, parcel
 from concierge.running import free_port
+from tests.faults.forked import Fork
 
 SMALL = Soak(seconds=1.2, rate=25, workers=1, people=9, trouble=LOST, pause=0.3, haste=10, idle=0, patience=30)
 
 
+class ForkedRig(Rig):
+    """Whose processes have loaded already."""
+
+    @contextmanager
+    def started(self, command: str, environ: Mapping[str, str]) -> Iterator[int]:
+        fork = Fork([command, "--with-parent"], environ, self.folder / f"{command}.log", {})
+        try:
+            yield fork.pid
+        finally:
+            fork.tell(signal.SIGTERM)
+            fork.bury()
+
+
 async def test_a_short_soak_loses_and_doubles_nothing(fresh_db: str, tmp_path: Path) -> None:
     port = free_port()
-    rig = Rig(fresh_db, tmp_path, **environment(port))
+    rig = ForkedRig(fresh_db, tmp_path, **environment(port))
     await rig.prepare()
     outcome = await soak(rig, port, SMALL)
     assert outcome.differences == []

@@ -2,23 +2,28 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
+from psycopg import OperationalError
+from psycopg.pq import TransactionStatus
 
+from concierge.postgres import silence
 from concierge.postgres.account import server_account
 from concierge.postgres.data_folder import PidFile
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.migrate import migrate
+from concierge.postgres.pool import Pool, make_pool, transaction
 from tests.faults.processes import Process, descendants, until
 from tests.faults.site import Site, open_site
+from tests.places import open_place
+from tests.webchat import local_client
+from tests.world import KEY
 
 MANY = 20
 # the web process waits so long, and not the usual seconds, for a server that does not answer
@@ -27,7 +32,11 @@ IMPATIENT = {
     "concierge.inbox.arrival:LONGEST_BATCH": 1.5,
     "concierge.inbox.arrival:LONGEST_WAIT": 2.0,
     "concierge.web.webhooks:ASKING": 2.0,
+    "concierge.postgres.pool:LENT_WITHIN": 2.0,
+    "concierge.postgres.silence:SILENT": 0.5,
+    "concierge.postgres.silence:GREETING": 1.5,
 }
+DOORS = ("/v1/conversations", "/admin/outbox/unsent", "/metrics", "/console", "/health/ready")
 
 
 class Durable:
@@ -84,21 +93,18 @@ class Durable:
 @pytest.fixture(scope="module")
 def durable() -> Iterator[Durable]:
     """With our schema. What it commits it writes, but it waits for no disk: it crashes, the machine does not."""
-    # not pytest's own folder, which for root is closed to the server's account
-    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
-    place.chmod(0o755)
-    folder = place / "postgres"
-    with EmbeddedPostgres(folder, durable=False) as postgres:
-        asyncio.run(migrate(postgres.url, lambda _line: None))
-    with (folder / "data/postgresql.conf").open("a") as conf:
-        conf.write("fsync = off\n")
-    with EmbeddedPostgres(folder, durable=True) as postgres:
-        server = Durable(postgres, folder)
-        try:
-            yield server
-        finally:
-            server.stop()
-    shutil.rmtree(place)
+    with open_place() as place:
+        folder = place / "postgres"
+        with EmbeddedPostgres(folder, durable=False) as postgres:
+            asyncio.run(migrate(postgres.url, lambda _line: None))
+        with (folder / "data/postgresql.conf").open("a") as conf:
+            conf.write("fsync = off\n")
+        with EmbeddedPostgres(folder, durable=True) as postgres:
+            server = Durable(postgres, folder)
+            try:
+                yield server
+            finally:
+                server.stop()
 
 
 class Running:
@@ -113,6 +119,12 @@ class Running:
     async def deliver(self, sender: str) -> httpx.Response:
         """The one message of this sender comes in, perhaps again."""
         return await self.site.deliver(self.url, id=f"wamid.{sender}", sender=sender)
+
+    async def visit(self) -> list[httpx.Response]:
+        """One request at each of the other doors, at once."""
+        as_somebody = {"headers": {"x-api-key": KEY}, "cookies": {"concierge_console": "long ago"}}
+        async with local_client(timeout=30, base_url=self.url, follow_redirects=True, **as_somebody) as client:
+            return await asyncio.gather(*map(client.get, DOORS))
 
     async def until_taken(self, sender: str) -> None:
         """Deliver it until it is answered with 200, as Meta does."""
@@ -209,20 +221,27 @@ async def test_in_the_middle_of_work(running: Running, durable: Durable) -> None
 
 
 async def test_alive_but_not_answering(running: Running, durable: Durable) -> None:
-    """The provider hears 503 within seconds, and 200 once the server goes on; the worker does not even end."""
+    """Everybody hears 503 within seconds, and 200 once the server goes on; the worker does not even end."""
     senders = people(300, 3)
     await running.until_taken(senders[0])
     await running.until_answered(senders[:1])
 
+    async def are_open() -> bool:
+        return {each.status_code for each in await running.visit()} == {200}
+
+    await until(are_open, "all doors, after the crashes before")
+
     durable.pause(signal.SIGSTOP)
     try:
         begun = time.monotonic()
-        refused = await asyncio.gather(*(running.deliver(each) for each in senders[1:]))
+        visited, *refused = await asyncio.gather(running.visit(), *(running.deliver(each) for each in senders[1:]))
         taken = time.monotonic() - begun
     finally:
         durable.pause(signal.SIGCONT)
     print(f"refused within {taken:.1f} s")
     assert [each.status_code for each in refused] == [503, 503]
+    assert [(path, each.status_code) for path, each in zip(DOORS, visited, strict=True)] == [(p, 503) for p in DOORS]
+    assert [each.json()["code"] for each in visited if "problem" in each.headers["content-type"]] == ["try-again"] * 3
     assert taken < sum(IMPATIENT.values())
 
     # one that was refused may have been stored all the same, once Postgres came to it: this is its second delivery
@@ -231,3 +250,27 @@ async def test_alive_but_not_answering(running: Running, durable: Durable) -> No
     await running.until_answered(senders)
     assert running.told(senders) == senders
     assert running.both_live()
+
+
+async def test_it_stops_answering_in_the_middle_of_a_transaction(
+    durable: Durable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "SILENT", 0.1)
+    monkeypatch.setattr(silence, "GREETING", 0.1)
+    name = "select name from tenant"
+
+    async def change(pool: Pool) -> None:
+        async with transaction(pool) as conn:
+            await conn.execute("update tenant set name = 'half done'")
+            durable.pause(signal.SIGSTOP)
+            await conn.execute(name)
+
+    async with make_pool(durable.url, size=1, name="amid") as pool:
+        try:
+            with pytest.raises(OperationalError):
+                await change(pool)
+        finally:
+            durable.pause(signal.SIGCONT)
+        async with pool.connection() as conn:  # another one
+            assert conn.info.transaction_status is TransactionStatus.IDLE
+            assert ("half done",) not in await (await conn.execute(name)).fetchall()

@@ -1,22 +1,25 @@
 """`concierge run`: one command starts everything, and nothing of it outlives the command, however that ends."""
 
 import asyncio
+import os
 import re
-import shutil
 import signal
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from concierge.running import free_port
+from concierge.errors import EmbeddedPostgresError
+from concierge.postgres.data_folder import PidFile
+from concierge.postgres.embedded import EmbeddedPostgres
+from concierge.running import free_port, standing_on
 from concierge.settings import load
 from concierge.tree import ProcessTree
 from tests.faults.processes import Process, alive, descendants, spent, until
+from tests.places import open_place
+from tests.webchat import local_client
 
 if not Path("/proc").is_dir():
     pytest.skip("looks for processes in /proc", allow_module_level=True)
@@ -60,25 +63,29 @@ class Tree:
             "timestamp": "2027-01-15T10:00:00Z",
             "textBody": "Remind me tomorrow at 9am to call the dentist",
         }
-        async with httpx.AsyncClient() as client:
+        async with local_client() as client:
             answer = await client.post(f"http://127.0.0.1:{self.port}/webhook/email", json=payload)
         return str(answer.json()["status"])
 
+    def kill_postgres(self) -> None:
+        """`kill -9` of the one that started all its processes."""
+        said = PidFile.of((self.folder / ".concierge" / "postgres").resolve() / "data")
+        assert said is not None
+        os.kill(said.pid, signal.SIGKILL)
+
 
 @pytest.fixture
-async def tree(tmp_path: Path) -> AsyncIterator[Tree]:
-    opened = Tree(tmp_path)
-    try:
-        yield opened
-    finally:
-        for run in opened.runs:
-            left = descendants(run.pid)
-            run.kill()
-            await until_dead(left)
-            print(f"--- {run.log.name}\n{re.sub('x-api-key: .*', '', run.log.read_text())}")
-        # for root the data lie elsewhere, behind a link
-        with suppress(FileNotFoundError):
-            shutil.rmtree((tmp_path / ".concierge" / "postgres").resolve())
+async def tree() -> AsyncIterator[Tree]:
+    with open_place() as place:
+        opened = Tree(place)
+        try:
+            yield opened
+        finally:
+            for run in opened.runs:
+                left = descendants(run.pid)
+                run.kill()
+                await until_dead(left)
+                print(f"--- {run.log.name}\n{re.sub('x-api-key: .*', '', run.log.read_text())}")
 
 
 async def until_dead(pids: set[int]) -> None:
@@ -103,11 +110,39 @@ async def test_nothing_outlives_the_command(tree: Tree) -> None:
     assert cost < 10  # half of it on a quiet machine, where the goal is 3 s by the clock
     assert await tree.email("msg-1") == "duplicate"
     assert await tree.email("msg-2") == "accepted"
+
+    tree.kill_postgres()
+
+    async def is_back() -> bool:
+        return await tree.email("msg-3") == "accepted"
+
+    await until(is_back, "Postgres")
+    assert await tree.email("msg-2") == "duplicate"
     family = descendants(run.pid)
 
     run.tell(signal.SIGINT)
     assert await run.ended() == 0
     await until_dead(family)
+
+
+async def test_a_postgres_that_cannot_be_started_again_ends_it_all(capsys: pytest.CaptureFixture[str]) -> None:
+    tree, forever = ProcessTree(load(NEEDED), {}, []), asyncio.Event()
+
+    class Broken(EmbeddedPostgres):
+        def __init__(self) -> None:
+            self.ended, theirs = os.pipe()
+            os.close(theirs)
+
+        def start_again(self) -> None:
+            os.close(self.ended)
+            raise EmbeddedPostgresError("the disk is full")
+
+    async def prepare() -> str:
+        await forever.wait()
+        return "ready"
+
+    assert await asyncio.wait_for(standing_on(Broken(), tree, prepare), 10) == 1
+    assert "the disk is full" in capsys.readouterr().err
 
 
 async def test_ctrl_c_does_not_wait_for_a_database_that_is_slow() -> None:

@@ -1,12 +1,13 @@
 """The commands a person types say what they should, and nothing worse than a sentence when something is missing."""
 
 import os
-import subprocess
-import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from concierge import demo, log
 from concierge.cli import main
 from tests.world import SECRET_KEY
 
@@ -44,17 +45,18 @@ def environment(db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dic
     return environ
 
 
-def test_the_demo_tells_its_story(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "concierge", "demo"]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
-    words = " ".join(told.stdout.split())
+def test_the_demo_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = StringIO()
+    monkeypatch.setattr(demo, "console", Console(file=told, highlight=False))
+    monkeypatch.setattr(log, "configure", lambda _settings: None)  # would be for all tests after this one
+    assert main(["demo"]) == 0
+    words = " ".join(told.getvalue().split())
     at = 0
     for line in STORY.strip().splitlines():
         what = next((each for each in KINDS if line.startswith(each)), "")
         for part in filter(None, (what, line.removeprefix(what).strip())):
             at = words.find(part, at)
-            assert at >= 0, f"{part!r} is not told, or not in its turn:\n{told.stdout}"
+            assert at >= 0, f"{part!r} is not told, or not in its turn:\n{told.getvalue()}"
     assert words.count("reminder sent") == 3
     assert "duplicate" in words
 

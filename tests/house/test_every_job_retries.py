@@ -10,11 +10,10 @@ from procrastinate.tasks import Task
 
 from concierge.wiring import wire
 from concierge.work import Tick, Work
-from concierge.worker.app import TICKS, WORK, Waits, make_app
-from concierge.worker.housekeeping import ticks as housekeeping
+from concierge.worker.app import EVERY_TICK, WORK, Waits, make_app
+from concierge.worker.ticking import JOB
+from tests.each import each
 from tests.world import make_settings
-
-ALL_TICKS = (*TICKS, *housekeeping(WORK, TICKS))
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def app() -> App:
     """Never opened: only what is registered matters."""
 
     async def made() -> App:
-        return make_app(wire(make_settings("postgresql://nowhere/"), name="test"))
+        return make_app(wire(make_settings("postgresql://nowhere/"), name="test"), ticking=True)
 
     return asyncio.run(made())
 
@@ -33,7 +32,7 @@ def ours(app: App) -> list[Task]:
 
 
 def test_every_job_and_tick_is_registered_once(app: App) -> None:
-    names = [work.job.kind for work in WORK] + [tick.name for tick in ALL_TICKS]
+    names = [work.job.kind for work in WORK] + [tick.name for tick in EVERY_TICK] + [JOB]
     assert len(names) == len(set(names))
     assert {task.name for task in ours(app)} == set(names)
 
@@ -48,24 +47,24 @@ def test_no_task_locks(app: App) -> None:
     assert [task.name for task in ours(app) if task.lock or task.queueing_lock] == []
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.job.kind)
+@each("work", WORK)
 def test_a_job_carries_ids_only(work: Work) -> None:
     fields = {name: get_type_hints(work.job)[name] for name in work.job.__struct_fields__}
     assert set(fields.values()) == {UUID}
     assert all(name.endswith("_id") for name in fields)
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: work.job.kind)
+@each("work", WORK)
 def test_a_job_that_cannot_be_done_is_parked(work: Work) -> None:
     """Deliveries need nobody: each message or webhook keeps its own attempts and fails by itself."""
     assert work.give_up is not None or work.job.kind in {"outbox.deliver", "webhooks.tell"}
 
 
-def test_ticks_come_by_themselves(app: App) -> None:
-    coming = {periodic.task.name for periodic in app.periodic_registry.periodic_tasks.values()}
-    assert coming == {tick.name for tick in ALL_TICKS}
+def test_ticks_come_by_one_periodic_task(app: App) -> None:
+    coming = app.periodic_registry.periodic_tasks.values()
+    assert [(each.task.name, each.cron) for each in coming] == [(JOB, "* * * * * *")]
 
 
-@pytest.mark.parametrize("tick", ALL_TICKS, ids=lambda tick: tick.name)
+@each("tick", EVERY_TICK)
 def test_a_tick_has_a_deadline(tick: Tick) -> None:
     assert 0 < tick.deadline <= 600

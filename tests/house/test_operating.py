@@ -2,20 +2,18 @@
 
 from pathlib import Path
 
-import pytest
-
 from concierge.postgres.ops import questions
-from concierge.worker.app import TICKS, WORK
-from concierge.worker.housekeeping import ticks as housekeeping
+from concierge.worker.app import EVERY_TICK
+from tests.each import each
 
 TEXT = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
 
 
-@pytest.mark.parametrize("tick", sorted(each.name for each in (*TICKS, *housekeeping(WORK, TICKS))))
+@each("tick", sorted(tick.name for tick in EVERY_TICK))
 def test_a_tick_is_explained(tick: str) -> None:
     assert tick in TEXT
 
 
-@pytest.mark.parametrize("question", [each.name for each in questions()])
+@each("question", [question.name for question in questions()])
 def test_a_question_is_listed(question: str) -> None:
     assert f"`{question}`" in TEXT

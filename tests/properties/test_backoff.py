@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import get_args
 from uuid import uuid4
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,8 @@ from concierge.outbox.delivery import _verdict
 from concierge.outbox.line.taking import Claimed
 from concierge.outbox.model import POLICIES, Kind
 from concierge.worker.app import WORK, Waits
-from tests.conftest import NOON
+from tests.each import each
+from tests.fixtures import NOON
 from tests.makers import make_head
 
 KINDS = st.sampled_from(get_args(Kind))
@@ -29,7 +29,7 @@ def verdict(kind: Kind, tries: int, error: Exception) -> tuple[str, str, datetim
     return _verdict(claimed(kind, tries), error, NOON)
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
+@each("kind", get_args(Kind))
 def test_every_kind_has_a_policy_whose_waits_grow_and_end(kind: Kind):
     waits = POLICIES[kind].waits
     first, factor = (5, 5) if kind in {"booking_reminder", "booking_cancellation"} else (30, 2)

@@ -12,6 +12,7 @@ from concierge.channels.email.composing import composed
 from concierge.channels.model import Address, Buttons, Choice, Media, Menu, Template
 from concierge.errors import AccountStopped, Refused
 from tests.contracts.transports import MAILBOX, account, message
+from tests.each import each
 
 HEADERS = {"from", "to", "subject", "message-id", "date", "in-reply-to", "references", "auto-submitted"}
 MIME = {"content-type", "content-transfer-encoding", "mime-version"}
@@ -65,7 +66,7 @@ def test_a_long_thread_keeps_its_first_and_its_latest() -> None:
     assert mail["References"].split() == [f"<m{n}@example.com>" for n in (0, *range(21, 30))]
 
 
-@pytest.mark.parametrize(
+@each(
     ("subject", "quotes", "written"),
     [
         ("Dentist", None, "Dentist"),
@@ -104,7 +105,7 @@ class TestHeadersOnRequest:
         assert self.mail(reply_token="k3-x_9")["Reply-To"] == "desk+k3-x_9@example.com"
         assert self.mail()["Reply-To"] is None
 
-    @pytest.mark.parametrize("token", ["", " ", "a b", "a@b", "a>\r\nBcc: x@y.z", "Ünï", "UPPER", "x" * 51])
+    @each("token", ["", " ", "a b", "a@b", "a>\r\nBcc: x@y.z", "Ünï", "UPPER", "x" * 51])
     def test_a_token_that_is_no_part_of_an_address_is_left_out_or_refused(self, token: str) -> None:
         if token:
             with pytest.raises(Refused):
@@ -119,18 +120,15 @@ class TestHeadersOnRequest:
         assert f"List-Unsubscribe: <{url}>".encode() in lines
         assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
-    @pytest.mark.parametrize(
-        "url", ["http://a.example", "https://", "https://a b", "https://a>\r\nBcc: x@y.z", "mailto:a@b.c"]
-    )
+    @each("url", ["http://a.example", "https://", "https://a b", "https://a>\r\nBcc: x@y.z", "mailto:a@b.c"])
     def test_a_url_nobody_would_post_to_is_refused(self, url: str) -> None:
         with pytest.raises(Refused) as raised:
             self.mail(unsubscribe_url=url)
         assert raised.value.code == "unsubscribe-url"
 
-    @pytest.mark.parametrize(
+    @each(
         "extra",
         [Template("t", "en"), Buttons([Choice("1", "Yes")]), Menu("m", []), Media("image", "https://a.example/x.png")],
-        ids=lambda extra: type(extra).__name__,
     )
     def test_what_mail_cannot_carry_is_refused(self, extra: object) -> None:
         with pytest.raises(Refused) as raised:

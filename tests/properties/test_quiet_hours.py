@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.outbox.quiet import release
+from tests.each import each
 
 ZONES = st.sampled_from(
     (
@@ -54,7 +54,7 @@ def test_on_a_night_when_clocks_change(night: tuple[str, datetime], minutes: int
         assert not quiet(until, zone, start, end)
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "until"),
     [
         ("2027-03-03T21:30+00:00", "2027-03-04T06:00+00:00"),  # 22:30 in Berlin, until 07:00

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from concierge.errors import ModelUnavailable
 from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, OpenQuestion, Said
 from concierge.llm.redaction import Pseudonym, Vault, redacted, restored
+from tests.each import each
 
 REGIONS = ["US", "GB", "DE", "FR", "ES", "BR", "IN", "JP", "AU", "MX", "ZA", "NL"]
 FORMATS = [phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.E164]
@@ -73,7 +74,7 @@ def test_dates_and_times_stay(at: datetime, around: str) -> None:
         assert Vault(region="US").redact(text) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "redacted"),
     [
         ("card 4111-1111-1111-1111 now", "card <CARD> now"),
@@ -97,7 +98,7 @@ def test_a_name_that_is_a_word_does_not_eat_the_text() -> None:
     assert vault.redact(text) == "will <NAME_1> <NAME_2> pay in May? he may"
 
 
-@pytest.mark.parametrize("typed", ["<PHONE_1>", "< phone 1 >", "PHONE_1", "&lt;EMAIL_2&gt;", "<CARD>", "<TEXT_1>"])
+@each("typed", ["<PHONE_1>", "< phone 1 >", "PHONE_1", "&lt;EMAIL_2&gt;", "<CARD>", "<TEXT_1>"])
 def test_a_typed_placeholder_fetches_nothing(typed: str) -> None:
     vault = Vault()
     text = f"call +14155552671, not {typed}"
@@ -106,9 +107,7 @@ def test_a_typed_placeholder_fetches_nothing(typed: str) -> None:
     assert vault.restore(redacted) == text
 
 
-@pytest.mark.parametrize(
-    "written", ["<PHONE_1>", "<phone_1>", "< PHONE 1 >", "<Phone-1>", "&lt;PHONE_1&gt;", "PHONE_1"]
-)
+@each("written", ["<PHONE_1>", "<phone_1>", "< PHONE 1 >", "<Phone-1>", "&lt;PHONE_1&gt;", "PHONE_1"])
 def test_restoring_is_tolerant(written: str) -> None:
     vault = Vault()
     vault.redact("call +1 415 555 2671")

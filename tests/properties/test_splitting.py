@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.channels.splitting import split, split_bytes
+from tests.each import each
 
 texts = st.text(max_size=300) | st.text(alphabet="ab .!?\n\r\té👍🏽🇩🇪\u200d\u0301", max_size=300)
 
@@ -34,7 +35,7 @@ def test_no_word_is_cut_that_fits(words: list[str]) -> None:
     assert [word for part in parts for word in part.split()] == words
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "limit", "parts"),
     [
         ("One. Two.\n\nThree. Four.", 20, ["One. Two.", "Three. Four."]),

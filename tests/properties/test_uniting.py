@@ -13,9 +13,9 @@ from random import Random
 import pytest
 
 from concierge.channels.model import Address, Event
-from tests.conftest import hear_events
 from tests.events import message, renamed, tell
 from tests.fakes import FrozenClock
+from tests.fixtures import hear_events
 from tests.world import World, open_world
 
 PEOPLE = [

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import pytest
 
 from concierge.conversations.model import NOBODY, Conversation, Message, Turn
 from concierge.followups.evidence import settled
 from concierge.followups.scheduling import Due, Unclear
 from concierge.llm.purposes import Said, When
+from tests.each import each
 
 NOW = datetime(2026, 11, 18, 9, 7, tzinfo=UTC)  # a Wednesday; 10:07 in Berlin
 CONVERSATION = msgspec.convert(
@@ -57,7 +57,7 @@ BOB = "Remind me to call Bob tomorrow at 3pm"
 WEEKLY = "Please call me about it every Monday at 9am"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "when"),
     [
         (BOB, When("2026-11-19T15:00", "hour", "tomorrow at 3pm")),
@@ -126,7 +126,7 @@ LIES = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES)
+@each("lie", LIES)
 def test_a_lie_is_asked_about(lie: str) -> None:
     text, when = LIES[lie]
     assert not fires(when, text)

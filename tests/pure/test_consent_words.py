@@ -1,11 +1,10 @@
 """STOP and START are whole messages, in many languages; what only sounds like them is a message."""
 
-import pytest
-
 from concierge.consent.words import said
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "wants", "scope"),
     [
         ("STOP", "stop", "all"),
@@ -26,9 +25,7 @@ def test_it_is_understood(text: str, wants: str, scope: str) -> None:
     assert (word.wants, word.scope) == (wants, scope)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "stop it", "stop calling Bob", "END", "cancel", "quit", "Stop\nCall Bob", "." * 200]
-)
+@each("text", ["", "stop it", "stop calling Bob", "END", "cancel", "quit", "Stop\nCall Bob", "." * 200])
 def test_it_is_a_message(text: str) -> None:
     assert said(text) is None
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import msgspec
-import pytest
 
 from concierge.followups.acting.model import Open
 from concierge.followups.recurring.describing import described
@@ -14,6 +13,7 @@ from concierge.followups.scheduling import Due, Unclear
 from concierge.followups.texts.phrases import phrases
 from concierge.followups.texts.wording import listed, noted, over, promised, put_off
 from concierge.languages.speaking import LANGUAGES
+from tests.each import each
 from tests.makers import wall
 
 AT = datetime(2027, 3, 12, 8, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def sayings(language: str) -> dict[str, str]:
     return said | {f"questions.{name}": text for name, text in questions.items()}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_every_phrase_has_the_blanks_it_has_in_english(language: str) -> None:
     english, said = sayings("en"), sayings(language)
     assert said.keys() == english.keys()
@@ -45,7 +45,7 @@ def test_every_phrase_has_the_blanks_it_has_in_english(language: str) -> None:
         assert said[name].strip() == said[name] != "", name
 
 
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+@each("language", sorted(set(LANGUAGES) - {"en"}))
 def test_no_phrase_was_left_in_english(language: str) -> None:
     english, said = sayings("en"), sayings(language)
     plain = {name for name, text in english.items() if re.search("[a-z]", re.sub(r"{\w*}", "", text))}
@@ -61,7 +61,7 @@ def test_right_to_left_begins_on_the_right() -> None:
             assert name == "line" or "\u0600" <= first <= "\u06ff", name
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "said"),
     [
         ("en", "Got it. I'll remind you on Friday 12 March 2027 at 09:00 (Europe/Berlin): X"),
@@ -160,7 +160,7 @@ RULES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_rhythms(rule: str) -> None:
     kept = checked(rule, FIRST)
     assert kept is not None
@@ -184,7 +184,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("rule", ODD)
+@each("rule", ODD)
 def test_rarer_rhythms_are_said_as_they_are_followed(rule: str) -> None:
     kept = checked(rule, FIRST)
     assert kept is not None
@@ -194,7 +194,7 @@ def test_rarer_rhythms_are_said_as_they_are_followed(rule: str) -> None:
         assert not re.search(r"[{}]|\d[A-Z]{2}|\bMO\b", said), said
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_whatever_is_said_names_the_follow_up_and_its_whole_time(language: str) -> None:
     again = msgspec.structs.replace(DUE, rule="FREQ=WEEKLY;BYDAY=FR", rule_from=DUE.wall, grain="second")
     for due in (DUE, again):

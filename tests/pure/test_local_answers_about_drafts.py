@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-import pytest
 from msgspec import structs
 
 from concierge.llm.local.reading import read
 from concierge.llm.purposes import DraftAnswer, ExtractPrompt, OpenDraft, Reading, Said
+from tests.each import each
 
 NOW = datetime(2026, 11, 18, 10, 7)  # noqa: DTZ001  a wall time, a Wednesday
 TEXT = "Hello,\n\nthe invoice is due on Tuesday.\n\nThanks"
@@ -61,7 +61,7 @@ WISHES = {
 }
 
 
-@pytest.mark.parametrize("wish", WISHES)
+@each("wish", WISHES)
 def test_said_right_after_we_asked(wish: str) -> None:
     texts = [each.strip() for each in WISHES[wish].split("|")]
     assert {text: does(text) for text in texts} == dict.fromkeys(texts, wish)

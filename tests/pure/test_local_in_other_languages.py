@@ -13,6 +13,7 @@ from concierge.followups.texts.wording import which_draft
 from concierge.languages.speaking import LANGUAGES
 from concierge.llm.local import LocalModel, foreign, supports
 from concierge.llm.purposes import ExtractPrompt, OpenDraft, OpenQuestion, OpenTask, Reading, Said
+from tests.each import each
 
 
 def prompt(text: str) -> ExtractPrompt:
@@ -67,7 +68,7 @@ async def heard(text: str, **facts: Any) -> Reading:
     return (await LocalModel().answer(structs.replace(prompt(text), **facts), Reading)).value
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@each("example", EXAMPLES)
 async def test_the_answer_that_we_propose_is_understood(example: str) -> None:
     """And no model that reads it so is held to have made it up."""
     (task,) = (await heard(example, questions=(BOB,))).tasks
@@ -76,7 +77,7 @@ async def test_the_answer_that_we_propose_is_understood(example: str) -> None:
     assert supports(task.when, now=datetime(2026, 11, 18, 10, 7), zone="UTC", text=example)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "wall"),
     [
         ("morgen um 9:30 Uhr", "2026-11-19T09:30"),
@@ -97,7 +98,7 @@ async def test_a_name_that_is_a_day_elsewhere_is_a_name() -> None:
     assert (await heard("Domingo called", questions=(BOB,))).tasks == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 async def test_the_words_we_ask_for_decide_on_a_draft(language: str) -> None:
     draft = OpenDraft("D1", "Bob", "Hi", "friendly", "medium", None, latest=True)
     (yes,) = quoted(phrases(language).approve)
@@ -114,7 +115,7 @@ async def test_the_words_we_ask_for_decide_on_a_draft(language: str) -> None:
     assert (await heard(theirs)).drafts == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 async def test_which_one_we_asked_is_known_in_every_language(language: str) -> None:
     drafts = tuple(OpenDraft(f"D{n}", each, "Hi", "friendly", "medium", None, latest=True) for n, each in TITLES)
     (yes,) = quoted(phrases(language).approve)

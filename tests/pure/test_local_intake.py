@@ -1,10 +1,9 @@
 """What the offline model reads out of messages for a form."""
 
-import pytest
-
 from concierge.intake.model import QUESTIONS, SERVICES
 from concierge.llm.local.intake import learn
 from concierge.llm.purposes import IntakePrompt, Offer, Said, Wanted
+from tests.each import each
 
 WANTED = tuple(Wanted(each.key, each.kind, question.ask) for question in QUESTIONS for each in question.fields)
 OFFERS = tuple(Offer(each.name, tuple(each.words)) for each in SERVICES)
@@ -17,7 +16,7 @@ def read(text: str, *asked: str) -> dict[str, str]:
     return {fact.key: fact.value for fact in learn(prompt).facts}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "asked", "facts"),
     [
         ("Hi there!", "service", {}),

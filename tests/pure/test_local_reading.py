@@ -10,6 +10,7 @@ import pytest
 
 from concierge.llm.local.reading import read
 from concierge.llm.purposes import ExtractPrompt, OpenQuestion, OpenTask, Said
+from tests.each import each
 from tests.pure.asking import NOW, one, tasks
 
 TITLES = [
@@ -41,7 +42,7 @@ TITLES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "title"), TITLES, ids=[text for text, _ in TITLES])
+@each(("text", "title"), TITLES)
 def test_a_title_is_what_is_to_be_done(text: str, title: str) -> None:
     task = one(text)
     assert task.title == title
@@ -49,7 +50,7 @@ def test_a_title_is_what_is_to_be_done(text: str, title: str) -> None:
     assert task.when.wall is not None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "thanks!", "OK", "", "   ", "👍", "Thanks, see you tomorrow!", "Have a great weekend!", "Good morning",
@@ -67,7 +68,7 @@ def test_nothing_is_asked_for(text: str) -> None:
     assert tasks(text) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "title"),
     [
         ("remind me to call mum", "Call mum"),
@@ -104,7 +105,7 @@ def test_several_messages() -> None:
 QUESTIONS = (OpenQuestion("Q1", "Pay the plumber"), OpenQuestion("Q2", "Follow up"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "wall"),
     [
         ("Tuesday 3pm", "2026-11-24T15:00"),
@@ -134,7 +135,7 @@ def test_an_answer_can_name_its_question() -> None:
     assert (task.title, task.answers) == ("Pay the plumber", "Q1")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "draft"),
     [
         ("Draft an email to Sam about pricing for Monday morning", True),
@@ -159,7 +160,7 @@ def test_an_email_is_read_without_what_it_quotes() -> None:
     assert (task.title, task.when.quote) == ("Send the invoice to Acme", "Monday   at 10am")
 
 
-@pytest.mark.parametrize(
+@each(
     ("subject", "body", "title"),
     [
         ("Re: Fwd: Acme contract", "Friday at noon", "Acme contract"),
@@ -212,9 +213,7 @@ def test_a_huge_message_is_read_in_bounded_time(text: str) -> None:
     assert time.perf_counter() - started < 1.0  # about 0.05 in truth; the bound is for busy machines
 
 
-@pytest.mark.parametrize(
-    "phrase", ["in 9999 years", "on 32/13/2027", "on the 45th", "in 9999 months", "on 0000-00-00", "on 9999-12-31"]
-)
+@each("phrase", ["in 9999 years", "on 32/13/2027", "on the 45th", "in 9999 months", "on 0000-00-00", "on 9999-12-31"])
 def test_times_no_calendar_has_are_not_invented(phrase: str) -> None:
     found = tasks(f"Remind me to call Ana {phrase}")
     assert all(task.when is None or task.when.wall is None or task.when.wall.startswith("9999") for task in found)

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-import pytest
-
 from concierge.llm.local.scores import score
 from concierge.llm.local.summaries import summarise
 from concierge.llm.purposes import Said, Scored, ScorePrompt, SummarisePrompt, When
+from tests.each import each
 
 NOON = datetime(2027, 3, 3, 12)  # noqa: DTZ001 - a wall time, a Wednesday
 
@@ -32,7 +31,7 @@ def test_a_lead_that_says_who_it_is() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["Hello", "Thanks!", "We went to the demo and then home", ""])
+@each("text", ["Hello", "Thanks!", "We went to the demo and then home", ""])
 def test_what_says_nothing_is_read_as_nothing(text: str) -> None:
     said = scored(text)
     assert (said.name, said.email, said.company, said.intent, said.demo) == (None,) * 5

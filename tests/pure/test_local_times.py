@@ -3,8 +3,7 @@
 Now is Wednesday 18 November 2026, 10:07, in New York.
 """
 
-import pytest
-
+from tests.each import each
 from tests.pure.asking import one
 
 PRECISE = [
@@ -114,7 +113,7 @@ PRECISE = [
 ]
 
 
-@pytest.mark.parametrize(("phrase", "wall", "grain"), PRECISE, ids=[phrase for phrase, _, _ in PRECISE])
+@each(("phrase", "wall", "grain"), PRECISE)
 def test_a_precise_time(phrase: str, wall: str, grain: str) -> None:
     task = one(f"Remind me to water the plants {phrase}.")
     assert task.when is not None
@@ -158,7 +157,7 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("phrase", "grain"), ASKED, ids=[phrase for phrase, _ in ASKED])
+@each(("phrase", "grain"), ASKED)
 def test_a_time_to_be_asked_about(phrase: str, grain: str) -> None:
     when = one(f"Remind me to water the plants {phrase}.").when
     assert when is not None

@@ -28,6 +28,7 @@ from concierge.llm.purposes import (
     Wanted,
 )
 from concierge.wiring import chain, models
+from tests.each import each
 from tests.world import make_settings
 
 # A text that changes is a new file with the next number; the old one stays as long as a prompt names it.
@@ -67,7 +68,7 @@ def test_every_purpose_is_here() -> None:
     assert {prompt.purpose for prompt in ASKED} == set(PURPOSES)
 
 
-@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.version)
+@each("prompt", ASKED)
 def test_instructions_and_data_are_apart(prompt: Any) -> None:
     rendered = render(prompt)
     assert "never" in rendered.system
@@ -90,7 +91,7 @@ def test_instructions_and_data_are_apart(prompt: Any) -> None:
         assert f"`{field}`" in rendered.system, f"the instructions do not explain {field}"
 
 
-@pytest.mark.parametrize("prompt", ASKED, ids=lambda prompt: prompt.version)
+@each("prompt", ASKED)
 async def test_local_answers_it(prompt: Any) -> None:
     assert isinstance((await LocalModel().answer(prompt, ASKED[prompt])).value, ASKED[prompt])
 

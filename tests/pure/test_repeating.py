@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-import pytest
-
 from concierge.followups.recurring.describing import described
 from concierge.followups.recurring.rules import checked, following
+from tests.each import each
 
 FIRST = datetime(2027, 3, 8, 9)  # noqa: DTZ001 - a wall time, a Monday
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "kept", "second", "words"),
     [
         ("FREQ=DAILY", "FREQ=DAILY", "2027-03-09", "every day"),
@@ -43,7 +42,7 @@ def test_a_rule_is_kept_followed_and_said(rule: str, kept: str | None, second: s
     assert described(found, FIRST, "en") == words
 
 
-@pytest.mark.parametrize(
+@each(
     "rule",
     [
         "", "every monday", "FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=5", "FREQ=DAILY;INTERVAL=0",

@@ -7,6 +7,7 @@ import pytest
 from concierge.errors import SettingsError
 from concierge.secret import Secret
 from concierge.settings import Settings, load
+from tests.each import each
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 DEVELOPMENT = {
@@ -63,7 +64,7 @@ def test_every_problem_is_named_at_once_with_its_description():
     assert "needed with EMAIL_TRANSPORT=ses" in lines[4]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://me:hunter2@localhost/x"),
@@ -111,7 +112,7 @@ def test_production_does_without_signatures_in_nothing():
     assert [line.split()[0] for line in lines] == ["ADMIN_API_KEY", "EMAIL_WEBHOOK_SECRET", "WHATSAPP_APP_SECRET"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "missing"),
     [
         (

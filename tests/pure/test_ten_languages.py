@@ -2,16 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from concierge.bookings.texts.wording import words
 from concierge.languages.dates import calendar, day_of, full, until, zone_of
 from concierge.languages.speaking import LANGUAGES
+from tests.each import each
 
 AT = datetime(2027, 3, 12, 8, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "said"),
     [
         ("en", "Friday 12 March 2027 at 09:00 (Berlin time, UTC+1)"),
@@ -53,7 +52,7 @@ def test_the_first_of_a_month_has_a_name_of_its_own() -> None:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_every_language_has_every_word(language: str) -> None:
     names, ours = calendar(language), words(language)
     assert (len(set(names.months)), len(set(names.weekdays))) == (12, 7)

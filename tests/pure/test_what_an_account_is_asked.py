@@ -1,11 +1,11 @@
 """What the form of a channel account says becomes its settings; a change in the console forgets nothing of the API."""
 
 import msgspec
-import pytest
 
 from concierge.accounts.model import TRANSPORTS, Manners
 from concierge.console.blanks import FIELDS, filled
 from concierge.console.entered import Entered
+from tests.each import each
 
 SAID = {"rate": "0.5", "burst": "3", "origins": "https://shop.example", "human_agent": "on", "region": "eu-west-1"}
 OF_ONE = {"whatsapp": {"external_number", "business_account_id"}, "instagram": {"human_agent"}, "webchat": {"origins"}}
@@ -15,7 +15,7 @@ def entered(**fields: str) -> Entered:
     return Entered({name: [value] for name, value in fields.items()}, "UTC")
 
 
-@pytest.mark.parametrize("channel", TRANSPORTS)
+@each("channel", TRANSPORTS)
 def test_every_setting_of_the_api_has_a_field(channel: str) -> None:
     asked = {each.name for each in FIELDS[channel] if each.of == "settings"} | {"fallback"}
     elsewhere = {name for other, names in OF_ONE.items() if other != channel for name in names}
@@ -23,7 +23,7 @@ def test_every_setting_of_the_api_has_a_field(channel: str) -> None:
     assert asked == set(Manners.__struct_fields__) - elsewhere - of_mail
 
 
-@pytest.mark.parametrize("channel", TRANSPORTS)
+@each("channel", TRANSPORTS)
 def test_what_is_entered_is_what_the_api_takes(channel: str) -> None:
     settings = filled(entered(**SAID), channel)["settings"]
     assert settings["rate"] == 0.5

@@ -1,16 +1,15 @@
 """A URL that a tenant names must not lead into our own network, in whatever clothes the address comes."""
 
-import pytest
-
 from concierge.egress.addresses import is_public, is_within, literal, networks, wrong_with
+from tests.each import each
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"])
+@each("address", ["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"])
 def test_the_open_internet(address: str) -> None:
     assert is_public(address)
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "0.0.0.0",
@@ -51,7 +50,7 @@ def test_networks_that_are_allowed() -> None:
     assert networks(None) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "wrong"),
     [
         ("https://hooks.example.com/in?tenant=7", None),

@@ -3,14 +3,14 @@
 from uuid import uuid4
 
 import psycopg
-import pytest
 
 from concierge.postgres.ops import Question, ask, questions
+from tests.each import each
 
 KNOWN = questions()
 
 
-@pytest.mark.parametrize("asked", KNOWN, ids=lambda asked: asked.name)
+@each("asked", KNOWN)
 async def test_it_runs_and_says_what_is_normal(shared_database: str, asked: Question) -> None:
     async with await psycopg.AsyncConnection.connect(shared_database, autocommit=True) as conn:
         answer = await ask(conn, asked, dict.fromkeys(asked.parameters, str(uuid4())))

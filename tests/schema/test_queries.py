@@ -11,6 +11,7 @@ from msgspec import Struct
 
 import concierge
 from concierge.postgres.query import QUERIES, Query
+from tests.each import each
 
 for module in pkgutil.walk_packages(concierge.__path__, "concierge."):
     if not module.name.endswith("__main__"):
@@ -23,7 +24,7 @@ def connection(shared_database: str) -> Iterator[psycopg.Connection]:
         yield opened
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name.removeprefix("concierge."))
+@each("query", QUERIES)
 def test_a_query_fits_the_schema(connection: psycopg.Connection, query: Query) -> None:
     """Postgres parses it; its columns are the fields of its Struct, or one where it gives a plain value."""
     sql = query.sql
@@ -50,7 +51,7 @@ def test_there_are_queries() -> None:
     }
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name.removeprefix("concierge."))
+@each("query", QUERIES)
 def test_a_query_lists_its_columns_and_is_told_the_time(query: Query) -> None:
     assert not re.search(r"select \*|returning \*", query.sql)
     assert query.sql.strip()[:6].islower()

@@ -114,7 +114,8 @@ async def open_session(
 
 
 @query("""
-    select o.id, o.tenant_id, t.name as tenant, t.zone, o.login, o.name, o.role, o.platform, s.csrf, s.seen_at
+    select o.id, o.tenant_id, t.name as tenant, t.zone, t.language, o.login, o.name, o.role, o.platform,
+           s.csrf, s.seen_at
     from console_session s
     join operator o on o.id = s.operator_id and o.disabled_at is null
     join tenant t on t.id = s.tenant_id

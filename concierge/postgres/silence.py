@@ -1,0 +1,82 @@
+"""Connections that do not wait for a server that says nothing to anybody.
+
+A server may be stopped, or its machine out of memory, and its kernel still takes in what it is sent: no keepalive and
+no deadline of the server's own ends a wait then. So whoever hears nothing for a while asks the same server anew: one
+that greets is only slow with this statement, and is given time; one that does not is left, by closing our end, which is
+to libpq as if it had gone. Whatever is in the way then, be it a transaction or a cancellation, ends as it always does
+when a server goes, and the pool throws the connection away.
+"""
+
+import asyncio
+import os
+import socket
+from asyncio import get_running_loop
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.abc import PQGen
+
+from concierge.log import logger
+
+SILENT = 3.0  # seconds without a word until the server is asked whether it is there
+GREETING = 1.5  # seconds that it has for that
+
+T = TypeVar("T")
+
+log = logger(__name__)
+
+
+class ImpatientConnection(AsyncConnection[Any]):
+    """Somebody waits for what is asked here. Where the server is silent, OperationalError after SILENT and GREETING."""
+
+    async def wait(self, gen: PQGen[T], *given: Any, **options: Any) -> T:
+        """Whatever waits for the server comes through here: a statement, a commit, the end of a cancelled one."""
+        watch = _Watch(self)
+        try:
+            return await super().wait(gen, *given, **options)
+        finally:
+            watch.end()
+
+
+class _Watch:
+    """Looks after one wait; costs a timer, which in nearly all of them never goes off."""
+
+    def __init__(self, conn: AsyncConnection[Any]) -> None:
+        self._conn = conn
+        self._asking: asyncio.Task[None] | None = None
+        self._timer = get_running_loop().call_later(SILENT, self._ask)
+
+    def end(self) -> None:
+        self._timer.cancel()
+        if self._asking is not None:
+            self._asking.cancel()
+
+    def _ask(self) -> None:
+        self._asking = get_running_loop().create_task(self._leave_or_wait_on())
+
+    async def _leave_or_wait_on(self) -> None:
+        if await _greets(self._conn):
+            self._timer = get_running_loop().call_later(SILENT, self._ask)
+        else:
+            log.warning("database silent", seconds=SILENT + GREETING)
+            _close_our_end(self._conn)
+
+
+async def _greets(conn: AsyncConnection[Any]) -> bool:
+    """Whether the server takes up another connection, or at least refuses it."""
+    with suppress(psycopg.OperationalError):  # too many, or none at all: whoever waits will be told in time
+        try:
+            async with asyncio.timeout(GREETING):
+                other = await AsyncConnection.connect(conn.info.dsn, password=conn.info.password)
+        except TimeoutError:
+            return False
+        await other.close()
+    return True
+
+
+def _close_our_end(conn: AsyncConnection[Any]) -> None:
+    """The descriptor stays libpq's own, which finds the end of the stream on it."""
+    with suppress(OSError), socket.socket(fileno=os.dup(conn.fileno())) as shared:
+        shared.shutdown(socket.SHUT_RDWR)
