@@ -17,15 +17,13 @@ from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
 from concierge.wiring import wire
 from concierge.work import Tick
-from concierge.worker.app import TICKS, WORK, make_app
-from concierge.worker.housekeeping import ticks as housekeeping
+from concierge.worker.app import EVERY_TICK, TICKS, make_app
 from tests.apps import Door
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
 from tests.pools import borrowed
 
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
-EVERY_TICK = (*TICKS, *housekeeping(WORK, TICKS))
 ASKED: set[str] = set()  # what tests ask of Postgres themselves
 FREQUENT = [tick for tick in EVERY_TICK if tick.every.period <= 10]
 
