@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.each import each
 from tests.fakes import FrozenClock, reading
 from tests.makers import SOON, readings
 from tests.world import SECRET_KEY, World, open_world
@@ -54,10 +55,8 @@ async def test_one_click_ends_it(reachable: World) -> None:
     assert len(reachable.outside.sent) == 1
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(
-    "spoil", [lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), lambda t: "B" + t[1:], lambda _: "x", lambda _: "ä"]
-)
+@each("method", ["GET", "POST"])
+@each("spoil", [lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), lambda t: "B" + t[1:], lambda _: "x", lambda _: "ä"])
 async def test_nobody_can_forge_it(reachable: World, method: str, spoil: object) -> None:
     folder, _, token = path(reachable).rpartition("/")
     answer = await reachable.client.request(method, f"{folder}/{spoil(token[:-2])}")  # type: ignore[operator]

@@ -16,6 +16,7 @@ from concierge.simulators.graph_api import drop, error, says
 from concierge.simulators.serving import Answer, Request, serving
 from concierge.tls import trusted
 from tests.contracts.transports import InstagramStage, WhatsAppStage, free_port
+from tests.each import each
 
 VOICE = b"OggS" * 50
 DIGEST = sha256(VOICE).hexdigest()
@@ -207,7 +208,7 @@ class TestDownloading:
         with pytest.raises(NotAccepted):
             await download(client, f"{url}/x", hosts=[url], limit=10)
 
-    @pytest.mark.parametrize(
+    @each(
         "url",
         [
             "http://lookaside.fbsbx.com/x",  # not encrypted

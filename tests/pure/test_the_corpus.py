@@ -30,6 +30,7 @@ from concierge.llm.purposes import (
     When,
 )
 from concierge.llm.tape import Tape
+from tests.each import each
 from tests.simulators.openai_api import KEY, openai_api
 from tests.world import make_settings
 
@@ -171,7 +172,7 @@ async def test_texts_of_a_provider_are_recorded_and_judged_again_without_it(tmp_
     assert "Zelda" not in tape.read_text()
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "draft\n> x\nmost words\n",

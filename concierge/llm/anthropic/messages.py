@@ -55,6 +55,7 @@ class AnthropicModel:
         self._sdk: Any = None
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
+        self._schemas: dict[type[Any], dict[str, Any]] = {}  # as the SDK makes them
 
     def serves(self, purpose: Purpose) -> str:
         """The small model fills in forms, the large one writes."""
@@ -108,6 +109,8 @@ class AnthropicModel:
     async def _ask(
         self, client: "AsyncAnthropic", prompt: Prompt, rendered: Rendered, shape: type[T], limit: int
     ) -> "Message":
+        if shape not in self._schemas:
+            self._schemas[shape] = self._sdk.transform_schema(schema_of(shape))
         asked: dict[str, Any] = {
             "model": self.serves(prompt.purpose),
             "max_tokens": limit,
@@ -115,7 +118,7 @@ class AnthropicModel:
             "messages": rendered.messages,
             "output_config": {
                 "effort": "low",
-                "format": {"type": "json_schema", "schema": self._sdk.transform_schema(schema_of(shape))},
+                "format": {"type": "json_schema", "schema": self._schemas[shape]},
             },
         }
         if prompt.asker:
