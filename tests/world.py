@@ -17,15 +17,14 @@ from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
 from concierge.wiring import wire
 from concierge.work import Tick
-from concierge.worker.app import TICKS, WORK, make_app
-from concierge.worker.housekeeping import ticks as housekeeping
+from concierge.worker.app import EVERY_TICK, TICKS, make_app
 from tests.apps import Door
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
 from tests.pools import borrowed
 
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
-EVERY_TICK = (*TICKS, *housekeeping(WORK, TICKS))
+ASKED: set[str] = set()  # what tests ask of Postgres themselves
 FREQUENT = [tick for tick in EVERY_TICK if tick.every.period <= 10]
 
 
@@ -124,12 +123,12 @@ class World:
     async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
         """What Postgres holds."""
         async with self.runtime.connection() as conn:
-            return await (await conn.execute(sql, parameters, prepare=False)).fetchall()
+            return await (await conn.execute(sql, parameters, prepare=_asked_before(sql))).fetchall()
 
     async def execute(self, sql: Any, **parameters: Any) -> None:
         """Change something by hand."""
         async with self.runtime.connection() as conn:
-            await conn.execute(sql, parameters, prepare=False)
+            await conn.execute(sql, parameters, prepare=_asked_before(sql))
 
     async def one(self, sql: Any, **parameters: Any) -> Any:
         """The only column of the only row."""
@@ -142,6 +141,13 @@ class World:
             status
             for (status,) in await self.rows("select to_status from event where subject_id = %(id)s order by id", id=id)
         ]
+
+
+def _asked_before(sql: Any) -> bool:
+    """Whether any test has asked this: once it costs less as it is, from the second time on prepared."""
+    known = str(sql) in ASKED
+    ASKED.add(str(sql))
+    return known
 
 
 def fallen(since: datetime, until: datetime) -> list[Tick]:

@@ -33,6 +33,7 @@ from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
+from concierge.worker.ticking import JOB, Ticking
 
 WORK: tuple[Work, ...] = (
     *inbox.WORK,
@@ -63,10 +64,13 @@ TICKS: tuple[Tick, ...] = (
     *retention.TICKS,
 )
 
+EVERY_TICK: tuple[Tick, ...] = (*TICKS, *housekeeping.ticks(WORK, TICKS))
+
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
-# the queue's few statements are planned once a connection, and never for a table that happened to be empty then
-PLANS = f"-c plan_cache_mode=force_generic_plan {BY_INDEX}"
+# The queue's few statements are planned once a connection, and never for a table that happened to be empty then. What
+# they write does not wait for the disk: a job whose end a crash of Postgres forgot is done again, and finds it done.
+QUEUE = f"-c plan_cache_mode=force_generic_plan -c synchronous_commit=off {BY_INDEX}"
 LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
@@ -99,8 +103,11 @@ def _pause(error: BaseException) -> int:
     return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
-def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App:
-    """A new App over the runtime's database; open it before use, or give the connector of one that is opened."""
+def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnector | None = None) -> App:
+    """A new App over the runtime's database; open it before use, or give the connector of one that is opened.
+
+    With `ticking` its worker's scheduler lets the ticks come.
+    """
     app = App(connector=connector or make_connector(runtime))
     # made by hand: procrastinate's decorator tells the type checker about each, for more than the task itself takes
     tasks: list[Task[Any, Any, Any]] = [
@@ -115,19 +122,15 @@ def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App
         )
         for work in WORK
     ]
-    # ticks for those who want one now: by themselves they come without the queue (`ticking`)
+    # each tick for those who want it now: by themselves they come together
+    ticks = {tick.name: _ticker(tick, runtime) for tick in EVERY_TICK} | {JOB: _each_second(runtime)}
     tasks += [
-        Task(
-            _ticker(tick, runtime),
-            blueprint=app,
-            name=tick.name,
-            queue="ticks",
-            priority=TICK_PRIORITY,
-            retry=Waits(1),
-        )
-        for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS))
+        Task(run, blueprint=app, name=name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))
+        for name, run in ticks.items()
     ]
     app.tasks.update({task.name: task for task in tasks})
+    if ticking:
+        app.periodic(cron="* * * * * *")(app.tasks[JOB])
     return app
 
 
@@ -158,6 +161,15 @@ def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
+def _each_second(runtime: Runtime) -> Callable[..., Awaitable[None]]:
+    ticking = Ticking(runtime, EVERY_TICK)
+
+    async def run(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes it
+        await ticking.come()
+
+    return run
+
+
 def make_connector(runtime: Runtime) -> PsycopgConnector:
     """The queue's own connections, not open yet."""
     url = runtime.settings.database_url.reveal()
@@ -169,7 +181,7 @@ def make_connector(runtime: Runtime) -> PsycopgConnector:
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_without_check,
-        kwargs=connection_options(url, name="queue", settings=PLANS),
+        kwargs=connection_options(url, name="queue", settings=QUEUE),
     )
 
 

@@ -20,6 +20,5 @@ app, asking = import_module("concierge.web.app"), import_module("tests.pure.aski
 built = app.build()
 app.build = lambda: built  # type: ignore[attr-defined]  no process builds more than one
 asking.tasks("Remind me tomorrow at 9am to call the dentist")  # who reads first compiles the patterns of the language
-gc.collect()
-gc.freeze()  # who looks for garbage in a fork would copy every page
+gc.freeze()  # who looked for garbage in a fork would copy every page
 gc.enable()
