@@ -68,7 +68,6 @@ EVERY_TICK: tuple[Tick, ...] = (*TICKS, *housekeeping.ticks(WORK, TICKS))
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
-PATIENCE = 5.0  # seconds to wait for one of its connections
 # The queue's few statements are planned once a connection, and never for a table that happened to be empty then. What
 # they write does not wait for the disk: a job whose end a crash of Postgres forgot is done again, and finds it done.
 QUEUE = f"-c plan_cache_mode=force_generic_plan -c synchronous_commit=off {BY_INDEX}"
@@ -178,7 +177,7 @@ def make_connector(runtime: Runtime) -> PsycopgConnector:
         conninfo=url,
         min_size=2,
         max_size=POOL_SIZE,
-        timeout=PATIENCE,
+        timeout=5,
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_without_check,
