@@ -108,7 +108,7 @@ def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnecto
 
     With `ticking` its worker's scheduler lets the ticks come.
     """
-    app = App(connector=connector or make_connector(runtime))
+    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
     # made by hand: procrastinate's decorator tells the type checker about each, for more than the task itself takes
     tasks: list[Task[Any, Any, Any]] = [
         Task(
@@ -170,9 +170,7 @@ def _each_second(runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
-def make_connector(runtime: Runtime) -> PsycopgConnector:
-    """The queue's own connections, not open yet."""
-    url = runtime.settings.database_url.reveal()
+def _connector(url: str) -> PsycopgConnector:
     return PsycopgConnector(
         conninfo=url,
         min_size=2,
