@@ -30,6 +30,7 @@ from concierge.postgres.ops import ask, question
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.seeding import seed
+from concierge.tls import trusted
 from concierge.web.app import make_app
 from concierge.web.serve import make_server
 from concierge.wiring import wire
@@ -89,7 +90,7 @@ class Stage:
         if secret := self.settings.email_webhook_secret:
             headers[SIGNATURE] = sign(content, secret.reveal())
         try:
-            async with httpx.AsyncClient(base_url=self.url) as client:
+            async with httpx.AsyncClient(base_url=self.url, verify=trusted()) as client:
                 answer = await client.post("/webhook/email", content=content, headers=headers)
                 answer.raise_for_status()
         except httpx.TransportError:
@@ -234,7 +235,7 @@ async def _tick(runtime: Runtime) -> None:
 
 async def _answers(settings: Settings) -> None:
     """Wait until the web process takes requests."""
-    transport = httpx.AsyncHTTPTransport(retries=10)  # each waits longer than the one before
+    transport = httpx.AsyncHTTPTransport(retries=10, verify=trusted())  # each waits longer than the one before
     async with httpx.AsyncClient(transport=transport) as client:
         (await client.get(f"http://{settings.host}:{settings.port}/health")).raise_for_status()
 

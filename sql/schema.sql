@@ -756,7 +756,7 @@ end $$;
 
 CREATE FUNCTION public.uuid_v7() RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
-    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+    RETURN (encode(OVERLAY(uuid_send(gen_random_uuid()) PLACING int8send((OVERLAY((((date_part('epoch'::text, clock_timestamp()) * (4096000)::double precision))::bigint)::bit(60) PLACING '0111'::"bit" FROM 49 FOR 0))::bigint) FROM 1 FOR 8), 'hex'::text))::uuid;
 
 
 -- table handoff

@@ -84,6 +84,8 @@ def _quick(pool: Pool) -> Pool:
 
     async def remember(conn: Conn) -> None:
         conn.prepared_max = 1_000
+        # psycopg forgets all statements when a transaction is rolled back, for the tables that may have gone with it
+        conn._prepared.clear = lambda: False  # type: ignore[method-assign]
         if configure is not None:
             await configure(conn)
 

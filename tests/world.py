@@ -17,15 +17,14 @@ from concierge.runtime import Runtime
 from concierge.tenants.seeding import seed
 from concierge.wiring import wire
 from concierge.work import Tick
-from concierge.worker.app import TICKS, WORK, make_app
-from concierge.worker.housekeeping import ticks as housekeeping
-from tests.apps import lent
+from concierge.worker.app import EVERY_TICK, TICKS, make_app
+from tests.apps import Door
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
 from tests.pools import borrowed
 
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
-EVERY_TICK = (*TICKS, *housekeeping(WORK, TICKS))
+ASKED: set[str] = set()  # what tests ask of Postgres themselves
 FREQUENT = [tick for tick in EVERY_TICK if tick.every.period <= 10]
 
 
@@ -87,8 +86,7 @@ class World:
 
     async def work(self) -> None:
         """Run every job there is, and the ones they put, until the queue is empty. Retries come at once."""
-        while await self.rows("select 1 from procrastinate_jobs where status = 'todo' limit 1"):
-            await self.execute("update procrastinate_jobs set scheduled_at = null where status = 'todo'")
+        while await self.rows("update procrastinate_jobs set scheduled_at = null where status = 'todo' returning 1"):
             await self.app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 
     async def run_tick(self, name: str) -> None:
@@ -106,17 +104,17 @@ class World:
         await self.work()
 
     async def pass_time(self, **amount: float) -> None:
-        """Move the clock, let the ticks come whose time has come, then the frequent ones while anything happens.
+        """Move the clock, let the ticks come whose time has come, and the frequent ones again if those did anything.
 
-        At most three times in all. What comes once an hour comes only where its minute (the 17th) is passed.
+        What comes once an hour comes only where its minute (the 17th) is passed.
         """
-        due = fallen(self.clock(), self.clock.advance(**amount))
-        for _ in range(3):
+        for tick in fallen(self.clock(), self.clock.advance(**amount)):
+            await tick.run(self.runtime)
+        for _ in range(2):
             before = await self.next_transaction()
-            await self._let_come(due)
+            await self._let_come(FREQUENT)
             if await self.next_transaction() == before:
                 return
-            due = FREQUENT
 
     async def next_transaction(self) -> str:
         """What the next transaction that writes is numbered: where it stays the same, nobody wrote anything."""
@@ -125,12 +123,12 @@ class World:
     async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
         """What Postgres holds."""
         async with self.runtime.connection() as conn:
-            return await (await conn.execute(sql, parameters, prepare=False)).fetchall()
+            return await (await conn.execute(sql, parameters, prepare=_asked_before(sql))).fetchall()
 
     async def execute(self, sql: Any, **parameters: Any) -> None:
         """Change something by hand."""
         async with self.runtime.connection() as conn:
-            await conn.execute(sql, parameters, prepare=False)
+            await conn.execute(sql, parameters, prepare=_asked_before(sql))
 
     async def one(self, sql: Any, **parameters: Any) -> Any:
         """The only column of the only row."""
@@ -145,13 +143,20 @@ class World:
         ]
 
 
+def _asked_before(sql: Any) -> bool:
+    """Whether any test has asked this: once it costs less as it is, from the second time on prepared."""
+    known = str(sql) in ASKED
+    ASKED.add(str(sql))
+    return known
+
+
 def fallen(since: datetime, until: datetime) -> list[Tick]:
-    """The ticks whose time comes after `since` and not after `until`, and those that come all the time."""
+    """The ticks whose time comes after `since` and not after `until`, but those that come all the time."""
 
     def times(tick: Tick, moment: datetime) -> float:
         return (moment.timestamp() - tick.every.past) // tick.every.period
 
-    return [tick for tick in EVERY_TICK if times(tick, since) < times(tick, until) or tick in FREQUENT]
+    return [tick for tick in EVERY_TICK if times(tick, since) < times(tick, until) and tick not in FREQUENT]
 
 
 def make_settings(url: str, **changes: str) -> environment.Settings:
@@ -179,7 +184,7 @@ async def open_world(
     own = wire(make_settings(url, **changes), name="test", clock=clock)
     async with (
         borrowed(url, "test", partial(make_pool, url, size=10, name="test")) as pool,
-        borrowed(url, "queue", partial(make_pool, url, size=8, name="queue")) as queue,
+        borrowed(url, "queue", partial(make_pool, url, size=8, name="test-queue")) as queue,
     ):
         runtime = msgspec.structs.replace(
             own,
@@ -191,10 +196,9 @@ async def open_world(
         await seed(runtime)
         app = make_app(runtime)
         try:
-            with lent(runtime) as web:
+            async with Door(runtime) as web:
                 transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
                 async with (
-                    web.lifespan(),
                     app.open_async(queue),
                     httpx.AsyncClient(transport=transport, base_url="http://concierge.test") as client,
                 ):

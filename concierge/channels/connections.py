@@ -12,7 +12,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
-from concierge.channels.tls import trusted
+from concierge.tls import trusted
 
 MOST = 100  # at once; others wait as long as the timeout says
 KEPT = 5.0  # seconds that a connection is kept for the next request

@@ -37,6 +37,13 @@ class Listed(Struct, frozen=True, kw_only=True):
     lifted_at: datetime | None
 
 
+class Sender(Struct, frozen=True):
+    """The business that writes to somebody, and the language it does so in."""
+
+    name: str
+    language: str
+
+
 class Reader(Struct, frozen=True):
     """Whom an unsubscribe link is for."""
 

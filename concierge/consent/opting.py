@@ -8,7 +8,17 @@ from concierge.postgres.query import Conn
 async def apply(conn: Conn, opt_out: OptOut, *, account: ChannelAccount) -> None:
     """Suppress or lift what a vendor reports about an address; reports come twice and in any order."""
     address = opt_out.address
-    if opt_out.wants == "resume":
+    if isinstance(address, str):
+        await store.suppress_recipient(
+            conn,
+            tenant_id=account.tenant_id,
+            channel_account_id=account.id,
+            provider_message_id=address,
+            reason=opt_out.reason,
+            source="platform",
+            now=opt_out.at,
+        )
+    elif opt_out.wants == "resume":
         await store.lift(
             conn,
             tenant_id=account.tenant_id,

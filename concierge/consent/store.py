@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from concierge.consent.model import Listed, Scope, Source, Suppression
+from concierge.consent.model import Listed, Scope, Sender, Source, Suppression
 from concierge.postgres.query import Conn, query
 
 
@@ -88,6 +88,27 @@ async def suppress_identity(
 
 
 @query("""
+    insert into suppression (tenant_id, channel, kind, value, scope, reason, source, at)
+    select i.tenant_id, i.channel, i.kind, i.value, 'all', left(%(reason)s, 500), %(source)s, %(now)s
+    from outbound_message o join contact_identity i on i.id = o.identity_id
+    where o.tenant_id = %(tenant_id)s and o.channel_account_id = %(channel_account_id)s
+      and o.provider_message_id = %(provider_message_id)s
+    on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
+""")
+async def suppress_recipient(
+    conn: Conn,
+    *,
+    tenant_id: UUID,
+    channel_account_id: UUID,
+    provider_message_id: str,
+    reason: str,
+    source: Source,
+    now: datetime,
+) -> None:
+    """Never write again to the address that this message of ours was for; nothing where there is no such message."""
+
+
+@query("""
     update suppression s set lifted_at = %(now)s
     from contact_identity i join contact_identity own on own.contact_id = i.contact_id and own.channel = i.channel
     where own.id = %(identity_id)s and own.tenant_id = %(tenant_id)s
@@ -140,8 +161,9 @@ async def scope_of(conn: Conn, identity_id: UUID, *, tenant_id: UUID) -> Scope |
 
 
 @query("""
-    select t.name from contact_identity i join tenant t on t.id = i.tenant_id
+    select t.name, coalesce(p.language, t.language) as language
+    from contact_identity i join tenant t on t.id = i.tenant_id join contact p on p.id = i.contact_id
     where i.id = %(id)s and i.tenant_id = %(tenant_id)s
 """)
-async def sender_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> str | None:
+async def sender_of(conn: Conn, id: UUID, *, tenant_id: UUID) -> Sender | None:
     """The business that writes to this address; None when there is no such address."""

@@ -18,14 +18,19 @@ HOURS = 25  # of the day, one with every run: in each hour of the clock, every o
 
 
 async def count(runtime: Runtime) -> None:
-    """Tick: bring the minutes up to now, an hour a transaction, so that a long pause is made good step by step."""
+    """Tick: bring the minutes up to now, an hour a transaction, so that a long pause is made good step by step.
+
+    Where nothing happened nothing is counted: after a quiet weekend this costs what it does after a busy minute.
+    """
     now = runtime.clock()
     async with runtime.connection() as conn:
-        newest = await store.newest(conn) or await store.oldest(conn, since=now - FARTHEST) or now
-    for start, until in spans(newest, now):
+        start = await store.oldest(conn, since=uncounted(await store.newest(conn), now))
+    while start is not None and start <= now:
+        start = start.replace(second=0, microsecond=0)
         async with runtime.begin() as conn:
-            await store.count_messages(conn, start=start, until=until)
-            await store.count_questions(conn, start=start, until=until)
+            await store.count_messages(conn, start=start, until=start + AT_ONCE)
+            await store.count_questions(conn, start=start, until=start + AT_ONCE)
+            start = await store.oldest(conn, since=start + AT_ONCE)
     hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=now.minute % HOURS)
     async with runtime.begin() as conn:
         await store.count_fates(conn, start=hour, until=hour + AT_ONCE)
@@ -33,11 +38,6 @@ async def count(runtime: Runtime) -> None:
         await store.forget(conn, before=now - KEPT)
 
 
-def spans(newest: datetime, now: datetime) -> list[tuple[datetime, datetime]]:
-    """What is to be counted: from the first minute whose figures may have changed to the present one, oldest first."""
-    start = max(min(newest, now) - AGAIN, now - FARTHEST).replace(second=0, microsecond=0)
-    found = []
-    while start <= now:
-        found.append((start, start + AT_ONCE))
-        start += AT_ONCE
-    return found
+def uncounted(newest: datetime | None, now: datetime) -> datetime:
+    """From when on figures may have changed, where `newest` was the last minute that had any."""
+    return max(min(newest, now) - AGAIN, now - FARTHEST) if newest else now - FARTHEST

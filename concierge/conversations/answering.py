@@ -8,7 +8,7 @@ import msgspec
 from concierge.audit import record
 from concierge.conversations import store
 from concierge.conversations.model import Agent, Turn
-from concierge.outbox.manners import GREETING, SERVICE_LISTS, Manners, greeting, sanitized
+from concierge.outbox.manners import SERVICE_LISTS, Manners, greeting, phrases, sanitized
 from concierge.outbox.model import POLICIES, Kind, NewMessage, Payload
 from concierge.outbox.posting import post
 from concierge.postgres.query import Conn
@@ -22,7 +22,8 @@ async def say(conn: Conn, turn: Turn, kind: Kind, text: str, *, about: str, quot
     `about` (a question's key, "reply") makes its dedupe key, with the message that is answered: nothing is asked twice
     for one message. Mail is always a reply to something, whatever `quotes` says.
     """
-    conversation, newest, manners = turn.conversation, turn.newest, manners_of(turn.agent)
+    conversation, newest = turn.conversation, turn.newest
+    manners = manners_of(turn.agent, conversation.language)
     if POLICIES[kind].polished:
         text = await _polished(conn, turn, text, manners, now)
     hello = "" if conversation.greeted else greeting(manners, agent=turn.agent.name, business=conversation.tenant_name)
@@ -55,9 +56,15 @@ def is_contextual(after: int, waited: timedelta) -> bool:
     return after > 1 or waited > LATE
 
 
-def manners_of(agent: Agent) -> Manners:
-    """An agent that asks its way through an intake greets, and lists no services, unless its settings say otherwise."""
-    usual = Manners(greeting=GREETING, forbidden=SERVICE_LISTS) if "intake" in agent.skills else Manners()
+def manners_of(agent: Agent, language: str) -> Manners:
+    """An agent that asks its way through an intake greets, and lists no services, unless its settings say otherwise.
+
+    What they do not say is said in `language`.
+    """
+    words = phrases(language)
+    usual = Manners(fallback=words.fallback)
+    if "intake" in agent.skills:
+        usual = Manners(greeting=words.greeting, forbidden=SERVICE_LISTS, fallback=words.fallback)
     return msgspec.convert(msgspec.structs.asdict(usual) | agent.settings.get("manners", {}), Manners)
 
 

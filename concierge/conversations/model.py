@@ -1,6 +1,8 @@
 """A conversation, the turn that is to be handled, and what a skill is."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -48,9 +50,9 @@ class Agent(Struct, frozen=True, kw_only=True):
     quiet_seconds: float
     answer_within_seconds: int | None
 
-    def configured(self, skill: str, shape: type[T]) -> T:
-        """The settings of a skill; what is not set is as `shape` has it."""
-        return msgspec.convert(self.settings.get(skill, {}), shape)
+    def configured(self, skill: str, shape: type[T], usual: Mapping[str, Any] = MappingProxyType({})) -> T:
+        """The settings of a skill; what is not set is as in `usual`, else as `shape` has it."""
+        return msgspec.convert({**usual, **self.settings.get(skill, {})}, shape)
 
 
 NOBODY = Agent(

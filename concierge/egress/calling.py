@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from concierge.egress.addresses import Network, is_public, is_within
 from concierge.errors import Unreachable
+from concierge.tls import trusted
 
 CONNECT = 5.0  # seconds for one connection, look-up included
 WHOLE = 15.0  # seconds for one call
@@ -95,6 +96,7 @@ class Egress:
     def _pool(self, scheme: bytes) -> httpcore.AsyncConnectionPool:
         if scheme not in self._pools:
             self._pools[scheme] = httpcore.AsyncConnectionPool(
+                ssl_context=trusted() if scheme == b"https" else None,  # its own it would read for each connection
                 max_connections=MOST,
                 max_keepalive_connections=20,
                 keepalive_expiry=30,

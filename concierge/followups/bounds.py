@@ -7,7 +7,7 @@ bounds are for what is left: how much of it there may be, and how it looks.
 import msgspec
 
 from concierge.followups.texts.wording import LONGEST_TITLE, shortened
-from concierge.llm.purposes import Change, FoundTask, Reading
+from concierge.llm.purposes import Change, DraftAnswer, FoundTask, Reading
 
 MOST_TASKS = 20  # of one turn
 LONGEST_QUOTE = 200  # characters
@@ -16,25 +16,24 @@ LONGEST_QUOTE = 200  # characters
 def bounded(reading: Reading, *, nameless: str) -> Reading:
     """The reading, no more of it than a person could mean: titles of one line, every question answered once, one
     change to each follow-up. `nameless` is the title of what has none."""
-    tasks, answered = [], set()
+    tasks, answered = list[FoundTask](), set[str | None]()
     for found in reading.tasks:
-        if found.answers is None or found.answers not in answered:
+        if len(tasks) < MOST_TASKS and (found.answers is None or found.answers not in answered):
             tasks.append(_bounded(found, nameless))
             answered.add(found.answers)
-    changes, touched = [], set[str]()
+    changes, touched = list[Change](), set[str]()
     for change in reading.changes:
         refs = [ref for ref in dict.fromkeys(change.refs) if ref not in touched]
-        if refs or not change.refs:
+        if len(changes) < MOST_TASKS and (refs or not change.refs):
             changes.append(_bounded_change(msgspec.structs.replace(change, refs=refs)))
             touched.update(refs)
-    drafts, decided = [], set[str]()
+    drafts, decided = list[DraftAnswer](), set[str]()
     for said in reading.drafts:
         refs = [ref for ref in dict.fromkeys(said.refs) if ref not in decided]
-        if refs or not (said.refs or decided):
+        if len(drafts) < MOST_TASKS and (refs or not (said.refs or decided)):
             drafts.append(msgspec.structs.replace(said, refs=refs, quote=said.quote[:LONGEST_QUOTE]))
             decided.update(refs)
-    most = {"tasks": tasks[:MOST_TASKS], "changes": changes[:MOST_TASKS], "drafts": drafts[:MOST_TASKS]}
-    return msgspec.structs.replace(reading, **most)
+    return msgspec.structs.replace(reading, tasks=tasks, changes=changes, drafts=drafts)
 
 
 def _bounded_change(change: Change) -> Change:
@@ -53,4 +52,6 @@ def _bounded(found: FoundTask, nameless: str) -> FoundTask:
 
 def _on_one_line(text: str) -> str:
     """Without line breaks and characters that steer a terminal or turn the direction of writing."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())

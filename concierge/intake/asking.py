@@ -11,7 +11,7 @@ from concierge.conversations.handover.recap import recap
 from concierge.conversations.model import Skill, Turn
 from concierge.intake import store
 from concierge.intake.flow import following
-from concierge.intake.model import Answer, Intake, Progress, Thought
+from concierge.intake.model import Answer, Intake, Progress, Thought, usual
 from concierge.llm.purposes import IntakePrompt, Learnt, Offer, Said, Wanted
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
@@ -30,7 +30,7 @@ class Asking(Skill):
         """Read what the turn says, decide what comes next; None when nobody wrote, or the form is done."""
         if not turn.readable:
             return None
-        form = turn.agent.configured(self.name, Intake)
+        form = turn.agent.configured(self.name, Intake, usual(turn.conversation.language))
         async with runtime.connection() as conn:
             progress = await store.progress(
                 conn,

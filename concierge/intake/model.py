@@ -1,10 +1,12 @@
 """The form of an agent, as its settings have it, and how far a conversation has come in it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, to_builtins
 
+from concierge.intake.wording import phrases
+from concierge.languages.speaking import FIRST
 from concierge.llm.purposes import FieldKind
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -37,19 +39,25 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
     words: Words
 
 
-QUESTIONS = [
-    Question("service", "How can I help you today?", [Field("service", "service", "Service", of="conversation")]),
-    Question("name", "May I know your full name, please?", [Field("name", "name", "Full name")]),
-    Question("nationality", "What is your nationality?", [Field("nationality", "nationality", "Nationality")]),
-    Question(
-        "contact",
-        "To prepare your quotation, may I have your email and the best time to call you?",
-        [
-            Field("email", "email", "Email", "May I have your email, please?"),
-            Field("best_time", "time", "Best time to call", "What is the best time to call you?", of="conversation"),
-        ],
-    ),
-]
+def questions(language: str) -> list[Question]:
+    """The usual form."""
+    words = phrases(language)
+    return [
+        Question("service", words.service, [Field("service", "service", "Service", of="conversation")]),
+        Question("name", words.name, [Field("name", "name", "Full name")]),
+        Question("nationality", words.nationality, [Field("nationality", "nationality", "Nationality")]),
+        Question(
+            "contact",
+            words.contact,
+            [
+                Field("email", "email", "Email", words.email),
+                Field("best_time", "time", "Best time to call", words.best_time, of="conversation"),
+            ],
+        ),
+    ]
+
+
+QUESTIONS = questions(FIRST)
 SERVICES = [
     Service("Family visa", ["family visa", "visa for my wife", "visa for my husband", "sponsor my family"]),
     Service("Golden visa", ["golden visa"]),
@@ -66,12 +74,17 @@ class Intake(Struct, frozen=True, forbid_unknown_fields=True):
     questions: Annotated[list[Question], Meta(min_length=1, max_length=20)] = field(default_factory=lambda: QUESTIONS)
     services: Annotated[list[Service], Meta(max_length=100)] = field(default_factory=lambda: SERVICES)
     patience: Annotated[int, Meta(ge=1, le=10)] = 3  # times one question is asked in a row; then a human is wanted
-    farewell: Text = "Thank you. A colleague will get back to you."
+    farewell: Text = phrases(FIRST).farewell
 
     @property
     def fields(self) -> list[Field]:
         """Everything to know, in the order in which it is asked."""
         return [each for question in self.questions for each in question.fields]
+
+
+def usual(language: str) -> dict[str, Any]:
+    """What a form asks and says in the language, where its agent's settings do not."""
+    return {"questions": to_builtins(questions(language)), "farewell": phrases(language).farewell}
 
 
 class Known(Struct, frozen=True):

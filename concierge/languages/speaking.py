@@ -1,4 +1,7 @@
-"""Which language somebody is spoken to in, and the words that a room has in it: a file a language, named like it."""
+"""Which language somebody is spoken to in, and the words that a room has in it.
+
+A room with much to say has a file a language, named like it; one with a few lines has all languages in `said.json`.
+"""
 
 from collections.abc import Hashable
 from functools import cache
@@ -23,6 +26,17 @@ def words_of(package: str, language: str, shape: type[T]) -> T:
     """What the files of `package` say in the language of ours that stands for `language`. Each is read once."""
     words: T = _read(package, spoken(language), cast("Hashable", shape))
     return words
+
+
+def said_by(package: str, language: str, shape: type[T]) -> T:
+    """What `said.json` of `package` says in the language of ours that stands for `language`. It is read once."""
+    words: T = _said(package, cast("Hashable", shape))[spoken(language)]
+    return words
+
+
+@cache
+def _said(package: str, shape: Any) -> Any:
+    return msgspec.json.decode(resources.files(package).joinpath("said.json").read_bytes(), type=dict[str, shape])
 
 
 @cache

@@ -28,10 +28,17 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
 _UNSUPPORTED = frozenset({"title", "description", "default", "minimum", "maximum", "maxLength", "maxItems"})
 
 
+_strict: dict[type[Any], dict[str, Any]] = {}
+
+
 def strict_schema_of(shape: type[Any]) -> dict[str, Any]:
-    """As OpenAI's strict mode and its imitators take it: objects closed, no bounds (decoding checks them again)."""
-    strict: dict[str, Any] = _closed(schema_of(shape))
-    return strict
+    """As OpenAI's strict mode and its imitators take it: objects closed, no bounds (decoding checks them again).
+
+    Made once for each shape, so not to be changed.
+    """
+    if shape not in _strict:
+        _strict[shape] = _closed(schema_of(shape))
+    return _strict[shape]
 
 
 def _closed(schema: Any) -> Any:

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from concierge.tls import trusted
+
 KEPT_HEADERS = frozenset({"content-type", "request-id", "x-request-id", "retry-after"})
 
 
@@ -51,7 +53,7 @@ class Tape:
 def _transport(tape: Tape, http: ModuleType) -> Any:
     class Taped(http.AsyncBaseTransport):  # type: ignore[name-defined, misc]
         def __init__(self) -> None:
-            self.real = http.AsyncHTTPTransport()
+            self.real = http.AsyncHTTPTransport(verify=trusted())
 
         async def handle_async_request(self, request: Any) -> Any:
             body = await request.aread()

@@ -9,13 +9,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-GREETING = "Hi 👋 I'm {agent} from {business}. {disclosure}"
+from concierge.languages.speaking import FIRST, said_by
+
 SERVICE_LISTS = [
     r"\([^)]*(?:Visa|Permit|Setup|Services)[^)]*\)",
     r"\b(?:[\w&'-]+ ){0,3}(?:Visa|Permit|Setup|Services?)\b(?:\s*/\s*[\w&'-]+(?: [\w&'-]+){0,3})+",
 ]
-FALLBACK = "How can I help you today?"
-
 _NESTED = re.compile(r"\([^()]*[+*}][^()]*\)(?:[+*]|\{\d*,)")  # (a+)+: may take for ever
 _BLANKS = re.compile(r"\{(\w*)\}")
 
@@ -37,13 +36,26 @@ Greeting = Annotated[str, Meta(min_length=1, max_length=500, extra={"check": _is
 Pattern = Annotated[str, Meta(min_length=1, max_length=300, extra={"check": _is_pattern})]
 
 
+class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an agent says of itself, unless its settings have other words."""
+
+    greeting: str  # with the blanks of `Manners.greeting`
+    fallback: str
+
+
+def phrases(language: str) -> Phrases:
+    """In the language, in English if we do not speak it."""
+    return said_by("concierge.outbox", language, Phrases)
+
+
 class Manners(Struct, frozen=True, forbid_unknown_fields=True):
     """What `agent.settings["manners"]` holds."""
 
     greeting: Greeting | None = None  # before its first words in a conversation; {agent}, {business}, {disclosure}
     disclosure: Annotated[str, Meta(max_length=200)] = ""  # such as "I am a bot.", where law wants it
     forbidden: Annotated[list[Pattern], Meta(max_length=20)] = []  # regular expressions; case does not matter
-    fallback: Annotated[str, Meta(min_length=1, max_length=500)] = FALLBACK  # when nothing else is left to say
+    # when nothing else is left to say
+    fallback: Annotated[str, Meta(min_length=1, max_length=500)] = phrases(FIRST).fallback
 
 
 def greeting(manners: Manners, *, agent: str, business: str) -> str:

@@ -29,7 +29,13 @@ _ROOMY = 1 << 30  # free bytes from which a file system in memory is good enough
 _LONGEST = 88  # characters of a run folder: the path of a socket ends at 103 (macOS) or 107 bytes
 
 _ALWAYS = ("listen_addresses=", "port=5432", "timezone=UTC", "log_timezone=UTC", "max_connections=200")
-_EPHEMERAL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB")
+_EPHEMERAL = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_wal_size=4GB",
+    "update_process_title=off",
+)
 
 _WATCHDOG = """
 if read pid; then

@@ -187,7 +187,7 @@ async def _locked(conn: AsyncConnection[Any], report: Callable[[str], None]) -> 
         if not waiting:
             report("another process is migrating; waiting for it")
         waiting = True
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
     try:
         yield
     finally:

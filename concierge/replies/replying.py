@@ -17,7 +17,7 @@ from concierge.log import logger
 from concierge.outbox.model import Kind
 from concierge.postgres.query import Conn
 from concierge.replies import store
-from concierge.replies.model import Replying, Thought
+from concierge.replies.model import Replying, Thought, phrases
 from concierge.runtime import Runtime
 
 USUAL = "instructions-1"
@@ -36,15 +36,17 @@ class Replies(Skill):
         if turn.answered or not turn.readable:
             return None
         settings = turn.agent.configured(self.name, Replying)
+        words = phrases(settings.language or turn.conversation.language)
+        fallback = settings.fallback or words.fallback
         try:
             answered = await runtime.ask(_prompt(turn, settings), Replied, on=turn.behalf)
         except ModelError as error:
             log.warning("no reply", conversation=str(turn.conversation.id), error=str(error))
-            return Thought(text=settings.fallback, wants_human=False, fallback=str(error), model=None)
+            return Thought(text=fallback, wants_human=False, fallback=str(error), model=None)
         said, wants_human = answered.value.text.strip(), answered.value.wants_human and settings.hand_over
         silent = "" if said else "it had nothing to say"
         return Thought(
-            text=said or (settings.handing_over if wants_human else settings.fallback),
+            text=said or ((settings.handing_over or words.handing_over) if wants_human else fallback),
             wants_human=wants_human,
             fallback=silent or None,
             model=answered.model,
@@ -103,6 +105,7 @@ def _prompt(turn: Turn, settings: Replying) -> ReplyPrompt:
         asker=str(conversation.contact_id),
         facts=(f"business: {conversation.tenant_name}", f"your name: {turn.agent.name}", *settings.facts),
         language=settings.language,
+        spoken=conversation.language,
         hands_over=settings.hand_over,
         stored_prompt=prompt.external_id if prompt else None,
     )

@@ -65,10 +65,11 @@ async def _refuse_leniency(conn: Conn, accounts: list[dict[str, Any]]) -> None:
 async def _account(conn: Conn, settings: Settings, tenant_id: Any, facts: dict[str, Any]) -> None:
     credentials: Credentials = facts["credentials"]
     sealed = facts | {"credentials": seal(credentials, settings)}
-    id = await store.keep_account(conn, tenant_id=tenant_id, signature=_signature(facts), **sealed)
+    id = await store.keep_account(
+        conn, tenant_id=tenant_id, signature=_signature(facts), agent="Concierge", skills=SKILLS, **sealed
+    )
     if id is None:
         raise SettingsError(f"{facts['external_id']} belongs to another tenant")
-    await store.add_agent(conn, tenant_id=tenant_id, channel_account_id=id, name="Concierge", skills=SKILLS)
 
 
 def _signature(facts: dict[str, Any]) -> str:

@@ -64,21 +64,30 @@ async def revoke_other_keys(conn: Conn, *, tenant_id: UUID, name: str, hash: byt
 
 
 @query("""
-    insert into channel_account (tenant_id, channel, external_id, transport, signature, settings, credentials)
-    values (%(tenant_id)s, %(channel)s, %(external_id)s, %(transport)s, %(signature)s, %(settings)s, %(credentials)s)
-    on conflict (channel, external_id) do update
-        set transport = excluded.transport, signature = excluded.signature,
-            -- what operators set is not the environment's
-            settings = jsonb_strip_nulls(jsonb_build_object(
-                'rate', channel_account.settings -> 'rate', 'burst', channel_account.settings -> 'burst',
-                'fallback', channel_account.settings -> 'fallback')) || excluded.settings,
-            credentials = excluded.credentials,
-            -- new credentials are the repair that a stopped account waits for; a pause stays a pause
-            status = case when channel_account.status = 'reauth_required' then 'active' else channel_account.status end,
-            reason = case when channel_account.status = 'reauth_required' then null else channel_account.reason end,
-            moved_at = now()
-    where channel_account.tenant_id = excluded.tenant_id
-    returning id
+    with account as (
+        insert into channel_account (tenant_id, channel, external_id, transport, signature, settings, credentials)
+        values (%(tenant_id)s, %(channel)s, %(external_id)s, %(transport)s, %(signature)s, %(settings)s,
+                %(credentials)s)
+        on conflict (channel, external_id) do update
+            set transport = excluded.transport, signature = excluded.signature,
+                -- what operators set is not the environment's
+                settings = jsonb_strip_nulls(jsonb_build_object(
+                    'rate', channel_account.settings -> 'rate', 'burst', channel_account.settings -> 'burst',
+                    'fallback', channel_account.settings -> 'fallback')) || excluded.settings,
+                credentials = excluded.credentials,
+                -- new credentials are the repair that a stopped account waits for; a pause stays a pause
+                status = case channel_account.status when 'reauth_required' then 'active'
+                                                     else channel_account.status end,
+                reason = case when channel_account.status <> 'reauth_required' then channel_account.reason end,
+                moved_at = now()
+        where channel_account.tenant_id = excluded.tenant_id
+        returning id
+    ), hired as (
+        insert into agent (tenant_id, channel_account_id, name, skills)
+        select %(tenant_id)s, id, %(agent)s, %(skills)s from account
+        on conflict (channel_account_id) where live do nothing
+    )
+    select id from account
 """)
 async def keep_account(
     conn: Conn,
@@ -90,17 +99,10 @@ async def keep_account(
     signature: str,
     settings: dict[str, Any],
     credentials: bytes,
+    agent: str,
+    skills: list[str],
 ) -> UUID | None:
-    """Add or change an account; None where another tenant has it."""
-
-
-@query("""
-    insert into agent (tenant_id, channel_account_id, name, skills)
-    values (%(tenant_id)s, %(channel_account_id)s, %(name)s, %(skills)s)
-    on conflict (channel_account_id) where live do nothing
-""")
-async def add_agent(conn: Conn, *, tenant_id: UUID, channel_account_id: UUID, name: str, skills: list[str]) -> None:
-    """Put an agent on an account that has none."""
+    """Add or change an account, and put an agent on it where it has none; None where another tenant has it."""
 
 
 @query("""

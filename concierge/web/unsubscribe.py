@@ -8,11 +8,13 @@ from litestar.params import FromPath
 
 from concierge.consent import store
 from concierge.consent.unsubscribing import PATH, reader, unsubscribe
+from concierge.consent.wording import phrases
 from concierge.errors import Missing
+from concierge.languages.speaking import FIRST, spoken
 from concierge.runtime import Runtime
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}" dir="{direction}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
@@ -24,7 +26,7 @@ PAGE = """<!doctype html>
 </body>
 </html>
 """
-FORM = '<form method="post"><button style="font: inherit; padding: .5rem 1rem">Unsubscribe</button></form>'
+FORM = '<form method="post"><button style="font: inherit; padding: .5rem 1rem">{button}</button></form>'
 
 
 @get(PATH + "/{token:str}", media_type=MediaType.HTML)
@@ -35,7 +37,9 @@ async def ask_to_unsubscribe(token: FromPath[str], runtime: NamedDependency[Runt
         sender = await store.sender_of(conn, whom.identity_id, tenant_id=whom.tenant_id)
     if sender is None:
         raise Missing("this link is not one of ours")
-    return PAGE.format(title="Unsubscribe", text=f"No more e-mails from {escape(sender)} to your address?", form=FORM)
+    words = phrases(sender.language)
+    asked = words.question.format(sender=sender.name)
+    return _page(sender.language, words.unsubscribe, asked, FORM.format(button=escape(words.unsubscribe)))
 
 
 @post(PATH + "/{token:str}", media_type=MediaType.HTML, status_code=200)
@@ -44,7 +48,15 @@ async def unsubscribe_now(token: FromPath[str], runtime: NamedDependency[Runtime
     whom = reader(runtime.settings, token)
     async with runtime.connection() as conn:
         await unsubscribe(conn, whom, now=runtime.clock())
-    return PAGE.format(title="You are unsubscribed", text="You will get no more e-mails from us.", form="")
+        sender = await store.sender_of(conn, whom.identity_id, tenant_id=whom.tenant_id)
+    language = sender.language if sender else FIRST
+    return _page(language, phrases(language).done, phrases(language).ended)
+
+
+def _page(language: str, title: str, text: str, form: str = "") -> str:
+    ours = spoken(language)
+    direction = "rtl" if ours == "ar" else "ltr"
+    return PAGE.format(language=ours, direction=direction, title=escape(title), text=escape(text), form=form)
 
 
 HANDLERS = (ask_to_unsubscribe, unsubscribe_now)

@@ -9,6 +9,7 @@ import msgspec
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.tasks import Task
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -33,6 +34,7 @@ from concierge.tenants import jobs as tenants
 from concierge.webhooks import jobs as webhooks
 from concierge.work import Tick, Work
 from concierge.worker import housekeeping
+from concierge.worker.ticking import JOB, Ticking
 
 WORK: tuple[Work, ...] = (
     *inbox.WORK,
@@ -63,10 +65,13 @@ TICKS: tuple[Tick, ...] = (
     *retention.TICKS,
 )
 
+EVERY_TICK: tuple[Tick, ...] = (*TICKS, *housekeeping.ticks(WORK, TICKS))
+
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
-# the queue's few statements are planned once a connection, and never for a table that happened to be empty then
-PLANS = f"-c plan_cache_mode=force_generic_plan {BY_INDEX}"
+# The queue's few statements are planned once a connection, and never for a table that happened to be empty then. What
+# they write does not wait for the disk: a job whose end a crash of Postgres forgot is done again, and finds it done.
+QUEUE = f"-c plan_cache_mode=force_generic_plan -c synchronous_commit=off {BY_INDEX}"
 LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
@@ -99,21 +104,34 @@ def _pause(error: BaseException) -> int:
     return math.ceil(getattr(error, "retry_after", None) or 0)
 
 
-def make_app(runtime: Runtime, *, connector: BaseConnector | None = None) -> App:
-    """A new App over the runtime's database; open it before use, or give the connector of one that is opened."""
-    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
-    for work in WORK:
-        register = app.task(
+def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnector | None = None) -> App:
+    """A new App over the runtime's database; open it before use, or give the connector of one that is opened.
+
+    With `ticking` its worker's scheduler lets the ticks come.
+    """
+    app = App(connector=connector or make_connector(runtime))
+    # made by hand: procrastinate's decorator tells the type checker about each, for more than the task itself takes
+    tasks: list[Task[Any, Any, Any]] = [
+        Task(
+            _runner(work, runtime),
+            blueprint=app,
             name=work.job.kind,
             queue=work.job.queue,
             priority=work.job.priority,
             retry=Waits(*work.waits),
             pass_context=True,
         )
-        register(_runner(work, runtime))
-    for tick in (*TICKS, *housekeeping.ticks(WORK, TICKS)):
-        # for those who want one now: by themselves ticks come without the queue (`ticking`)
-        app.task(name=tick.name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))(_ticker(tick, runtime))
+        for work in WORK
+    ]
+    # each tick for those who want it now: by themselves they come together
+    ticks = {tick.name: _ticker(tick, runtime) for tick in EVERY_TICK} | {JOB: _each_second(runtime)}
+    tasks += [
+        Task(run, blueprint=app, name=name, queue="ticks", priority=TICK_PRIORITY, retry=Waits(1))
+        for name, run in ticks.items()
+    ]
+    app.tasks.update({task.name: task for task in tasks})
+    if ticking:
+        app.periodic(cron="* * * * * *")(app.tasks[JOB])
     return app
 
 
@@ -144,7 +162,18 @@ def _ticker(tick: Tick, runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
-def _connector(url: str) -> PsycopgConnector:
+def _each_second(runtime: Runtime) -> Callable[..., Awaitable[None]]:
+    ticking = Ticking(runtime, EVERY_TICK)
+
+    async def run(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes it
+        await ticking.come()
+
+    return run
+
+
+def make_connector(runtime: Runtime) -> PsycopgConnector:
+    """The queue's own connections, not open yet."""
+    url = runtime.settings.database_url.reveal()
     return PsycopgConnector(
         conninfo=url,
         min_size=2,
@@ -153,7 +182,7 @@ def _connector(url: str) -> PsycopgConnector:
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_of_ours,
-        kwargs=connection_options(url, name="queue", settings=PLANS),
+        kwargs=connection_options(url, name="queue", settings=QUEUE),
     )
 
 

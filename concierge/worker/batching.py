@@ -112,11 +112,6 @@ class Batches(JobManager):
         finally:
             self._running -= 1
 
-    async def update_heartbeat(self, worker_id: int) -> None:
-        """The worker lives."""
-        async with self._connection() as conn:
-            await store.beat(conn, worker_id=worker_id)
-
     async def unregister_worker(self, worker_id: int) -> None:
         """The worker ends. What it fetched and was stopped before is for others."""
         while self._begun:

@@ -10,7 +10,7 @@ from concierge.errors import ConciergeError
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.work import EVERY_TEN_MINUTES, EVERY_TEN_SECONDS, Tick, Work
-from concierge.worker import store
+from concierge.worker import store, ticking
 
 HEARTBEAT = timedelta(seconds=3)
 DEAD_AFTER = timedelta(seconds=15)  # without a heartbeat
@@ -40,16 +40,17 @@ def ticks(work: Sequence[Work], others: Sequence[Tick]) -> tuple[Tick, ...]:
 def limits(work: Sequence[Work], ticks: Sequence[Tick]) -> dict[str, float]:
     """Seconds after which a run of each kind of job or tick counts as lost, even if its worker lives."""
     deadlines = {each.job.kind: each.deadline for each in work} | {each.name: each.deadline for each in ticks}
-    return {name: deadline + MARGIN for name, deadline in (deadlines | DEADLINES).items()}
+    deadlines |= DEADLINES | {ticking.JOB: ticking.longest(ticks)}
+    return {name: deadline + MARGIN for name, deadline in deadlines.items()}
 
 
 async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick]) -> None:
     """Requeue what stalled; a job that stalls again and again is given up. A wrong rescue is harmless (fences).
 
-    A tick that somebody called and that stalls is given up at once: the next one comes by itself, and finds whatever
-    this one did not do.
+    A tick that stalls is given up at once: the next one comes by itself, and finds whatever this one did not do.
     """
-    known, passing = {each.job.kind: each for each in work}, {each.name for each in ticks} | DEADLINES.keys()
+    known = {each.job.kind: each for each in work}
+    passing = {each.name for each in ticks} | DEADLINES.keys() | {ticking.JOB}
     given_up = []
     async with runtime.begin() as conn:
         for job in await store.stalled(conn, dead_after=DEAD_AFTER, limits=limits(work, ticks)):
@@ -68,12 +69,14 @@ async def rescue(runtime: Runtime, *, work: Sequence[Work], ticks: Sequence[Tick
 
 
 async def prune(runtime: Runtime) -> None:
-    """Delete finished jobs: what succeeded after a day, what failed after a week."""
-    for age, statuses in (
-        (timedelta(days=1), ["succeeded", "cancelled"]),
-        (timedelta(days=7), ["failed", "aborted"]),
+    """Delete finished jobs: ticks after ten minutes, what succeeded after a day, what failed after a week."""
+    ended = ["succeeded", "cancelled"]
+    for age, statuses, queue in (
+        (timedelta(minutes=10), ["succeeded", "failed", "cancelled", "aborted"], "ticks"),
+        (timedelta(days=1), ended, None),
+        (timedelta(days=7), ["failed", "aborted"], None),
     ):
         deleted = BITE
         while deleted == BITE:
             async with runtime.connection() as conn:
-                deleted = await store.delete_finished(conn, age=age, statuses=statuses, limit=BITE)
+                deleted = await store.delete_finished(conn, age=age, statuses=statuses, queue=queue, limit=BITE)

@@ -100,23 +100,15 @@ async def fail(conn: Conn, *, id: int) -> None:
         where e.type in ('succeeded', 'failed', 'cancelled', 'aborted')
           and e.at < now() - %(age)s::interval
           and j.status = any(%(statuses)s::procrastinate_job_status[])
+          and (%(queue)s::text is null or j.queue_name = %(queue)s)
         order by e.at limit %(limit)s
     ), gone as (
         delete from procrastinate_jobs j using old where j.id = old.id returning 1
     )
     select count(*) from gone
 """)
-async def delete_finished(conn: Conn, *, age: timedelta, statuses: list[str], limit: int) -> int:
+async def delete_finished(conn: Conn, *, age: timedelta, statuses: list[str], queue: str | None, limit: int) -> int:
     """Delete one bite of finished jobs."""
-
-
-@query("""
-    update procrastinate_workers set last_heartbeat = now()
-    where id = %(worker_id)s
-      and set_config('synchronous_commit', 'off', true) = 'off'  -- the next one comes before anybody misses it
-""")
-async def beat(conn: Conn, *, worker_id: int) -> None:
-    """As procrastinate_update_heartbeat_v1, but nobody waits for the disk."""
 
 
 @query("delete from procrastinate_workers where id = any(%(ids)s)")

@@ -8,24 +8,24 @@ import asyncio
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
 
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.worker import Worker
 
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
-from concierge.worker import housekeeping, store
-from concierge.worker.app import TICKS, WORK, make_app
+from concierge.worker import store
+from concierge.worker.app import EVERY_TICK, TICKS, WORK, make_app, make_connector
 from concierge.worker.batching import Batches
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
 from concierge.worker.pausing import Pauses
 from concierge.worker.pulse import Pulse
-from concierge.worker.ticking import Ticking, declare
+from concierge.worker.ticking import declare
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
 GRACE = 20.0  # seconds that running jobs get when the workers are told to stop
+LAST_WORD = 1.0  # seconds that the end of a job waits for a connection then: where there is none, it is rescued later
 CLOSING = 15.0  # seconds beyond, until a worker that does not come to an end is left behind
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart; the last one repeats
 SOUND = 60.0  # seconds of running after which the pauses start over
@@ -35,16 +35,6 @@ CLEARING = 30.0  # seconds to bury the dead and bring back their jobs
 log = logger(__name__)
 
 
-class Runner(Protocol):
-    """What works until it is told to stop, and then comes to an end."""
-
-    async def run(self) -> None:
-        """Until stopped."""
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-
-
 class Watched(Worker):
     """procrastinate's worker, which ends when its heartbeat or its listening does.
 
@@ -52,6 +42,7 @@ class Watched(Worker):
     """
 
     async def _periodic_deferrer(self) -> None:
+        await super()._periodic_deferrer()  # type: ignore[no-untyped-call]
         await asyncio.Event().wait()
 
 
@@ -76,10 +67,9 @@ async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
 
 async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], pulse: Pulse) -> list[int]:
     """Two workers, until one ends by itself or both are stopped. Gives the workers that still have to be buried."""
-    moving = make_app(runtime)
-    thinking = make_app(runtime, connector=moving.connector)
+    connector = make_connector(runtime)
+    moving, thinking = make_app(runtime, ticking=True, connector=connector), make_app(runtime, connector=connector)
     workers = [_worker(moving, MOVING, runtime), _worker(thinking, THINKING, runtime)]
-    ticks = (*TICKS, *housekeeping.ticks(WORK, TICKS))
     try:
         if dead:
             async with asyncio.timeout(CLEARING):
@@ -87,9 +77,9 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                     await store.bury(conn, ids=dead)
                 dead = []
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
-        await declare(runtime, ticks)
+        await declare(runtime, EVERY_TICK)
         async with moving.open_async(), Pauses(runtime, workers).watching():
-            await _until_stopped([*workers, Ticking(runtime, ticks, grace=GRACE)], stop, pulse)
+            await _until_stopped(workers, stop, pulse, connector)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
         await runtime.pool.drain()
@@ -111,9 +101,11 @@ def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
     )
 
 
-async def _until_stopped(runners: Sequence[Runner], stop: asyncio.Event, pulse: Pulse) -> None:
+async def _until_stopped(
+    workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, connector: PsycopgConnector
+) -> None:
     """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
-    running = [asyncio.create_task(runner.run(), name="worker") for runner in runners]
+    running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
     pulse.expect(math.inf)
     try:
@@ -121,8 +113,10 @@ async def _until_stopped(runners: Sequence[Runner], stop: asyncio.Event, pulse: 
     finally:
         pulse.expect(STUCK)
         stopping.cancel()
-        for runner in runners:
-            runner.stop()
+        if stop.is_set():
+            connector.pool.timeout = LAST_WORD
+        for worker in workers:
+            worker.stop()  # type: ignore[no-untyped-call]
         ended, stuck = await asyncio.wait(running, timeout=GRACE + CLOSING)
         for task in stuck:
             log.error("a worker does not come to an end")

@@ -8,11 +8,10 @@ from concierge.postgres.query import Conn, query
 
 
 class Due(Struct, frozen=True):
-    """The ticks that come now. `rest`: seconds until the next full second of the database."""
+    """The ticks that come now."""
 
     names: list[str]
     failing: list[str]  # of these, those whose last run failed
-    rest: float
 
 
 @query("""
@@ -29,8 +28,7 @@ class Due(Struct, frozen=True):
         returning t.name, t.failing_since is not null as fails
     )
     select coalesce(array_agg(name) filter (where name is not null), '{}') as names,
-           coalesce(array_agg(name) filter (where fails), '{}') as failing,
-           (1 - extract(epoch from now()) %% 1)::float as rest
+           coalesce(array_agg(name) filter (where fails), '{}') as failing
     -- a tick that a crash of Postgres forgot comes once more: nobody waits for the disk
     from set_config('synchronous_commit', 'off', true) left join begun on true
 """)
@@ -53,7 +51,7 @@ async def goes_well(conn: Conn, *, name: str) -> None:
 
 @query("update tick set came_at = null where name = any(%(names)s)")
 async def give_back(conn: Conn, *, names: list[str]) -> None:
-    """These were cut off: they come again at once, to whoever is there."""
+    """These were cut off: they come again with the next job, to whoever takes it."""
 
 
 @query("""

@@ -1,8 +1,7 @@
-"""Ticks come by themselves: each when its time has come, on whichever worker asks for it first.
+"""Ticks come by themselves: each when its time has come, on one worker.
 
-Once a second every worker process asks which ticks are due and marks them as come, in one statement that does not wait
-for the disk. What is marked runs here, at once; nobody leads, so nobody's end delays more than what it was doing. The
-queue is not used: a look that finds nothing leaves nothing behind (ADR 119).
+Once a second procrastinate's scheduler puts one periodic job, whichever worker is first. It asks which ticks are due
+and marks them as come, in one statement, and runs them: so seven ticks a second are a single job (ADR 119).
 """
 
 import asyncio
@@ -16,8 +15,7 @@ from concierge.runtime import Runtime
 from concierge.work import Tick
 from concierge.worker import tick_store as store
 
-BEHIND = 0.05  # seconds past the full second, by when the clocks of other machines have reached it too
-LONGEST = 5.0  # seconds to wait for the answer
+JOB = "worker.tick"
 AGAIN = 1.0  # seconds after which a tick that failed is tried once more
 PATIENCE = 0.05  # seconds that a tick waits for the one before it; most are quicker, and share a warm connection
 
@@ -36,48 +34,48 @@ async def declare(runtime: Runtime, ticks: Sequence[Tick]) -> None:
         )
 
 
-class Ticking:
-    """The ticks of one process. Those that still run when it is stopped get `grace` seconds."""
+def longest(ticks: Sequence[Tick]) -> float:
+    """Seconds that a job of ours takes at most: each tick has its deadline, twice."""
+    return max(2 * each.deadline for each in ticks) + AGAIN
 
-    def __init__(self, runtime: Runtime, ticks: Sequence[Tick], *, grace: float) -> None:
+
+class Ticking:
+    """The ticks as one process runs them."""
+
+    def __init__(self, runtime: Runtime, ticks: Sequence[Tick]) -> None:
         self._runtime = runtime
         self._ticks = {each.name: each for each in ticks}
-        self._grace = grace
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._stop = asyncio.Event()
+        self._running: set[str] = set()
 
-    def stop(self) -> None:
-        """No tick begins from now on."""
-        self._stop.set()
+    async def come(self) -> None:
+        """Run what is due and does not run here yet; ends with the last of them, and never by a failure of one.
 
-    async def run(self) -> None:
-        """Let them come until stopped; ends when those that run have ended."""
+        Raises OperationalError where the database is away.
+        """
+        async with self._runtime.connection() as conn:
+            due = await store.begin(conn, names=[name for name in self._ticks if name not in self._running])
+        under_way = set(due.names)
+        self._running |= under_way
+
+        async def run(name: str) -> None:
+            await self._run(self._ticks[name], failing=name in due.failing)
+            under_way.discard(name)
+            self._running.discard(name)
+
         try:
-            while not self._stop.is_set():
-                pause = await self.look()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), pause)
+            async with asyncio.TaskGroup() as group:
+                for name in due.names:
+                    await asyncio.wait((group.create_task(run(name)),), timeout=PATIENCE)
+        except asyncio.CancelledError:  # the worker ends; the job goes back into the queue
+            log.warning("ticks cut off", ticks=sorted(under_way))
+            with suppress(OperationalError):
+                async with self._runtime.connection() as conn:
+                    await store.give_back(conn, names=list(under_way))
+            raise
         finally:
-            await self._finish()
+            self._running -= under_way
 
-    async def look(self) -> float:
-        """Begin what is due and does not run yet; the seconds until the next look."""
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        try:
-            async with asyncio.timeout(LONGEST), self._runtime.connection() as conn:
-                due = await store.begin(conn, names=[name for name in self._ticks if name not in self._running])
-        except (OperationalError, TimeoutError) as error:  # the database is away: they come when it is back
-            log.debug("ticks not asked for", error=type(error).__name__)
-            return 1.0
-        for name in due.names:
-            coming = asyncio.create_task(self._come(self._ticks[name], failing=name in due.failing), name=name)
-            self._running[name] = coming
-            coming.add_done_callback(lambda task: self._running.pop(task.get_name()))
-            await asyncio.wait((coming,), timeout=PATIENCE)
-        return max(due.rest + BEHIND - (loop.time() - begun), 0)
-
-    async def _come(self, tick: Tick, *, failing: bool) -> None:
+    async def _run(self, tick: Tick, *, failing: bool) -> None:
         error = await self._failure(tick)
         if error is not None:
             await asyncio.sleep(AGAIN)
@@ -99,17 +97,3 @@ class Ticking:
             log.warning("tick failed", tick=tick.name, error=f"{type(error).__name__}: {error}", exc_info=error)
             return error
         return None
-
-    async def _finish(self) -> None:
-        if not self._running:
-            return
-        await asyncio.wait(self._running.values(), timeout=self._grace)
-        cut_off = dict(self._running)
-        for task in cut_off.values():
-            task.cancel()
-        await asyncio.gather(*cut_off.values(), return_exceptions=True)
-        if cut_off:
-            log.warning("ticks cut off", ticks=sorted(cut_off))
-            with suppress(OperationalError):
-                async with self._runtime.connection() as conn:
-                    await store.give_back(conn, names=list(cut_off))

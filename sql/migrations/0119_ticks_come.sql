@@ -1,4 +1,4 @@
--- why: a tick was a job of the queue, seven a second, each several commits, to find nothing; what came when is now
+-- why: each tick was a job of its own, seven a second, each several commits, to find nothing; what came when is now
 -- told by one update of these few rows
 
 alter table tick

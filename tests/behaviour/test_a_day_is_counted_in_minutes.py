@@ -4,10 +4,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 
+import pytest
+
 from concierge.admin.retrying import retry_message
-from concierge.console.activity import AGAIN, AT_ONCE, FARTHEST, spans
+from concierge.console import activity
+from concierge.console.activity import AGAIN, FARTHEST, uncounted
 from concierge.console.day import QUARTER, last_day
 from concierge.errors import Refused
+from concierge.postgres.query import Conn
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import World
@@ -102,11 +106,28 @@ async def _by_quarter(world: World, rows: LiteralString, start: datetime) -> dic
     return dict(Counter(start + (at - start) // QUARTER * QUARTER for (at,) in found))
 
 
-def test_spans_meet_and_reach_the_present() -> None:
-    for newest in (NOON, NOON - timedelta(hours=5), NOON - timedelta(days=30), NOON + timedelta(hours=1)):
-        found = spans(newest, NOON)
-        assert found[0][0] >= (NOON - FARTHEST).replace(second=0)
-        assert found[0][0] <= NOON - AGAIN
-        assert found[-1][1] > NOON
-        assert all(until - start == AT_ONCE for start, until in found)
-        assert all(found[n][1] == found[n + 1][0] for n in range(len(found) - 1))
+def test_what_is_counted_anew() -> None:
+    assert uncounted(None, NOON) == NOON - FARTHEST
+    assert uncounted(NOON - timedelta(days=30), NOON) == NOON - FARTHEST
+    assert uncounted(NOON - timedelta(hours=5), NOON) == NOON - timedelta(hours=5) - AGAIN
+    assert uncounted(NOON + timedelta(hours=1), NOON) == NOON - AGAIN
+
+
+async def test_hours_in_which_nothing_happened_are_passed_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[datetime] = []
+
+    async def watched(conn: Conn, *, start: datetime, until: datetime) -> None:
+        counted.append(start)
+        await count_messages(conn, start=start, until=until)
+
+    count_messages = activity.store.count_messages
+    monkeypatch.setattr(activity.store, "count_messages", watched)
+    wrote = []
+    for n in range(3):
+        await world.email("Hello", id=f"msg-{n}")
+        wrote.append(world.clock().replace(second=0))
+        world.clock.advance(hours=15)
+    for _ in range(2):  # what was counted is the newest now, and looked at again
+        await world.run_tick("console.count")
+    assert counted == [*wrote, wrote[-1]]
+    assert await world.rows("select minute, received from activity_minute order by 1") == [(each, 1) for each in wrote]

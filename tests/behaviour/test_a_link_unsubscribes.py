@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.each import each
 from tests.fakes import FrozenClock, reading
 from tests.makers import SOON, readings
 from tests.world import SECRET_KEY, World, open_world
@@ -38,21 +39,24 @@ async def test_looking_changes_nothing(reachable: World) -> None:
     assert '<form method="post">' in page.text
     assert "My business" in page.text
     assert await reachable.rows(LIVE) == []
+    await reachable.execute("update contact set language = 'de-AT'")
+    german = (await reachable.client.get(path(reachable))).text
+    assert '<html lang="de" dir="ltr">' in german
+    assert "Keine E-Mails von My business mehr" in german
 
 
 async def test_one_click_ends_it(reachable: World) -> None:
     for _ in range(2):
         answer = await reachable.client.post(path(reachable), data={"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200
+        assert "You will get no more e-mails" in answer.text
     assert await reachable.rows(LIVE) == [("email", "email", "alice@example.com", "unsubscribe")]
     await reachable.pass_time(days=9)
     assert len(reachable.outside.sent) == 1
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(
-    "spoil", [lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), lambda t: "B" + t[1:], lambda _: "x", lambda _: "ä"]
-)
+@each("method", ["GET", "POST"])
+@each("spoil", [lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), lambda t: "B" + t[1:], lambda _: "x", lambda _: "ä"])
 async def test_nobody_can_forge_it(reachable: World, method: str, spoil: object) -> None:
     folder, _, token = path(reachable).rpartition("/")
     answer = await reachable.client.request(method, f"{folder}/{spoil(token[:-2])}")  # type: ignore[operator]

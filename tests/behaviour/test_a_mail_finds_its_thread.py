@@ -1,7 +1,7 @@
 """Mail over SMTP and back: threads, our token, one click to unsubscribe, and mail that comes back."""
 
 from collections.abc import AsyncIterator
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
 from email.message import EmailMessage, Message
 from email.policy import default
 from typing import Any
@@ -163,6 +163,31 @@ async def test_mail_that_comes_back_is_a_receipt(
     assert len(post.sent) == 1  # and nobody answers a mail server
     if suppressed:
         assert "@" not in await post.world.one("select reason from outbound_message")
+
+
+def complaint(mail: Message, kind: str) -> Message:
+    """What the recipient's own server sends on; many leave out who it was."""
+    whole = returned(mail, status="").as_string()
+    status, _, after = whole.partition("Content-Type: message/delivery-status")
+    _, _, copy = after.partition("--b")
+    feedback = f"Content-Type: message/feedback-report\n\nFeedback-Type: {kind}\nUser-Agent: Mx/1.0\nVersion: 1\n\n--b"
+    return message_from_string((status + feedback + copy).replace("delivery-status;", "feedback-report;"))
+
+
+async def test_a_complaint_ends_it_for_whom_the_mail_was_to(post: Post) -> None:
+    (mail,) = post.sent
+    for kind in ("not-spam", "auth-failure"):
+        await post.comes(complaint(mail, kind))
+    known, guessed = mail["Message-ID"], "<guessed@example.com>"
+    mail.replace_header("Message-ID", guessed)
+    await post.comes(complaint(mail, "abuse"))
+    assert await post.world.rows(LIVE) == []
+    mail.replace_header("Message-ID", known)
+    for _ in range(2):
+        await post.comes(complaint(mail, "abuse"))
+    assert await post.world.rows(LIVE) == [(ALICE, "platform")]
+    assert await post.world.one("select reason from suppression") == "complaint"
+    assert len(post.sent) == 1  # and nobody answers
 
 
 async def test_nobody_can_bounce_what_was_never_sent(post: Post) -> None:

@@ -10,6 +10,7 @@ import pytest
 from concierge.errors import TooMany
 from concierge.web import serve
 from concierge.webchat import limits
+from tests.each import each
 from tests.fakes import FrozenClock
 from tests.webchat import PAGE, SECRET, Visitor, chat_world, local_client, opened, served
 from tests.world import World
@@ -39,9 +40,7 @@ async def test_a_visitor_gets_a_session(world: World, clock: FrozenClock) -> Non
     assert (await opened(world.client)).json()["session"] != told["session"]
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "https://shop.example.evil.example", PAGE + "/", None]
-)
+@each("origin", ["https://evil.example", "null", "https://shop.example.evil.example", PAGE + "/", None])
 async def test_another_page_gets_none(world: World, origin: str | None) -> None:
     answer = await opened(world.client, origin=origin)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
@@ -93,9 +92,7 @@ async def test_a_proven_user_has_one_session_everywhere(world: World) -> None:
     assert (later.status_code, later.json()["code"]) == (401, "forged"), "only the page says that they are signed in"
 
 
-@pytest.mark.parametrize(
-    "wrong", [None, "", "0" * 64, hashed(USER, "other"), hashed("customer-43"), hashed(USER)[:-1], "ü" * 64]
-)
+@each("wrong", [None, "", "0" * 64, hashed(USER, "other"), hashed("customer-43"), hashed(USER)[:-1], "ü" * 64])
 async def test_an_unproven_user_is_nobody(world: World, wrong: str | None) -> None:
     answer = await opened(world.client, user_id=USER, user_hash=wrong)
     assert (answer.status_code, answer.json()["code"]) == (401, "forged")
@@ -170,9 +167,7 @@ async def test_a_stolen_token_is_of_no_use_on_another_page(world: World) -> None
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"\xff", b'{"widget": 1}', b'{"widget": "\\ud83d"}', b"x" * 100_000]
-)
+@each("body", [b"", b"{", b"[]", b"\xff", b'{"widget": 1}', b'{"widget": "\\ud83d"}', b"x" * 100_000])
 async def test_whatever_is_posted_is_answered(world: World, body: bytes) -> None:
     visitor = await Visitor.enter(world.client)
     for path in ("/webchat/sessions", f"{visitor.base}/messages", f"{visitor.base}/ack"):

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from concierge.errors import AccountResting, AccountStopped
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -68,9 +69,7 @@ async def test_a_seed_leaves_what_operators_set(world: World, id: UUID) -> None:
     assert (found["email"]["rate"], found["email"]["burst"]) == (0.5, 2)
 
 
-@pytest.mark.parametrize(
-    "body", [{"rate": 0}, {"rate": "fast"}, {"burst": 0}, {"send_gap": -1}, {"acknowledge": "loudly"}, {"speed": 1}]
-)
+@each("body", [{"rate": 0}, {"rate": "fast"}, {"burst": 0}, {"send_gap": -1}, {"acknowledge": "loudly"}, {"speed": 1}])
 async def test_nonsense_is_refused(world: World, id: UUID, body: dict[str, object]) -> None:
     answer = await world.client.patch(f"/admin/accounts/{id}", json=body, headers={"x-api-key": KEY})
     assert answer.status_code == 422

@@ -4,6 +4,7 @@ nothing asked that was said."""
 import pytest
 
 from concierge.conversations.handover.moving import close, release
+from concierge.errors import ModelUnavailable
 from concierge.intake.model import QUESTIONS
 from concierge.llm.purposes import Replied
 from tests.agents import configure, move, talk, wait
@@ -14,6 +15,10 @@ HELLO = "Hi 👋 I'm ABCai from Al Ain Business Center.\n\n"
 SERVICE, NAME, NATIONALITY, CONTACT = (question.ask for question in QUESTIONS)
 THANKS = "Thank you. A colleague will get back to you."
 STATUS = "select status from conversation order by opened_at"
+
+
+def fail(_prompt: object) -> None:
+    raise ModelUnavailable("overloaded")
 
 
 @pytest.fixture
@@ -52,6 +57,26 @@ async def test_the_whole_way_to_a_human_and_back(center: World) -> None:
     assert again == [HELLO + SERVICE, "What is the best time to call you?", THANKS]
     assert await center.rows(STATUS) == [("closed",), ("handoff_requested",)]
     assert await center.one("select count(*) from handoff") == 2
+
+
+async def test_it_speaks_the_language_of_the_customer_where_its_settings_do_not(center: World) -> None:
+    await center.execute("update tenant set language = 'de'")
+    hello = "Hallo 👋 Hier ist ABCai von Al Ain Business Center.\n\n"
+    thanks = "Vielen Dank. Jemand aus unserem Team meldet sich bei Ihnen."
+    said = await talk(center, "Hallo", "I need a family visa", "I want to talk to a human")
+    assert said == [f"{hello}Wie kann ich Ihnen helfen?", "Wie ist Ihr vollständiger Name, bitte?", thanks]
+
+    await configure(center, "replies", replies={"handing_over": "Bis gleich."})
+    await move(center, release)
+    assert await talk(center, "Danke") == ["Notiert."]
+    center.model.script = fail
+    assert await talk(center, "Hallo?") == ["Notiert."]
+    await center.execute("update contact set language = 'fr'")
+    center.model.script = lambda _: Replied("", wants_human=True)
+    assert await talk(center, "I want to talk to a human") == ["Bis gleich."]
+    await configure(center, "replies")
+    await move(center, release)
+    assert await talk(center, "I want to talk to a human") == ["Quelqu’un de notre équipe va prendre la suite."]
 
 
 @pytest.mark.parametrize(

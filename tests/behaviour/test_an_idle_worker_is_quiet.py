@@ -13,17 +13,15 @@ from tests.world import World
 
 
 async def test_ticks_that_find_nothing_leave_nothing(world: World) -> None:
-    """No job, no event, no row but that they came; and whoever asks again at once not even that."""
+    """No further job, no event, no row but that they came; and whoever asks again at once not even that."""
     await declare(world.runtime, TICKS)
-    ticking = Ticking(world.runtime, TICKS, grace=30)
-    await ticking.look()
-    ticking.stop()
-    await ticking.run()
+    ticking = Ticking(world.runtime, TICKS)
+    await ticking.come()
     assert await world.rows("select name from tick where came_at is null or failing_since is not null") == []
     assert await world.rows("select 1 from procrastinate_jobs union all select 1 from procrastinate_events") == []
     await world.execute("update tick set came_at = now() + period / 2")
     before = await world.next_transaction()
-    await ticking.look()
+    await ticking.come()
     assert await world.next_transaction() == before
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from concierge.errors import Refused
 from concierge.tenants.keys import hashed
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, readings
 from tests.world import World
@@ -113,7 +114,7 @@ async def test_the_story_of_a_message(failed: World) -> None:
     ]
 
 
-@pytest.mark.parametrize(("method", "path"), PATHS)
+@each(("method", "path"), PATHS)
 async def test_without_a_key_nothing_is_shown(world: World, method: str, path: str) -> None:
     for headers in ({}, {"x-api-key": "guessed"}, {"authorization": "Bearer guessed"}):
         answer = await world.client.request(method, path.format(id=uuid4()), headers=headers)

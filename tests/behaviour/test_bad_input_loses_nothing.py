@@ -16,6 +16,7 @@ from concierge.inbox.arrival import Arrivals
 from concierge.inbox.model import Delivery
 from concierge.tenants import directory
 from concierge.tenants.directory import Directory
+from tests.each import each
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, batch, readings, statuses, text_message
 from tests.world import World, open_world
@@ -63,7 +64,7 @@ async def test_what_is_not_json_is_refused(world: World, channel: str) -> None:
     assert await world.rows("select 1 from unrouted_message") == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "pointer"),
     [
         ({"from": None}, "/from"),

@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-import pytest
 from httpx import Response
 
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -70,7 +70,7 @@ async def test_what_is_named_is_changed(world: World) -> None:
     assert (await ask(world, "GET", path)).json()["name"] == "Alice L"
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "pointers"),
     [
         ({"zone": "Mars/Olympus", "tone": "", "langauge": "en"}, {"/zone", "/tone", "/langauge"}),

@@ -3,13 +3,14 @@
 import pytest
 
 from concierge.inbox.handling import MOST_SWEEPS
-from concierge.worker.app import TICKS, WORK
-from concierge.worker.housekeeping import MARGIN, RESCUES, limits, prune, rescue, ticks
+from concierge.worker.app import EVERY_TICK, TICKS, WORK
+from concierge.worker.housekeeping import MARGIN, RESCUES, limits, prune, rescue
+from concierge.worker.ticking import JOB, longest
 from tests.each import each
 from tests.fakes import FrozenClock
 from tests.world import World
 
-ALL_TICKS = (*TICKS, *ticks(WORK, TICKS))
+DEADLINES = {tick.name: tick.deadline for tick in EVERY_TICK} | {JOB: longest(EVERY_TICK)}
 STATUS = "select status from procrastinate_jobs where id = %(id)s"
 
 
@@ -38,11 +39,11 @@ async def rescued(world: World, id: int) -> bool:
     return bool(await world.one(STATUS, id=id) == "todo")
 
 
-@each("tick", ALL_TICKS)
-async def test_a_tick_has_its_whole_deadline(world: World, tick) -> None:
-    early = await begun(world, tick.name, ago=tick.deadline + MARGIN - 10)
+@each("tick", DEADLINES)
+async def test_a_tick_has_its_whole_deadline(world: World, tick: str) -> None:
+    early = await begun(world, tick, ago=DEADLINES[tick] + MARGIN - 10)
     assert not await rescued(world, early)
-    late = await begun(world, tick.name, ago=tick.deadline + MARGIN + 10)
+    late = await begun(world, tick, ago=DEADLINES[tick] + MARGIN + 10)
     assert not await rescued(world, late)
     assert await world.one(STATUS, id=late) == "failed"  # the next one comes by itself
 
@@ -63,7 +64,7 @@ async def test_the_jobs_of_the_dead_come_back_at_once(world: World) -> None:
 
 
 def test_every_tick_has_a_limit() -> None:
-    assert limits(WORK, TICKS).keys() == {work.job.kind for work in WORK} | {tick.name for tick in ALL_TICKS}
+    assert limits(WORK, TICKS).keys() == {work.job.kind for work in WORK} | DEADLINES.keys()
 
 
 async def kills_its_worker(world: World) -> None:
@@ -120,12 +121,15 @@ async def test_a_conversation_that_is_never_finished_is_parked(world: World, clo
     assert await world.rows("select 1 from procrastinate_jobs where queue_name = 'inbox'") == []
 
 
-HOUR, DAY = 3_600, 86_400
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
-@pytest.mark.parametrize(
+@each(
     ("queue", "status", "age", "stays"),
     [
+        ("ticks", "succeeded", 9 * MINUTE, True),
+        ("ticks", "succeeded", 11 * MINUTE, False),
+        ("ticks", "failed", 11 * MINUTE, False),
         ("inbox", "succeeded", 23 * HOUR, True),
         ("inbox", "succeeded", 25 * HOUR, False),
         ("inbox", "cancelled", 25 * HOUR, False),

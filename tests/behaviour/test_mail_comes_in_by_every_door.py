@@ -15,6 +15,7 @@ from concierge.channels.model import Credentials
 from concierge.runtime import Runtime
 from concierge.tenants.vault import seal
 from tests.contracts.channels import MEDIA_TYPES, PAYLOADS
+from tests.each import each
 from tests.fakes import FrozenClock
 from tests.simulators.mail_posts import posts
 from tests.simulators.resend_api import ResendApi
@@ -110,14 +111,14 @@ async def test_a_proven_mail_is_kept_once_and_wakes_somebody(mail: Mail, vendor:
     assert await mail.world.one("select count(*) from procrastinate_jobs where task_name = 'inbox.handle'") == 1
 
 
-@each_vendor
+@each("vendor", EXAMPLES)
 async def test_what_nobody_signed_is_refused(mail: Mail, vendor: str) -> None:
     answer = await mail.post(vendor, signed=False)
     assert (answer.status_code, answer.json()["code"]) == (401, "forged")
     assert await mail.world.one(KEPT) == 0
 
 
-@each_vendor
+@each("vendor", EXAMPLES)
 async def test_nonsense_is_malformed(mail: Mail, vendor: str) -> None:
     answer = await mail.world.client.post(f"/webhook/email/{vendor}", content=b'{"nonsense": [')
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
@@ -214,7 +215,7 @@ async def test_what_a_vendor_says_of_our_mail_counts(mail: Mail, vendor: str) ->
         assert found == ([("bob@example.org", reason, "all")] if reason else [])
 
 
-@pytest.mark.parametrize("vendor", OF_OTHERS)
+@each("vendor", OF_OTHERS)
 async def test_what_it_says_of_other_peoples_mail_does_not(mail: Mail, vendor: str) -> None:
     """A business may send its newsletters through the same vendor: those are nobody's here, and no error."""
     for file in OF_OTHERS[vendor]:
@@ -251,7 +252,7 @@ async def test_mail_to_one_mailbox_and_a_stranger_keeps_both(mail: Mail) -> None
     ]
 
 
-@pytest.mark.parametrize("file", ["out_of_office", "bounce", "mailing_list", "own_mail", "no_from", "reply_to_us"])
+@each("file", ["out_of_office", "bounce", "mailing_list", "own_mail", "no_from", "reply_to_us"])
 async def test_what_no_person_wrote_is_never_answered(mail: Mail, file: str) -> None:
     assert (await mail.post("raw", f"raw/{file}.eml")).json()["status"] == "accepted"
     await mail.world.work()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from concierge.channels.model import Buttons, Choice, Media, Menu
+from tests.each import each
 from tests.world import KEY, World
 
 CHOICES = [{"id": "yes", "title": "Yes"}, {"id": "no", "title": "No"}]
@@ -37,7 +38,7 @@ async def test_it_leaves_as_it_was_wanted(world: World, extra: Any, sent: Any) -
     assert (world.outside.sent[-1].text, world.outside.sent[-1].extra) == ("Is Friday fine?", sent)
 
 
-@pytest.mark.parametrize("extra", [{"type": "carousel"}, {"type": "buttons"}, "buttons", {"choices": CHOICES}])
+@each("extra", [{"type": "carousel"}, {"type": "buttons"}, "buttons", {"choices": CHOICES}])
 async def test_what_nobody_knows_is_refused(world: World, extra: Any) -> None:
     answer = await says(world, extra=extra)
     assert answer.status_code == 422

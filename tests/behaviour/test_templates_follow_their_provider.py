@@ -10,6 +10,7 @@ from concierge.channels.model import ChannelAccount
 from concierge.errors import AccountStopped, NotAccepted, Refused
 from concierge.runtime import Runtime
 from concierge.templates.syncing import ask_all
+from tests.each import each
 from tests.fakes import FrozenClock, RecordingTransport
 from tests.world import KEY, World, open_world
 
@@ -104,7 +105,7 @@ async def test_they_are_listed_and_removed(knowing: World) -> None:
     assert (await knowing.admin("DELETE", f"/admin/templates/{found['id']}")).status_code == 404
 
 
-@pytest.mark.parametrize("change", [{"kind": "news"}, {"language": "!"}, {"parameters": ["Title"]}, {"name": ""}])
+@each("change", [{"kind": "news"}, {"language": "!"}, {"parameters": ["Title"]}, {"name": ""}])
 async def test_nonsense_is_refused(knowing: World, change: dict[str, Any]) -> None:
     id = await knowing.one("select id from channel_account where channel = 'whatsapp'")
     body = {"channelAccountId": str(id), "name": "x", "language": "en", "kind": "reminder"} | change

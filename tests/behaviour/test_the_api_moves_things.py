@@ -9,6 +9,7 @@ from httpx import Response
 from concierge.errors import NotAccepted, Unknown
 from concierge.worker.app import TICKS
 from concierge.worker.ticking import declare
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -193,7 +194,7 @@ async def test_a_failed_follow_up_gets_another_round(world: World) -> None:
     assert (await said(world, "GET", f"/follow-ups/{failed['id']}"))["status"] == "done"
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "body", "pointers"),
     [
         ("/tenants", {"name": " ", "zone": "Mars/Base", "email": "x"}, {"/name", "/zone", "/email"}),

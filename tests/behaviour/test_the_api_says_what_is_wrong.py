@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from httpx import Response
 
+from tests.each import each
 from tests.world import KEY, World
 
 
@@ -56,7 +56,7 @@ async def test_a_key_is_shown_once_and_lives_a_day_beside_its_successor(world: W
     assert await world.one("select count(*) from api_key where encode(hash, 'escape') like '%%ck_%%'") == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "pointers"),
     [
         ({}, {"/name", "/scopes"}),
@@ -76,7 +76,7 @@ async def test_every_bad_field_is_named(world: World, said: Any, pointers: set[s
     assert {each["pointer"] for each in problem["errors"]} == pointers
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "kind", "status"),
     [
         (b"{", "application/json", 400),

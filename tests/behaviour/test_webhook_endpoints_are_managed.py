@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import pytest
 from httpx import Response
 
+from tests.each import each
 from tests.world import KEY, World
 
 URL = "https://crm.example.com/hooks"
@@ -48,7 +48,7 @@ async def test_an_endpoint_from_its_making_to_its_end(world: World) -> None:
     assert await world.one("select count(*) from webhook_delivery") == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "pointers"),
     [
         ({"url": "http://crm.example.com", "event_types": ["weather.*"]}, {"/url", "/event_types"}),

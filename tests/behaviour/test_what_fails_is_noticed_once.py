@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import pytest
 from httpx import Response
 
 from concierge.consent import store as consent
@@ -13,6 +12,7 @@ from concierge.media.fetching import give_up as give_up_files
 from concierge.outbox.model import NewMessage, Payload
 from concierge.outbox.posting import post
 from concierge.webhooks.announcing import announce
+from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings
 from tests.world import KEY, World
@@ -143,7 +143,7 @@ async def test_a_notification_waits_and_is_seen_to(world: World) -> None:
     assert (await ask(world, "GET", "/v1/notifications?status=old")).status_code == 422
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "pointer"),
     [
         ({"channel": "email", "kind": "phone", "value": "1"}, "/kind"),

@@ -20,6 +20,11 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # RenderDocument would give each page a frame and a compositor of its own, for a third more.
+    # Only the last such list counts: the others are those that Playwright turns off.
+    "--disable-features=RenderDocument,AvoidUnnecessaryBeforeUnloadCheckSync,AvoidCorsURLLoaderRestartOnRedirect,"
+    "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,PaintHolding,"
+    "ThirdPartyStoragePartitioning",
 ]
 
 PATIENCE = 15_000  # ms; a page that is right is there at once, unless the machine does much else

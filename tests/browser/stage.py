@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
 
 from concierge.llm.local import LocalModel
 from concierge.runtime import Runtime
@@ -17,13 +15,6 @@ from tests.apps import lent
 from tests.fakes import FrozenClock
 from tests.webchat import chat_world, on_time
 from tests.world import World, make_settings
-
-LOOK = f"""async () => {{
-    {Axe().axe_script};
-    const found = await axe.run({{ resultTypes: ["violations"], reporter: "no-passes" }});
-    return found.violations.map((each) => [each.id, each.impact, each.nodes[0].target]);
-}}"""  # in one go, and only what was found comes back: half a megabyte is on its way as it is
-GRAVE = {"serious", "critical"}
 
 
 class Stage:
@@ -71,9 +62,3 @@ async def open_stage(url: str, port: int) -> AsyncIterator[Stage]:
             yield stage
         finally:
             await stage.stop()
-
-
-async def barriers(page: Page) -> list[str]:
-    """What axe-core finds that keeps people out: rule, and where."""
-    found = await page.evaluate(LOOK)
-    return [f"{rule}: {target}" for rule, impact, target in found if impact in GRAVE]

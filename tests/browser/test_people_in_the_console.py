@@ -5,8 +5,9 @@ import json
 
 from playwright.async_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.operators import sign_in_as
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_a_person_is_found_changed_joined_handed_out_and_forgotten(stage: Stage, page: Page) -> None:

@@ -7,8 +7,9 @@ from playwright.async_api import Page, expect
 from concierge.errors import Refused
 from concierge.worker.app import TICKS
 from concierge.worker.ticking import declare
+from tests.browser.barriers import barriers
 from tests.browser.entering import PASSWORD, add_somebody, enter
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_a_failed_message_is_found_and_tried_again(stage: Stage, page: Page) -> None:

@@ -7,8 +7,9 @@ from playwright.async_api import Page, expect
 
 from concierge.channels.model import Credentials
 from concierge.tenants.vault import revealed
+from tests.browser.barriers import barriers
 from tests.browser.entering import enter
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_an_account_is_tried_and_paused(stage: Stage, page: Page) -> None:

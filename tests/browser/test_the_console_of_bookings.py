@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Page, expect
 
 from tests.bookings import HEADERS
+from tests.browser.barriers import barriers
 from tests.browser.entering import enter
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_a_booking_is_moved_and_cancelled(stage: Stage, page: Page) -> None:

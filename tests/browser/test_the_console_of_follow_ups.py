@@ -4,8 +4,9 @@ import re
 
 from playwright.async_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.entering import enter
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_a_follow_up_is_understood_and_moved(stage: Stage, page: Page) -> None:

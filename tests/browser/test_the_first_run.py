@@ -2,8 +2,9 @@
 
 from playwright.async_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.entering import enter
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_the_first_steps_are_ticked_off(stage: Stage, page: Page) -> None:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.holding import held, pass_time
 from tests.browser.operators import sign_in_as
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None:

@@ -3,9 +3,10 @@
 from playwright.async_api import Page, expect
 
 from concierge.errors import Refused
+from tests.browser.barriers import barriers
 from tests.browser.entering import enter
 from tests.browser.holding import held, pass_time
-from tests.browser.stage import Stage, barriers
+from tests.browser.stage import Stage
 
 
 async def test_a_day_is_seen_at_a_glance(stage: Stage, page: Page) -> None:

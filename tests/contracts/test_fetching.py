@@ -14,7 +14,9 @@ from concierge.channels.model import Attachment, ChannelAccount
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError
 from concierge.simulators.graph_api import drop, error, says
 from concierge.simulators.serving import Answer, Request, serving
+from concierge.tls import trusted
 from tests.contracts.transports import InstagramStage, WhatsAppStage, free_port
+from tests.each import each
 
 VOICE = b"OggS" * 50
 DIGEST = sha256(VOICE).hexdigest()
@@ -155,7 +157,7 @@ class TestInstagramMedia:
 class TestDownloading:
     @pytest.fixture
     async def client(self) -> AsyncIterator[httpx.AsyncClient]:
-        async with httpx.AsyncClient(timeout=1) as client:
+        async with httpx.AsyncClient(timeout=1, verify=trusted()) as client:
             yield client
 
     async def test_a_redirect_leads_to_allowed_hosts_only(self, client: httpx.AsyncClient) -> None:
@@ -206,7 +208,7 @@ class TestDownloading:
         with pytest.raises(NotAccepted):
             await download(client, f"{url}/x", hosts=[url], limit=10)
 
-    @pytest.mark.parametrize(
+    @each(
         "url",
         [
             "http://lookaside.fbsbx.com/x",  # not encrypted

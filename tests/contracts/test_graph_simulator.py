@@ -13,6 +13,7 @@ from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import Unknown
 from concierge.simulators.graph_api import says
 from concierge.simulators.serving import Answer, Request, serving
+from concierge.tls import trusted
 from tests.contracts.channels import request
 from tests.contracts.transports import PERSON, PHONE, InstagramStage, WhatsAppStage, message
 
@@ -64,7 +65,7 @@ async def test_a_slow_answer_is_given_late() -> None:
 
 
 async def test_an_uploaded_file_can_be_fetched() -> None:
-    async with WhatsAppStage.open() as stage, httpx.AsyncClient(base_url=stage.graph.url) as client:
+    async with WhatsAppStage.open() as stage, httpx.AsyncClient(base_url=stage.graph.url, verify=trusted()) as client:
         headers = {"authorization": f"Bearer {stage.graph.token}", "content-type": "audio/ogg"}
         path = f"/v25.0/{stage.graph.phone_number_id}/media"
         id = (await client.post(path, content=b"OggS", headers=headers)).json()["id"]

@@ -103,9 +103,9 @@ def test_any_mail_is_kept(mail: list[str]) -> None:
     ["a ", "\n", ">", "> \n", "On 9:00 a@b.c ", "From: a\n", "_", "-- original message ", "<div ", '<div class="', "=?",
      "=?utf-8?q?a?= ", "(", "<", ",", "a@b.c, ", "\r\n--b\r\n", "\t"],
 )  # fmt: skip
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(8)
 def test_no_mail_takes_long(part: str) -> None:
-    huge = part * (250_000 // len(part))
+    huge = part * (100_000 // len(part))
     newest(huge)
     folded(huge)
     decoded(huge)
@@ -157,7 +157,7 @@ def _nested(depth: int) -> bytes:
 HOSTILE = {  # by what was slow before there were bounds: minutes for each of them
     "blank lines under many boundaries": HEADERS + _nested(200) + b"Content-Type: text/plain\n\n" + b"\n" * 200_000,
     "many parameters": HEADERS + b"Content-Type: text/plain;" + b"a=b;" * 500_000 + b"\n\nhi",
-    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 200_000,
+    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 50_000,
     "many recipients that failed": HEADERS
     + b"In-Reply-To: <x@y>\nX-Failed-Recipients: "
     + b"a@b.c," * 400_000
@@ -175,7 +175,7 @@ def test_nobody_keeps_us_busy_with_a_mail(mail: bytes) -> None:
 
 def test_a_text_for_many_is_read_once() -> None:
     everybody = ",".join(f"desk{n}@example.com" for n in range(5_000))
-    fields = {"recipient": everybody, "from": "alice@example.org", "body-plain": "From: x\n" * 20_000}
+    fields = {"recipient": everybody, "from": "alice@example.org", "body-plain": "From: x\n" * 10_000}
     form = {"content-type": "application/x-www-form-urlencoded"}
     begun = process_time()
     found = CHANNELS["email/mailgun"].read(request(urlencode(fields).encode(), form))

@@ -9,6 +9,6 @@ from tests.faults.site import Site, open_site
 
 
 @pytest.fixture
-async def site(fresh_db: str, tmp_path: Path) -> AsyncIterator[Site]:
-    async with open_site(fresh_db, tmp_path) as opened:
+async def site(db: str, tmp_path: Path) -> AsyncIterator[Site]:
+    async with open_site(db, tmp_path) as opened:
         yield opened

@@ -1,22 +1,24 @@
 """What our processes load, for forked.py. Nothing is open here and no thread runs: all that is made after the fork."""
 
 import gc
+from importlib import import_module
 
-import croniter
-import uvloop
+NEEDED = (
+    "croniter",
+    "uvloop",
+    "concierge.channels.connections",
+    "concierge.processes",
+    "concierge.web.serve",
+    "concierge.worker.supervisor",
+    "tests.faults.forked",
+)
 
-import concierge.channels.connections
-import concierge.processes
-import concierge.web.serve
-import concierge.worker.supervisor
-import tests.faults.forked
-from concierge.web import app
-from tests.pure.asking import tasks
-
-__all__ = ["concierge", "croniter", "tests", "uvloop"]
-
+gc.disable()  # nothing that is loaded is garbage, and a fifth of the time would go into looking
+for name in NEEDED:
+    import_module(name)
+app, asking = import_module("concierge.web.app"), import_module("tests.pure.asking")
 built = app.build()
-app.build = lambda: built  # type: ignore[assignment,misc]  no process builds more than one
-tasks("Remind me tomorrow at 9am to call the dentist")  # who reads first compiles the patterns of the language
-gc.collect()
-gc.freeze()  # who looks for garbage in a fork would copy every page
+app.build = lambda: built  # type: ignore[attr-defined]  no process builds more than one
+asking.tasks("Remind me tomorrow at 9am to call the dentist")  # who reads first compiles the patterns of the language
+gc.freeze()  # who looked for garbage in a fork would copy every page
+gc.enable()

@@ -77,7 +77,7 @@ async def test_order_and_counts_are_exact(site: Site) -> None:
             return True
         await world.execute(ABANDONED)
         await reconcile(world.runtime)  # what a dead worker was sending becomes unknown, and holds nobody up
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.1)
         return False
 
     await until(is_over, "the end of everything", seconds=PATIENCE)

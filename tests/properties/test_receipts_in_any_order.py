@@ -4,7 +4,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concierge.outbox import fates
@@ -12,7 +12,7 @@ from concierge.postgres.query import Conn
 from tests.fixtures import NOON
 
 LADDER = ["sent", "failed", "delivered", "read"]
-REPORTS = st.lists(st.sampled_from(LADDER), min_size=1, max_size=8)
+REPORTS = st.lists(st.sampled_from(LADDER), min_size=1, max_size=6)
 MESSAGE = """
     with t as (insert into tenant (name) values ('A') returning id),
     a as (insert into channel_account (tenant_id, channel, external_id, transport)
@@ -59,12 +59,14 @@ async def outcome(conn: psycopg.AsyncConnection, message: tuple[UUID, UUID], sta
 
 
 @pytest.mark.parametrize("start", ["sending", "unknown", "sent"])
+@settings(max_examples=25)
 @given(reports=REPORTS)
 async def test_the_highest_report_wins(conn: Conn, message: tuple[UUID, UUID], start: str, reports: list[str]) -> None:
     seen = [*reports, "sent"] if start == "sent" else reports
     assert await outcome(conn, message, start, reports) == max(seen, key=LADDER.index)
 
 
+@settings(max_examples=25)
 @given(reports=REPORTS)
 async def test_a_second_try_is_off_once_the_provider_has_it(
     conn: Conn, message: tuple[UUID, UUID], reports: list[str]
@@ -74,6 +76,7 @@ async def test_a_second_try_is_off_once_the_provider_has_it(
 
 
 @pytest.mark.parametrize("start", ["held", "blocked", "cancelled", "expired"])
+@settings(max_examples=25)
 @given(reports=REPORTS)
 async def test_what_never_left_is_not_moved(
     conn: Conn, message: tuple[UUID, UUID], start: str, reports: list[str]

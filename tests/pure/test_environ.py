@@ -8,6 +8,7 @@ import pytest
 
 from concierge import environ
 from concierge.errors import SettingsError
+from tests.each import each
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def ours(variables: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if not name.startswith("PYTEST_")}
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "value"),
     [
         ("A=1", "1"),
@@ -41,13 +42,13 @@ def test_a_line_gives_a_value(folder: Path, line: str, value: str) -> None:
     assert ours(environ.given()) == {"A": value}
 
 
-@pytest.mark.parametrize("line", ["A=", "A=''", 'A=""', "A= # nothing"])
+@each("line", ["A=", "A=''", 'A=""', "A= # nothing"])
 def test_empty_is_unset(folder: Path, line: str) -> None:
     (folder / ".env").write_text(line)
     assert ours(environ.given()) == {}
 
 
-@pytest.mark.parametrize("line", ["hunter2", "A='hunter2", 'A="hunter2" 3', "2A=hunter2"])
+@each("line", ["hunter2", "A='hunter2", 'A="hunter2" 3', "2A=hunter2"])
 def test_a_wrong_line_is_named_but_not_shown(folder: Path, line: str) -> None:
     (folder / ".env").write_text(f"B=1\n{line}\n")
     with pytest.raises(SettingsError, match=r"line 2 of \.env") as caught:

@@ -12,6 +12,7 @@ import pytest
 from concierge import log
 from concierge.secret import Secret
 from concierge.settings import Settings
+from tests.each import each
 from tests.logs import log_plainly
 
 
@@ -93,7 +94,7 @@ def test_chatty_libraries_are_quiet(lines, name: str):
     assert [line["event"] for line in lines()] == ["trouble"]
 
 
-@pytest.mark.parametrize(
+@each(
     "fields",
     [
         {"token": "hunter2"},
@@ -118,7 +119,7 @@ def test_chatty_libraries_are_quiet(lines, name: str):
 )
 def test_private_values_are_hidden(lines, fields: dict):
     log.logger("t").info("event", **fields)
-    [line] = lines()
+    [*_, line] = lines()
     assert "hunter2" not in json.dumps(line)
     assert line.keys() >= fields.keys()
 

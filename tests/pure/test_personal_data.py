@@ -82,6 +82,6 @@ def test_a_long_text_is_no_trap() -> None:
         "1.1.",
         "Flat 2, ",
     ):
-        began = time.monotonic()
-        detect((piece * 20_000)[:20_000])
-        assert time.monotonic() - began < 3, piece
+        began = time.process_time()
+        detect((piece * 10_000)[:10_000])
+        assert time.process_time() - began < 1, piece

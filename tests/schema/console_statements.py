@@ -19,7 +19,8 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "console: the inbox": lambda conn: inbox.newest(conn, statuses=STATES, channel=None, **FIRST),
     "console: the inbox of a channel": lambda conn: inbox.newest(conn, statuses=["human"], channel="email", **FIRST),
     "console: parked": lambda conn: inbox.parked(conn, **FIRST),
-    "console: last words": lambda conn: inbox.shown(conn, ids=[made("conversation", n) for n in range(50)], **TENANT),
+    # fifty of 2,500 would rightly be found by reading all
+    "console: last words": lambda conn: inbox.shown(conn, ids=[made("conversation", n) for n in range(10)], **TENANT),
     "console: who wants a person": lambda conn: inbox.counts(conn, statuses=["human"], bound=101, **TENANT),
     "console: a conversation": lambda conn: thread.find(conn, made("conversation", 7), **TENANT),
     "console: what was said": lambda conn: thread.said(conn, **FIRST | TALK),

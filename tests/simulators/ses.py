@@ -23,6 +23,7 @@ from moto.ses.models import SESFeedback, ses_backends
 from moto.sns.models import sns_backends
 
 from concierge.simulators.serving import Answer
+from concierge.tls import trusted
 
 REGION = "eu-west-1"
 
@@ -46,7 +47,7 @@ class Ses:
 
     def reset(self) -> None:
         """Forget identities and mails."""
-        httpx.post(f"{self.url}/moto-api/reset").raise_for_status()
+        httpx.post(f"{self.url}/moto-api/reset", verify=trusted()).raise_for_status()
 
     def verify(self, identity: str) -> None:
         """Make an address or a domain one that may send."""

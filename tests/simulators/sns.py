@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, Self
@@ -35,7 +36,7 @@ class SnsHost:
     """One region. `answering` False: every request is answered 503."""
 
     def __init__(self, validity: tuple[datetime, datetime] = VALID) -> None:
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = _key()
         self.certificate = _certificate(self._key, validity)
         self._served = self.certificate if validity == VALID else _certificate(self._key, VALID)
         self.answering = True
@@ -118,6 +119,12 @@ def notification(message: object, **more: object) -> dict[str, Any]:
         "Timestamp": "2025-06-02T07:14:02.000Z",
         **more,
     }
+
+
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    """Every host's: to find one takes a tenth of a second."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _certificate(key: rsa.RSAPrivateKey, validity: tuple[datetime, datetime]) -> x509.Certificate:

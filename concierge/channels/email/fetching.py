@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import httpx
 
-from concierge.channels.tls import trusted
 from concierge.errors import NotStored
 from concierge.log import logger
+from concierge.tls import trusted
 
 TIMEOUT = httpx.Timeout(8, connect=4)  # seconds; providers wait 10 to 15 for our answer
 MOST = 45_000_000  # bytes: the largest mail a provider takes (SES), with its base64

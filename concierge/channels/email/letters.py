@@ -42,7 +42,7 @@ class Letter(Struct, kw_only=True):
     fallback_id: str | None = None  # the vendor's own id, for mail without Message-ID
     sent_at: datetime | None = None
     automated: str | None = None  # what the vendor says against answering: "spam", "virus"
-    reports: tuple[Returned, ...] = ()  # of a delivery status notification
+    reports: tuple[Returned, ...] = ()  # of a delivery status notification or a complaint
     raw: bytes
 
     def header(self, name: str) -> str | None:
@@ -74,7 +74,7 @@ def inbounds(letter: Letter, received_at: datetime) -> list[Inbound]:
 def happened(letter: Letter, received_at: datetime) -> list[Event]:
     """The mail, and what it reports about mail of ours. Raises Malformed as `inbounds` does."""
     found = inbounds(letter, received_at)
-    return [*found, *(one.receipt(found[0].account, found[0].sent_at) for one in letter.reports)]
+    return [*found, *(one.event(found[0].account, found[0].sent_at) for one in letter.reports)]
 
 
 def completed(pointer: Inbound, letter: Letter) -> list[Event]:
@@ -87,7 +87,7 @@ def completed(pointer: Inbound, letter: Letter) -> list[Event]:
         token=pointer.token,
         recipients=(),
     )
-    return [whole, *(one.receipt(whole.account, whole.sent_at) for one in letter.reports)]
+    return [whole, *(one.event(whole.account, whole.sent_at) for one in letter.reports)]
 
 
 def _inbound(letter: Letter, bodies: tuple[str, str], recipients: list[str], received_at: datetime) -> Inbound:

@@ -1,5 +1,5 @@
-"""What mail servers say about mail of ours: delivery status notifications (RFC 3464), `X-Failed-Recipients`, and the
-plain words of servers that know neither, above a copy of the mail or of its headers.
+"""What mail servers say about mail of ours: delivery status notifications (RFC 3464), `X-Failed-Recipients`, the
+plain words of servers that know neither, above a copy of the mail or of its headers, and complaints (RFC 5965).
 
 Anybody can write one. It counts only for a message whose Message-ID it knows, which nobody but its recipients does.
 """
@@ -18,14 +18,15 @@ from concierge.channels.email.addresses import found_in
 from concierge.channels.email.message_ids import bare_id, ids_in, ours
 from concierge.channels.email.parsing import BROKEN, parsed
 from concierge.channels.email.words import decoded, text_in
-from concierge.channels.model import Address, Receipt
+from concierge.channels.model import Address, OptOut, Receipt
 
 GONE = ("5.1.", "5.2.1", "5.4.4")  # no such mailbox or domain, mailbox disabled, no such host (RFC 3463)
 MOST = 100  # recipients of one notification
 LONGEST = 100_000  # bytes that are looked at for plain words
 MOST_PARTS = 20  # of what was attached to it
-STATUS, FAILED = "message/delivery-status", "x-failed-recipients"
-REPORTED = frozenset({STATUS, "message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
+STATUS, FAILED, FEEDBACK = "message/delivery-status", "x-failed-recipients", "message/feedback-report"
+COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "opt-out-list"})  # not those that are about a sender's own set-up
+REPORTED = frozenset({STATUS, FEEDBACK, "message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 NAMED = frozenset({FAILED, "in-reply-to", "references", "from", "subject", "return-path"})
 STATUSES: Mapping[str, Literal["delivered", "failed"]] = {
     "failed": "failed",
@@ -49,14 +50,16 @@ class Returned(Struct, frozen=True):
     """What became of one mail for one recipient."""
 
     message_id: str  # of ours, without angle brackets
-    status: Literal["delivered", "failed"]
-    recipient: str | None
-    code: str | None  # such as "5.1.1"
-    error: str | None
+    status: Literal["delivered", "failed", "complaint"]
+    recipient: str | None = None
+    code: str | None = None  # such as "5.1.1"
+    error: str | None = None
 
-    def receipt(self, account: str, at: datetime) -> Receipt:
+    def event(self, account: str, at: datetime) -> Receipt | OptOut:
         """The same as every channel has it."""
         id = ours(self.message_id)
+        if self.status == "complaint":
+            return OptOut(account=account, address=id, reason=self.status, at=at)
         return Receipt(
             account=account,
             provider_message_id=id,
@@ -72,14 +75,16 @@ class Returned(Struct, frozen=True):
 
 def returned(mail: "Message[Any, Any]") -> tuple[Returned, ...]:
     """What the mail reports, if it is a notification about a mail whose Message-ID it names. Never raises."""
-    groups = list(_groups(mail))
+    groups, complains = list(_groups(mail, STATUS)), _complains(mail)
     failed = ", ".join(map(str, mail.get_all(FAILED) or ()))
-    if not groups and not failed and not _is_bounce(mail):
+    if not groups and not failed and not complains and not _is_bounce(mail):
         return ()
     text = _text(mail)
     id = _original(mail) or next(iter(_COPY.findall(text)), None)
     if id is None:
         return ()
+    if complains:
+        return (Returned(id, "complaint"),)
     told = [one for group in groups if (one := _of_one(id, group)) is not None]
     return tuple(told[:MOST]) if told or (groups and not failed) else _in_words(id, text, failed)
 
@@ -128,7 +133,7 @@ def reported(
             mail[name] = value
     attached = [(kind, content) for kind, content in parts if kind in REPORTED][:MOST_PARTS]
     try:
-        if FAILED not in mail and not any(kind == STATUS for kind, _ in attached) and not _is_bounce(mail):
+        if FAILED not in mail and not {STATUS, FEEDBACK} & {kind for kind, _ in attached} and not _is_bounce(mail):
             return ()
         for kind, content in [("text/plain", (text or "")[:LONGEST].encode(errors="replace")), *attached]:
             mail.attach(parsed(f"content-type: {kind}\r\n\r\n".encode() + content))
@@ -151,9 +156,15 @@ def _of_one(id: str, group: "Message[Any, Any]") -> Returned | None:
     return Returned(id, status, recipient, code, clean(diagnostic)[:2_000] or None)
 
 
-def _groups(mail: "Message[Any, Any]") -> Iterator["Message[Any, Any]"]:
+def _complains(mail: "Message[Any, Any]") -> bool:
+    """Whether it is a complaint, of which the recipient's own server has sent it on."""
+    kinds = (str(group.get("feedback-type") or "") for group in _groups(mail, FEEDBACK))
+    return any(kind.strip().lower() in COMPLAINTS for kind in kinds)
+
+
+def _groups(mail: "Message[Any, Any]", said: str) -> Iterator["Message[Any, Any]"]:
     for part in mail.walk():
-        if part.get_content_type() == STATUS:
+        if part.get_content_type() == said:
             below: Any = part.get_payload()
             yield from (one for one in below if isinstance(one, Message)) if isinstance(below, list) else ()
 

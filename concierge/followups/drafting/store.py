@@ -178,7 +178,7 @@ async def ask(conn: Conn, ids: list[UUID], *, tenant_id: UUID, outbound_message_
     where t.contact_id = %(contact_id)s and t.tenant_id = %(tenant_id)s and t.kind = 'remind_and_draft'
       and t.status in ('sending', 'done') and t.moved_at > %(since)s
       and asked.status in ('sending', 'sent', 'delivered', 'read', 'unknown')
-    order by asked.created_at, d.id limit %(most)s
+    order by asked.created_at, d.task_id limit %(most)s
 """)
 async def waiting(
     conn: Conn,

@@ -111,6 +111,7 @@ def _prompt(material: Material) -> DraftPrompt:
         channel=material.channel,
         length=material.length,
         language=material.language,
+        spoken=material.spoken,
         before=material.before,
         wish=material.wish or None,
         private=(material.contact_name,) if material.contact_name else (),

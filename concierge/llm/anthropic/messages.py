@@ -19,6 +19,7 @@ from concierge.llm.prompts import Rendered, render
 from concierge.llm.purposes import READING, Prompt, Purpose
 from concierge.llm.schemas import schema_of
 from concierge.llm.tape import Tape
+from concierge.tls import trusted
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -54,6 +55,7 @@ class AnthropicModel:
         self._sdk: Any = None
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
+        self._schemas: dict[type[Any], dict[str, Any]] = {}  # as the SDK makes them
 
     def serves(self, purpose: Purpose) -> str:
         """The small model fills in forms, the large one writes."""
@@ -95,7 +97,7 @@ class AnthropicModel:
                 self._sdk = await asyncio.to_thread(import_module, "anthropic")
                 taped = self._tape and self._tape.client(import_module("httpx2"))
                 self._client = self._sdk.AsyncAnthropic(
-                    http_client=taped,
+                    http_client=taped or self._sdk.DefaultAsyncHttpxClient(verify=trusted()),
                     api_key=self._api_key,
                     base_url=self._base_url,
                     timeout=self._timeout,
@@ -107,6 +109,8 @@ class AnthropicModel:
     async def _ask(
         self, client: "AsyncAnthropic", prompt: Prompt, rendered: Rendered, shape: type[T], limit: int
     ) -> "Message":
+        if shape not in self._schemas:
+            self._schemas[shape] = self._sdk.transform_schema(schema_of(shape))
         asked: dict[str, Any] = {
             "model": self.serves(prompt.purpose),
             "max_tokens": limit,
@@ -114,7 +118,7 @@ class AnthropicModel:
             "messages": rendered.messages,
             "output_config": {
                 "effort": "low",
-                "format": {"type": "json_schema", "schema": self._sdk.transform_schema(schema_of(shape))},
+                "format": {"type": "json_schema", "schema": self._schemas[shape]},
             },
         }
         if prompt.asker:

@@ -1,58 +1,43 @@
 """A plain text for a follow-up, by tone and length. What a person edits before it goes out, not prose.
 
-It is English, whatever language is asked for, and holds nothing but the follow-up's title: a grammar has no facts.
+It is in the language that is asked for, else in the contact's: a grammar does not know which the source is in. It holds
+nothing but the follow-up's title, which is in whatever language that was: a grammar has no facts.
 """
 
-from msgspec import Struct
+from typing import Literal
 
+from concierge.llm.local.said import Manner, Phrases, phrases
 from concierge.llm.purposes import Drafted, DraftPrompt
 
-
-class _Manner(Struct, frozen=True):
-    """How a tone sounds. Of bodies the second is for whoever did not like the first."""
-
-    opening: str
-    bodies: tuple[str, str]
-    closing: str
-    more: str  # said in a long text only
-
-
-_NEUTRAL = _Manner(
-    "Hello,",
-    ("I am following up on this: {title}.", "I wanted to come back to this: {title}."),
-    "Could you let me know where this stands? Thank you.",
-    "If anything is missing on my side, please tell me what you need.",
-)
-_FRIENDLY = _Manner(
-    "Hi there,",
-    ("Just a quick note about this: {title}.", "I thought I'd check in on this: {title}."),
-    "Let me know how it looks on your side. Thanks!",
-    "If there's anything you need from me, just say so.",
-)
-_FORMAL = _Manner(
-    "Dear Sir or Madam,",
-    ("I am writing with regard to the following: {title}.", "I would like to draw your attention to this: {title}."),
-    "I would be grateful for your reply at your earliest convenience.\n\nKind regards",
-    "Should you require any further information, please do not hesitate to contact me.",
-)
-_MANNERS = {
-    **dict.fromkeys(("friendly", "casual", "informal", "warm", "cheerful", "less formal"), _FRIENDLY),
-    **dict.fromkeys(("formal", "professional", "polite", "serious", "less friendly", "less casual"), _FORMAL),
+_TONES: dict[str, Literal["friendly", "formal"]] = {
+    **dict.fromkeys(("friendly", "casual", "informal", "warm", "cheerful", "less formal"), "friendly"),
+    **dict.fromkeys(("formal", "professional", "polite", "serious", "less friendly", "less casual"), "formal"),
 }
 _SHORT_CHANNELS = {"whatsapp", "instagram", "webchat", "sms"}
 
 
 def draft(prompt: DraftPrompt) -> Drafted:
     """The same prompt gives the same text, another than the one before. An unknown tone is neutral."""
-    manner = _MANNERS.get(prompt.tone.strip().lower(), _NEUTRAL)
-    first, second = (_text(manner, body, prompt) for body in manner.bodies)
+    words = phrases(prompt.language or prompt.spoken)
+    manner = _manner(words, prompt.tone)
+    title = prompt.title.strip().rstrip(".") or words.last_talk
+    first, second = (_text(manner, body.format(title=title), prompt) for body in manner.bodies)
     return Drafted(second if prompt.before == first else first)
 
 
-def _text(manner: _Manner, body: str, prompt: DraftPrompt) -> str:
-    said = body.format(title=prompt.title.strip().rstrip(".") or "our last conversation")
+def _manner(words: Phrases, tone: str) -> Manner:
+    match _TONES.get(tone.strip().lower()):
+        case "friendly":
+            return words.friendly
+        case "formal":
+            return words.formal
+        case None:
+            return words.neutral
+
+
+def _text(manner: Manner, said: str, prompt: DraftPrompt) -> str:
     if prompt.length == "short":
-        return said
+        return said[:1].upper() + said[1:]  # some languages go on in lower case behind the opening
     parts = [manner.opening, said, *([manner.more] if prompt.length == "long" else []), manner.closing]
     if prompt.channel in _SHORT_CHANNELS:
         return " ".join(parts).replace("\n\n", " ")

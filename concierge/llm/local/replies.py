@@ -2,11 +2,10 @@
 
 import re
 
+from concierge.llm.local.said import phrases
 from concierge.llm.patterns import regex
 from concierge.llm.purposes import Replied, ReplyPrompt
 
-NOTED = "Noted."
-HANDED_OVER = "Noted. Somebody will take over from here."
 _HUMAN = regex(
     r"\b(?:(?:talk|speak|chat|write) (?:to|with)|connect me (?:to|with)|want|need|get me|is there) "
     r"(?:an?|some|the|your|another)? ?(?:real |actual |live )?"
@@ -20,7 +19,8 @@ def reply(prompt: ReplyPrompt) -> Replied:
     """The same words for everybody: a grammar holds no conversation."""
     unread = prompt.turns[len(prompt.turns) - prompt.unread :]
     wants_human = any(asks_for_human(turn.text) for turn in unread)
-    return Replied(HANDED_OVER if wants_human and prompt.hands_over else NOTED, wants_human=wants_human)
+    words = phrases(prompt.language or prompt.spoken)
+    return Replied(words.handed_over if wants_human and prompt.hands_over else words.noted, wants_human=wants_human)
 
 
 def asks_for_human(text: str) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 from concierge.errors import ModelUnavailable
 from concierge.llm.openai.errors import translated
 from concierge.llm.tape import Tape
+from concierge.tls import trusted
 
 T = TypeVar("T")
 
@@ -60,4 +61,4 @@ class Caller:
 
 
 def _client(_: ModuleType, **options: Any) -> httpx.AsyncClient:
-    return httpx.AsyncClient(**options)
+    return httpx.AsyncClient(verify=trusted(), **options)

@@ -23,6 +23,7 @@ class DraftPrompt(Struct, frozen=True, kw_only=True, tag="draft"):
     asker: str | None = None
     length: Length = "medium"
     language: str | None = None  # BCP 47, "es"; None: that of the source
+    spoken: str = "en"  # the contact's, for a model that cannot tell that of the source
     before: str | None = None  # the version there was, where another is wanted
     wish: str | None = None  # what is to be different, in the words of who will send it
 
@@ -51,6 +52,7 @@ class ReplyPrompt(Struct, frozen=True, kw_only=True, tag="reply"):
     facts: tuple[str, ...] = ()  # what is known and may be used, one a line
     stored_prompt: str | None = None  # what OpenAI calls the instructions, where it keeps them
     language: str | None = None  # BCP 47; None: that of the last turn
+    spoken: str = "en"  # the contact's, for a model that cannot tell that of the last turn
     hands_over: bool = True  # to a human, where one is wanted
 
 
