@@ -1,17 +1,25 @@
-"""Which tests go to one worker of pytest-xdist: those of a file, or of a folder that shares what is dear to start.
+"""Which tests go to one worker of pytest-xdist: those of a file, or those that share what is dear to start.
 
 The tests of pages have one browser, those of faults one process that all others are forks of (ADR 97, 98): a second
-one for the other worker costs more than it brings, and while faults wait, pages work.
+one for the other worker costs more than it brings, and while faults wait, pages work. Anthropic's SDK is three
+thousand modules: a second, and several where nothing is compiled yet.
 """
 
 from xdist.scheduler import LoadFileScheduling
 
 FOLDERS = ("tests/faults", "tests/browser")
+WITH_ANTHROPICS_SDK = (
+    "tests/contracts/test_every_fault_of_every_vendor.py",
+    "tests/contracts/test_models.py",
+    "tests/pure/test_anthropic.py",
+    "tests/pure/test_tape.py",
+)
 
 
 class Together(LoadFileScheduling):
-    """`--dist loadfile`, and a few folders are handed out whole."""
+    """`--dist loadfile`, and what belongs together is handed out whole."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = nodeid.rpartition("/")[0]
-        return folder if folder in FOLDERS else super()._split_scope(nodeid)
+        file = super()._split_scope(nodeid)
+        folder = file.rpartition("/")[0]
+        return folder if folder in FOLDERS else "Anthropic" if file in WITH_ANTHROPICS_SDK else file

@@ -131,7 +131,7 @@ class TestSns:
         sns.answering = True
         assert await proven(ses, posted(request, RECEIVED_AT + timedelta(seconds=11)), [TOPIC])
 
-    @pytest.mark.parametrize(
+    @each(
         "url",
         [
             "http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0.pem",

@@ -12,6 +12,7 @@ from concierge.simulators.graph_api import error, says
 from concierge.simulators.graph_rules import Limits
 from concierge.simulators.graph_windows import DAY, WEEK, Windows
 from tests.contracts.transports import MAILBOX, PERSON, PHONE, InstagramStage, WhatsAppStage, message
+from tests.each import each
 
 YES, NO = Choice("yes", "Yes"), Choice("no", "No")
 REMINDER = {
@@ -61,7 +62,7 @@ class TestWhatsApp:
         taken = await self.sent(stage, Template("reminder", "en"))
         assert taken["template"] == {"name": "reminder", "language": {"code": "en"}}
 
-    @pytest.mark.parametrize(
+    @each(
         ("template", "status", "code"),
         [
             (Template("reminder", "en", ["Ana"]), "APPROVED", "132000"),
@@ -117,7 +118,7 @@ class TestWhatsApp:
     async def test_media_by_link(self, stage: WhatsAppStage, media: Media, text: str, body: dict[str, str]) -> None:
         assert (await self.sent(stage, media, text=text))[media.kind] == body
 
-    @pytest.mark.parametrize(
+    @each(
         ("extra", "text", "code"),
         [
             (Buttons([]), "?", "no-buttons"),
@@ -207,7 +208,7 @@ class TestInstagram:
     async def test_a_thousand_bytes_are_taken(self, stage: InstagramStage) -> None:
         await self.sent(stage, message(PERSON, text="ü" * 500))
 
-    @pytest.mark.parametrize(
+    @each(
         ("sent", "code"),
         [
             (message(PERSON, text="ü" * 501), "text-too-long"),
@@ -264,7 +265,7 @@ class TestInstagram:
         )
         assert len(stage.graph.accepted) == 1
 
-    @pytest.mark.parametrize("body", [b"", b"{}", b'{"message_id": null}', b"<html>"])
+    @each("body", [b"", b"{}", b'{"message_id": null}', b"<html>"])
     async def test_a_2xx_that_cannot_be_read_is_unknown(self, stage: InstagramStage, body: bytes) -> None:
         stage.graph.next(says(200, body, accepting=True))
         with pytest.raises(Unknown) as raised:

@@ -20,6 +20,7 @@ from concierge.simulators.graph_api import drop, error, says
 from concierge.simulators.serving import Request, listening, serving
 from tests.contracts.loops import anyio_backend
 from tests.contracts.transports import CREATED_AT, MAILBOX, PHONE, SmtpStage, WhatsAppStage, account, free_port, message
+from tests.each import each
 from tests.simulators.ses import REGION, Ses
 
 __all__ = ["anyio_backend"]
@@ -75,7 +76,7 @@ class TestWhatsApp:
         assert raised.value.code == "no-answer"
         await hasty.close()
 
-    @pytest.mark.parametrize("body", [b"", b"{}", b'{"messages": []}', b'{"messages": [{}]}', b"<html>"])
+    @each("body", [b"", b"{}", b'{"messages": []}', b'{"messages": [{}]}', b"<html>"])
     async def test_a_2xx_that_cannot_be_read_is_unknown(self, stage: WhatsAppStage, body: bytes) -> None:
         stage.graph.next(says(200, body, accepting=True))
         with pytest.raises(Unknown) as raised:
@@ -88,7 +89,7 @@ class TestWhatsApp:
             await stage.transport.send(message(PHONE), stage.account)
         assert len(raised.value.response or "") == 2000
 
-    @pytest.mark.parametrize(
+    @each(
         ("sent", "code"),
         [
             (message(PHONE, text="x" * 4097), "text-too-long"),
@@ -100,13 +101,13 @@ class TestWhatsApp:
             await stage.transport.send(sent, stage.account)  # type: ignore[arg-type]
         assert (raised.value.code, stage.graph.requests) == (code, 0)
 
-    @pytest.mark.parametrize("token", [None, "", "schlüssel", "two\r\nlines"])
+    @each("token", [None, "", "schlüssel", "two\r\nlines"])
     async def test_no_usable_token_stops_the_account(self, stage: WhatsAppStage, token: str | None) -> None:
         broken = msgspec.structs.replace(stage.account, credentials=Credentials(access_token=token))
         with pytest.raises(AccountStopped):
             await stage.transport.send(message(PHONE), broken)
 
-    @pytest.mark.parametrize("url", ["ftp://graph.example", "nonsense", "http://graph:port"])
+    @each("url", ["ftp://graph.example", "nonsense", "http://graph:port"])
     async def test_an_unusable_base_url_stops_the_account(self, stage: WhatsAppStage, url: str) -> None:
         broken = msgspec.structs.replace(stage.account, settings={"base_url": url})
         with pytest.raises(AccountStopped) as raised:
@@ -132,7 +133,7 @@ class TestSmtp:
             assert mail.get_body(("plain",)).get_content().splitlines() == [".", ".dots", "ünï"]
             assert "<br>\r\nünï</p>" in mail.get_body(("html",)).get_content()
 
-    @pytest.mark.parametrize("url", [None, "", "http://mx.test", "smtp://", "smtp://mx:port", "smtp://mx:0"])
+    @each("url", [None, "", "http://mx.test", "smtp://", "smtp://mx:port", "smtp://mx:0"])
     async def test_an_unusable_url_stops_the_account(self, url: str | None) -> None:
         stopped = account("smtp", "app@example.com")
         stopped = msgspec.structs.replace(stopped, credentials=Credentials(smtp_url=url))

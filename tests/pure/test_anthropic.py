@@ -12,6 +12,7 @@ from concierge.errors import ModelError, ModelRefused, ModelStopped, ModelUnavai
 from concierge.llm.anthropic import AnthropicModel
 from concierge.llm.model import Usage
 from concierge.llm.purposes import Drafted, DraftPrompt, ExtractPrompt, FoundTask, OpenQuestion, Reading, Said, When
+from tests.each import each
 from tests.simulators.faults import Dropping, Failing, Outcome, Raw, Slow, Stopping, Thinking
 from tests.simulators.messages_api import KEY, MessagesApi, messages_api
 
@@ -129,28 +130,26 @@ TRANSIENT: list[Outcome] = [
 ]
 
 
-@pytest.mark.parametrize("outcome", PERMANENT, ids=str)
+@each("outcome", PERMANENT)
 async def test_what_will_not_change_is_refused(api: MessagesApi, model: AnthropicModel, outcome: Outcome) -> None:
-    api.outcomes = [outcome]
+    api.outcomes, before = [outcome], len(api.requests)
     with pytest.raises(ModelRefused) as caught:
         await model.answer(PROMPT, Reading)
-    assert caught.value.request_id == "req_1"
-    assert len(api.requests) == 1
+    assert caught.value.request_id == f"req_{before + 1}"
+    assert len(api.requests) == before + 1
 
 
-@pytest.mark.parametrize("outcome", TRANSIENT, ids=str)
+@each("outcome", TRANSIENT)
 async def test_what_may_pass_is_unavailable_and_not_retried_here(
     api: MessagesApi, model: AnthropicModel, outcome: Outcome
 ) -> None:
-    api.outcomes = [outcome]
+    api.outcomes, before = [outcome], len(api.requests)
     with pytest.raises(ModelUnavailable):
         await model.answer(PROMPT, Reading)
-    assert len(api.requests) == 1
+    assert len(api.requests) == before + 1
 
 
-@pytest.mark.parametrize(
-    "text", ["", "not JSON", '{"tasks": 7}', '{"tasks": [], "extra": 1}', '{"tasks": [{"title": "x"}]}']
-)
+@each("text", ["", "not JSON", '{"tasks": 7}', '{"tasks": [], "extra": 1}', '{"tasks": [{"title": "x"}]}'])
 async def test_an_answer_of_another_shape_is_unavailable(model: AnthropicModel, api: MessagesApi, text: str) -> None:
     api.outcomes = [Raw(_finished(text))]
     with pytest.raises(ModelUnavailable):
