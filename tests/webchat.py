@@ -19,6 +19,7 @@ from concierge.runtime import Runtime
 from concierge.web.serve import make_server
 from tests.apps import lent
 from tests.fakes import FrozenClock
+from tests.serving import serving
 from tests.world import World, make_settings, open_world
 
 PAGE = "https://shop.example"
@@ -53,15 +54,8 @@ async def served(world: World, **changes: str) -> AsyncIterator[str]:
     """A web process of its own over the world's database, on a real port: its URL."""
     settings = make_settings(world.runtime.settings.database_url.reveal(), PORT="0", **(SETTINGS | changes))
     with lent(msgspec.structs.replace(world.runtime, settings=settings)) as app:
-        server = make_server(app, settings)
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.005)
-        try:
-            yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+        async with serving(make_server(app, settings)) as port:
+            yield f"http://127.0.0.1:{port}"
 
 
 async def opened(client: httpx.AsyncClient, url: str = "", origin: str | None = PAGE, **wish: Any) -> httpx.Response:

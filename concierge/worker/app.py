@@ -24,6 +24,7 @@ from concierge.leads import jobs as leads
 from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
+from concierge.postgres.listen import Sleeping
 from concierge.postgres.pool import BY_INDEX, WarmPool, connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
@@ -178,7 +179,7 @@ def _connector(url: str) -> PsycopgConnector:
         timeout=5,
         name="queue",
         configure=_autocommit,
-        pool_factory=_pool_without_check,
+        pool_factory=_pool_of_ours,
         kwargs=connection_options(url, name="queue", settings=QUEUE),
     )
 
@@ -187,7 +188,7 @@ async def _autocommit(conn: AsyncConnection[Any]) -> None:
     await conn.set_autocommit(True)
 
 
-def _pool_without_check(**options: Any) -> AsyncConnectionPool[Any]:
+def _pool_of_ours(**options: Any) -> AsyncConnectionPool[Any]:
     # procrastinate's own check replaces dead connections one by one with growing pauses after a restart of Postgres
     options.pop("check", None)
-    return WarmPool(**options)
+    return WarmPool(connection_class=Sleeping, **options)  # the workers listen on connections of this class

@@ -1,10 +1,8 @@
 """A service that browsers reach: a world served on a real port, which can go away and come back."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 
@@ -13,6 +11,7 @@ from concierge.runtime import Runtime
 from concierge.web.serve import make_server
 from tests.apps import lent
 from tests.fakes import FrozenClock
+from tests.serving import serving
 from tests.webchat import chat_world, on_time
 from tests.world import World, make_settings
 
@@ -24,27 +23,17 @@ class Stage:
         self.world = world
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self._app: Any = None
-        self._server: Any = None
-        self._serving: asyncio.Task[None] | None = None
+        self._open = AsyncExitStack()
 
     async def start(self) -> None:
         """Serve; what was there before is still there."""
-        self._app = lent(self.world.runtime)
+        app = self._open.enter_context(lent(self.world.runtime))
         settings = make_settings(self.world.runtime.settings.database_url.reveal(), PORT=str(self.port))
-        self._server = make_server(self._app.__enter__(), settings)
-        self._serving = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            await asyncio.sleep(0.005)
+        await self._open.enter_async_context(serving(make_server(app, settings)))
 
     async def stop(self) -> None:
         """The port answers nobody."""
-        if self._serving is None:
-            return
-        self._server.should_exit = True
-        await self._serving
-        self._app.__exit__(None, None, None)
-        self._serving = None
+        await self._open.aclose()
 
 
 @asynccontextmanager

@@ -268,7 +268,7 @@ async def test_it_stops_answering_in_the_middle_of_a_transaction(
     async with make_pool(durable.url, size=1, name="amid") as pool:
         try:
             with pytest.raises(OperationalError):
-                await change(pool)
+                await asyncio.wait_for(change(pool), 10)
         finally:
             durable.pause(signal.SIGCONT)
         async with pool.connection() as conn:  # another one
