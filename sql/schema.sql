@@ -506,6 +506,28 @@ begin
 end $$;
 
 
+-- function known_receipts
+
+CREATE FUNCTION public.known_receipts(accounts uuid[], outbound_ids uuid[], provider_ids text[], statuses text[], facts jsonb[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+  return query
+  select said.n
+  from unnest(accounts, outbound_ids, provider_ids, statuses, facts)
+       with ordinality as said (account, outbound_id, provider_id, status, facts, n)
+  cross join lateral (
+      select from outbound_message o
+      where o.channel_account_id = said.account and o.provider_message_id = said.provider_id
+        and o.id = coalesce(said.outbound_id, o.id)
+        and is_known(o.status, o.pricing, o.receipt_at, said.status, said.facts)
+      limit 1) o;
+end;
+$$;
+
+
 -- function number_webchat
 
 CREATE FUNCTION public.number_webchat() RETURNS trigger

@@ -93,15 +93,8 @@ async def escalate(conn: Conn, id: UUID, *, tenant_id: UUID, now: datetime) -> N
 
 
 @query("""
-    select said.n
-    from unnest(%(accounts)s::uuid[], %(outbound_ids)s::uuid[], %(provider_ids)s::text[], %(statuses)s::text[],
-                %(facts)s::jsonb[]) with ordinality as said (account, outbound_id, provider_id, status, facts, n)
-    cross join lateral (
-        select from outbound_message o
-        where o.channel_account_id = said.account and o.provider_message_id = said.provider_id
-          and o.id = coalesce(said.outbound_id, o.id)
-          and is_known(o.status, o.pricing, o.receipt_at, said.status, said.facts)
-        limit 1) o
+    select known_receipts(%(accounts)s::uuid[], %(outbound_ids)s::uuid[], %(provider_ids)s::text[],
+                          %(statuses)s::text[], %(facts)s::jsonb[])
 """)
 async def known(
     conn: Conn,

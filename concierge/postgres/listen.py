@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
-from typing import LiteralString
+from typing import Any, LiteralString, TypeVar
 
 from psycopg import AsyncConnection, OperationalError
+from psycopg.abc import PQGen
 from psycopg.sql import SQL, Identifier
 
 from concierge.log import logger
@@ -18,7 +19,20 @@ from concierge.log import logger
 FIRST_PAUSE = 0.1  # seconds before connecting again; doubled with every failure
 LONGEST_PAUSE = 5.0
 
+T = TypeVar("T")
+
 log = logger(__name__)
+
+
+class Sleeping(AsyncConnection[Any]):
+    """Sleeps until the server says something.
+
+    psycopg's own looks up ten times a second, for a Ctrl-C that an event loop hears by itself.
+    """
+
+    async def wait(self, gen: PQGen[T], interval: float = 60.0, timeout: float | None = None) -> T:  # noqa: ASYNC109
+        """Whatever waits for the server comes through here."""
+        return await super().wait(gen, interval=interval, timeout=timeout)
 
 
 class Listener:
@@ -58,7 +72,7 @@ class Listener:
 
     async def _listen(self) -> None:
         """Until the connection is lost. Raises OperationalError then; a silent peer is found out by keepalives."""
-        conn = await AsyncConnection.connect(
+        conn = await Sleeping.connect(
             self._url,
             autocommit=True,
             application_name="concierge-listen",

@@ -24,6 +24,7 @@ from concierge.leads import jobs as leads
 from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
+from concierge.postgres.listen import Sleeping
 from concierge.postgres.pool import BY_INDEX, WarmPool, connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
@@ -108,7 +109,7 @@ def make_app(runtime: Runtime, *, ticking: bool = False, connector: BaseConnecto
 
     With `ticking` its worker's scheduler lets the ticks come.
     """
-    app = App(connector=connector or make_connector(runtime))
+    app = App(connector=connector or _connector(runtime.settings.database_url.reveal()))
     # made by hand: procrastinate's decorator tells the type checker about each, for more than the task itself takes
     tasks: list[Task[Any, Any, Any]] = [
         Task(
@@ -170,9 +171,7 @@ def _each_second(runtime: Runtime) -> Callable[..., Awaitable[None]]:
     return run
 
 
-def make_connector(runtime: Runtime) -> PsycopgConnector:
-    """The queue's own connections, not open yet."""
-    url = runtime.settings.database_url.reveal()
+def _connector(url: str) -> PsycopgConnector:
     return PsycopgConnector(
         conninfo=url,
         min_size=2,
@@ -180,7 +179,7 @@ def make_connector(runtime: Runtime) -> PsycopgConnector:
         timeout=5,
         name="queue",
         configure=_autocommit,
-        pool_factory=_pool_without_check,
+        pool_factory=_pool_of_ours,
         kwargs=connection_options(url, name="queue", settings=QUEUE),
     )
 
@@ -189,7 +188,7 @@ async def _autocommit(conn: AsyncConnection[Any]) -> None:
     await conn.set_autocommit(True)
 
 
-def _pool_without_check(**options: Any) -> AsyncConnectionPool[Any]:
+def _pool_of_ours(**options: Any) -> AsyncConnectionPool[Any]:
     # procrastinate's own check replaces dead connections one by one with growing pauses after a restart of Postgres
     options.pop("check", None)
-    return WarmPool(**options)
+    return WarmPool(connection_class=Sleeping, **options)  # the workers listen on connections of this class

@@ -9,14 +9,14 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App
 from procrastinate.worker import Worker
 
 from concierge.log import logger
 from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
 from concierge.worker import store
-from concierge.worker.app import EVERY_TICK, TICKS, WORK, make_app, make_connector
+from concierge.worker.app import EVERY_TICK, TICKS, WORK, make_app
 from concierge.worker.batching import Batches
 from concierge.worker.housekeeping import DEAD_AFTER, HEARTBEAT, rescue
 from concierge.worker.pausing import Pauses
@@ -25,7 +25,6 @@ from concierge.worker.ticking import declare
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
 GRACE = 20.0  # seconds that running jobs get when the workers are told to stop
-LAST_WORD = 1.0  # seconds that the end of a job waits for a connection then: where there is none, it is rescued later
 CLOSING = 15.0  # seconds beyond, until a worker that does not come to an end is left behind
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart; the last one repeats
 SOUND = 60.0  # seconds of running after which the pauses start over
@@ -67,8 +66,8 @@ async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
 
 async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], pulse: Pulse) -> list[int]:
     """Two workers, until one ends by itself or both are stopped. Gives the workers that still have to be buried."""
-    connector = make_connector(runtime)
-    moving, thinking = make_app(runtime, ticking=True, connector=connector), make_app(runtime, connector=connector)
+    moving = make_app(runtime, ticking=True)
+    thinking = make_app(runtime, connector=moving.connector)
     workers = [_worker(moving, MOVING, runtime), _worker(thinking, THINKING, runtime)]
     try:
         if dead:
@@ -79,7 +78,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
         await declare(runtime, EVERY_TICK)
         async with moving.open_async(), Pauses(runtime, workers).watching():
-            await _until_stopped(workers, stop, pulse, connector)
+            await _until_stopped(workers, stop, pulse)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
         await runtime.pool.drain()
@@ -101,9 +100,7 @@ def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
     )
 
 
-async def _until_stopped(
-    workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, connector: PsycopgConnector
-) -> None:
+async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse) -> None:
     """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
     running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
@@ -113,8 +110,6 @@ async def _until_stopped(
     finally:
         pulse.expect(STUCK)
         stopping.cancel()
-        if stop.is_set():
-            connector.pool.timeout = LAST_WORD
         for worker in workers:
             worker.stop()  # type: ignore[no-untyped-call]
         ended, stuck = await asyncio.wait(running, timeout=GRACE + CLOSING)

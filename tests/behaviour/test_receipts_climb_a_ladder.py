@@ -7,7 +7,7 @@ import pytest
 
 from concierge.channels.model import Receipt
 from concierge.outbox import store
-from concierge.outbox.receiving import receive
+from concierge.outbox.receiving import news, receive
 from tests.fakes import reading
 from tests.makers import SOON, readings, statuses
 from tests.world import World
@@ -50,6 +50,13 @@ async def test_what_is_said_again_is_not_written_again(world: World, id: UUID) -
     written = await world.rows("select xmin::text from outbound_message")
     assert await report(world, id, "delivered", "sent", "delivered") == "delivered"
     assert await world.rows("select xmin::text from outbound_message") == written
+    ((account, theirs),) = await world.rows("select channel_account_id, provider_message_id from outbound_message")
+    said = [
+        (account, Receipt(account="1234", provider_message_id=theirs, outbound_id=id, status=status, at=world.clock()))
+        for status in ("sent", "read", "delivered", "failed")
+    ]
+    async with world.runtime.connection() as conn:
+        assert await news(conn, said) == [False, True, False, True], "one look finds what is known"
 
 
 async def test_failed_counts_from_below_only(world: World, id: UUID) -> None:

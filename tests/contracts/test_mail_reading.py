@@ -103,15 +103,16 @@ def test_any_mail_is_kept(mail: list[str]) -> None:
     ["a ", "\n", ">", "> \n", "On 9:00 a@b.c ", "From: a\n", "_", "-- original message ", "<div ", '<div class="', "=?",
      "=?utf-8?q?a?= ", "(", "<", ",", "a@b.c, ", "\r\n--b\r\n", "\t"],
 )  # fmt: skip
-@pytest.mark.timeout(8)
 def test_no_mail_takes_long(part: str) -> None:
     huge = part * (100_000 // len(part))
+    begun = process_time()
     newest(huge)
     folded(huge)
     decoded(huge)
     read(HEADERS + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + huge.encode())
     for name in (b"Reply-To", b"References", b"Content-Type", b"Subject"):
         read(HEADERS + name + b": " + huge.replace("\n", " ").replace("\r", " ").encode() + b"\r\n\r\nhi")
+    assert process_time() - begun < 3
 
 
 def test_a_mail_nested_a_thousand_deep_is_kept() -> None:
@@ -157,7 +158,7 @@ def _nested(depth: int) -> bytes:
 HOSTILE = {  # by what was slow before there were bounds: minutes for each of them
     "blank lines under many boundaries": HEADERS + _nested(200) + b"Content-Type: text/plain\n\n" + b"\n" * 200_000,
     "many parameters": HEADERS + b"Content-Type: text/plain;" + b"a=b;" * 500_000 + b"\n\nhi",
-    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 50_000,
+    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 200_000,
     "many recipients that failed": HEADERS
     + b"In-Reply-To: <x@y>\nX-Failed-Recipients: "
     + b"a@b.c," * 400_000
