@@ -69,9 +69,8 @@ EVERY_TICK: tuple[Tick, ...] = (*TICKS, *housekeeping.ticks(WORK, TICKS))
 
 TICK_PRIORITY = 10  # a backlog of messages must not starve the ticks
 POOL_SIZE = 8
-# The queue's few statements are planned once a connection, and never for a table that happened to be empty then. What
-# they write does not wait for the disk: a job whose end a crash of Postgres forgot is done again, and finds it done.
-QUEUE = f"-c plan_cache_mode=force_generic_plan -c synchronous_commit=off {BY_INDEX}"
+# the queue's few statements are planned once a connection, and never for a table that happened to be empty then
+PLANS = f"-c plan_cache_mode=force_generic_plan {BY_INDEX}"
 LONGEST_PAUSE = 30  # seconds a job waits in the queue because a vendor asks for it
 
 log = logger(__name__)
@@ -180,7 +179,7 @@ def _connector(url: str) -> PsycopgConnector:
         name="queue",
         configure=_autocommit,
         pool_factory=_pool_of_ours,
-        kwargs=connection_options(url, name="queue", settings=QUEUE),
+        kwargs=connection_options(url, name="queue", settings=PLANS),
     )
 
 
