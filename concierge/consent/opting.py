@@ -16,7 +16,7 @@ async def apply(conn: Conn, opt_out: OptOut, *, account: ChannelAccount) -> None
             provider_message_id=address,
             reason=opt_out.reason,
             source="platform",
-            now=opt_out.at,
+            at=opt_out.at,
         )
     elif opt_out.wants == "resume":
         await store.lift(

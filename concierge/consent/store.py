@@ -89,10 +89,13 @@ async def suppress_identity(
 
 @query("""
     insert into suppression (tenant_id, channel, kind, value, scope, reason, source, at)
-    select i.tenant_id, i.channel, i.kind, i.value, 'all', left(%(reason)s, 500), %(source)s, %(now)s
+    select i.tenant_id, i.channel, i.kind, i.value, 'all', left(%(reason)s, 500), %(source)s, %(at)s
     from outbound_message o join contact_identity i on i.id = o.identity_id
     where o.tenant_id = %(tenant_id)s and o.channel_account_id = %(channel_account_id)s
       and o.provider_message_id = %(provider_message_id)s
+      and not exists (select from suppression s
+                      where s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
+                        and s.value = i.value and s.scope = 'all' and s.lifted_at >= %(at)s)
     on conflict (tenant_id, channel, kind, value, scope) where lifted_at is null do nothing
 """)
 async def suppress_recipient(
@@ -103,9 +106,12 @@ async def suppress_recipient(
     provider_message_id: str,
     reason: str,
     source: Source,
-    now: datetime,
+    at: datetime,
 ) -> None:
-    """Never write again to the address that this message of ours was for; nothing where there is no such message."""
+    """Never write again to the address that this message of ours was for.
+
+    Nothing where there is no such message, or where it was lifted after `at`.
+    """
 
 
 @query("""

@@ -13,6 +13,7 @@ from procrastinate import App
 from procrastinate.worker import Worker
 
 from concierge.log import logger
+from concierge.postgres.pool import Pool
 from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
 from concierge.worker import store
@@ -25,6 +26,7 @@ from concierge.worker.ticking import declare
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
 GRACE = 20.0  # seconds that running jobs get when the workers are told to stop
+LAST_WORD = 2.0  # seconds they wait for a connection from then on: who lost the database, too, comes to an end soon
 CLOSING = 15.0  # seconds beyond, until a worker that does not come to an end is left behind
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart; the last one repeats
 SOUND = 60.0  # seconds of running after which the pauses start over
@@ -78,7 +80,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
         await declare(runtime, EVERY_TICK)
         async with moving.open_async(), Pauses(runtime, workers).watching():
-            await _until_stopped(workers, stop, pulse)
+            await _until_stopped(workers, stop, pulse, runtime.pool)
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
         await runtime.pool.drain()
@@ -100,7 +102,7 @@ def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
     )
 
 
-async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse) -> None:
+async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, pool: Pool) -> None:
     """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
     running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
@@ -110,6 +112,8 @@ async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: 
     finally:
         pulse.expect(STUCK)
         stopping.cancel()
+        if stop.is_set():
+            pool.timeout = LAST_WORD
         for worker in workers:
             worker.stop()  # type: ignore[no-untyped-call]
         ended, stuck = await asyncio.wait(running, timeout=GRACE + CLOSING)

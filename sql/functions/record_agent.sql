@@ -13,7 +13,7 @@ begin
           'agent.' || case when tg_op = 'INSERT' then 'created' when new.live < old.live then 'archived' else 'changed' end,
           case when tg_op = 'UPDATE' then case when old.live then 'live' else 'archived' end end,
           case when new.live then 'live' else 'archived' end,
-          coalesce(changed || ' ', '') || ('by ' || new.changed_by), new.updated_at);
+          nullif(concat_ws(' ', changed, 'by ' || new.changed_by), ''), new.updated_at);
   return null;
 end $$;
 

@@ -188,6 +188,10 @@ async def test_a_complaint_ends_it_for_whom_the_mail_was_to(post: Post) -> None:
     assert await post.world.rows(LIVE) == [(ALICE, "platform")]
     assert await post.world.one("select reason from suppression") == "complaint"
     assert len(post.sent) == 1  # and nobody answers
+    await post.writes(ALICE, "START", id="resumed@x")
+    assert await post.world.rows(LIVE) == []
+    await post.comes(complaint(mail, "abuse"))  # once more, as webhooks are repeated
+    assert await post.world.rows(LIVE) == []
 
 
 async def test_nobody_can_bounce_what_was_never_sent(post: Post) -> None:

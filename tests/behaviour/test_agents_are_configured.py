@@ -71,6 +71,11 @@ async def test_the_life_of_an_agent(world: World) -> None:
         ("agent.created", "by key:operator"),
     ]
 
+    # what changed is told, too, where nobody said who did it
+    await world.execute("update agent set quiet_seconds = 2 where changed_by is null")
+    unsaid = "select distinct detail from event join agent on agent.id = subject_id where changed_by is null"
+    assert await world.rows(f"{unsaid} order by detail") == [("quiet_seconds",), (None,)]
+
 
 async def test_every_bad_field_is_named(world: World) -> None:
     account = await world.one(ACCOUNT)
