@@ -56,10 +56,13 @@ def each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Test],
 
 @contextmanager
 def _kept(failed: list[Exception], case: Case) -> Iterator[None]:
-    """Keep what fails, with a note that says which case it was."""
+    """Keep what fails, with a note that says which case it was; one that is skipped would take others along."""
     try:
         yield
-    except pytest.fail.Exception as error:  # of pytest.raises; in a group there may be exceptions only
+    except (pytest.fail.Exception, pytest.skip.Exception) as error:  # of pytest.raises, among others
+        if "pytest-timeout" in str(error):
+            raise  # it rings once: nobody would end the next case
+        # in a group there may be exceptions only
         failed.append(AssertionError(error.msg).with_traceback(error.__traceback__))
     except Exception as error:  # noqa: BLE001
         failed.append(error)

@@ -35,6 +35,27 @@ async def test_what_is_awaited_fails_too() -> None:
         await number()
 
 
+def test_no_case_is_skipped_and_none_begins_after_the_time_is_up() -> None:
+    tried = []
+
+    @each("reason", ["not here", "Timeout (>60s) from pytest-timeout.", "later"])
+    def never(reason: str) -> None:
+        tried.append(reason)
+        (pytest.skip if reason == "not here" else pytest.fail)(reason)
+
+    with pytest.raises(pytest.fail.Exception, match="pytest-timeout"):
+        never()
+    assert len(tried) == 2
+
+    @each("n", [1, 2])
+    def skipped(n: int) -> None:
+        if n == 1:
+            pytest.skip("not here")
+
+    with pytest.raises(ExceptionGroup, match="1 of 2 cases fail, n: 1"):
+        skipped()
+
+
 def test_no_case_at_all_is_an_error() -> None:
     with pytest.raises(ValueError, match="no cases of n"):
         each("n", [])
