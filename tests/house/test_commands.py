@@ -1,8 +1,10 @@
 """The commands a person types say what they should, and nothing worse than a sentence when something is missing."""
 
 import os
+import tomllib
 from io import StringIO
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from rich.console import Console
@@ -43,6 +45,12 @@ def environment(db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dic
     environ = {"DATABASE_URL": db, "CONCIERGE_ENV": "development", "CONCIERGE_SECRET_KEYS": SECRET_KEY}
     monkeypatch.setattr(os, "environ", environ)
     return environ
+
+
+def test_a_command_is_what_is_tested_here() -> None:
+    """Nearly all tests call `main` in their own process, where it is loaded already."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert resolve_name(project["scripts"]["concierge"]) is main
 
 
 def test_the_demo_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A long text in parts: nothing but space is lost, nothing is too long, and cuts fall where a reader would pause."""
 
-import pytest
+from time import process_time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,7 +59,8 @@ def test_where_it_cuts(text: str, limit: int, parts: list[str]) -> None:
     assert split(text, limit) == parts
 
 
-@pytest.mark.timeout(5)
 def test_a_novel_takes_no_time() -> None:
+    begun = process_time()
     assert len(split("word. " * 100_000)) > 100
     assert len(split_bytes("ü" * 100_000)) == 200
+    assert process_time() - begun < 3
