@@ -111,7 +111,7 @@ class Tab:
         self.comments = 0
         self.typing = 0
 
-    async def next(self, within: float = 5.0) -> dict[str, Any]:
+    async def next(self, within: float = 15.0) -> dict[str, Any]:
         """The next event, with its `event` name and `id`. Raises StopAsyncIteration at the end of the stream."""
         async with asyncio.timeout(within):
             fields: dict[str, str] = {}
@@ -129,7 +129,7 @@ class Tab:
                     fields = {}
         raise StopAsyncIteration
 
-    async def texts(self, count: int, within: float = 5.0) -> list[tuple[int, str]]:
+    async def texts(self, count: int, within: float = 15.0) -> list[tuple[int, str]]:
         """(seq, text) of the next `count` messages."""
         events = [await self.next(within) for _ in range(count)]
         return [(int(event["id"]), event["text"]) for event in events]

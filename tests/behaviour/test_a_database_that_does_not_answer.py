@@ -35,10 +35,11 @@ async def delivery(world: World, id: str, text: str = "Call Bob") -> Delivery:
 
 async def test_a_lock_that_is_held(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "LONGEST_BATCH", 0.3)
+    monkeypatch.setattr(arrival, "LONGEST_WAIT", 50)  # so it is the batch that gives up, on a busy machine too
     async with locked(world.runtime.settings.database_url.reveal(), LOCK):
         begun = time.monotonic()
         answers = await asyncio.gather(*(world.email("Call Bob", id=f"msg-{n}") for n in range(5)))
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 25
     assert [answer.status_code for answer in answers] == [503] * 5
     again = await world.email("Call Bob", id="msg-0")
     assert (again.status_code, again.json()["status"]) == (200, "accepted")
@@ -68,6 +69,7 @@ async def test_the_server_ends_what_takes_too_long(db: str) -> None:
 async def test_who_is_only_slow_is_waited_for(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often the server has to be asked whether it is there; and whoever gives up waiting leaves no harm."""
     monkeypatch.setattr(silence, "SILENT", 0.02)
+    monkeypatch.setattr(silence, "GREETING", 30)  # on a busy machine it takes its time
     async with make_pool(db, size=1, name="test") as pool:
         async with pool.connection() as conn:
             slow = await conn.execute("select 1 from pg_sleep(0.15)")

@@ -1,5 +1,6 @@
 """The chat of a page: through restarts, lost connections and doubled sends, nothing is lost and nothing shown twice."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.barriers import barriers
+from tests.browser.conftest import PATIENCE
 from tests.browser.stage import Stage
 
 IN_SIGHT = """() => {
@@ -90,20 +92,25 @@ async def test_what_was_written_while_nobody_answers_arrives_once(stage: Stage, 
 
 
 async def test_a_lost_answer_doubles_nothing(stage: Stage, page: Page) -> None:
-    lost: list[str] = []
+    answered: list[str] = []
+    twice = asyncio.Event()
 
     async def lose_the_first(route: Route) -> None:
-        if not lost:
-            lost.append((await (await route.fetch()).json())["status"])
+        answer = await route.fetch()
+        answered.append((await answer.json())["status"])
+        if len(answered) == 1:
             await route.abort()
         else:
-            await route.continue_()
+            await route.fulfill(response=answer)
+            twice.set()
 
     await page.route("**/messages", lose_the_first)
+    await page.route("**/events**", lambda route: route.abort())  # the stream would say that it arrived
     await page.goto(stage.url)
     await say(page, "only once")
+    await asyncio.wait_for(twice.wait(), PATIENCE / 1000)
     await expect(bubble(page, "only once")).to_have_attribute("data-state", "sent")
-    assert lost == ["accepted"]
+    assert answered == ["accepted", "duplicate"]
     assert await kept(stage) == ["only once"]
     await expect(bubble(page, "only once")).to_have_count(1)
 

@@ -18,6 +18,7 @@ from concierge.cli import main
 from concierge.postgres.ops import questions
 from tests.apps import lent
 from tests.fakes import FrozenClock
+from tests.serving import serving
 from tests.world import KEY, SECRET_KEY, open_world
 
 ROOT = Path(__file__).parents[2]
@@ -54,13 +55,9 @@ class Door:
 async def door() -> AsyncIterator[Door]:
     door = Door()
     server = uvicorn.Server(uvicorn.Config(door, port=0, lifespan="off", log_config=None, access_log=False))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0)
-    door.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield door
-    server.should_exit = True
-    await serving
+    async with serving(server) as port:
+        door.url = f"http://127.0.0.1:{port}"
+        yield door
 
 
 @pytest.fixture

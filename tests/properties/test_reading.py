@@ -114,7 +114,6 @@ def test_any_html_has_a_text(html: str) -> None:
 @pytest.mark.parametrize(
     "part", ["<a ", "<", "<!--", "<a href='", "</", "&#", "&#9", "<![", "<?", "<script>", "<div>", "\n "]
 )
-@pytest.mark.timeout(5)
 def test_no_html_takes_long(part: str) -> None:
     begun = process_time()
     text_of(part * (200_000 // len(part)))

@@ -1,7 +1,6 @@
 """The Anthropic adapter against the simulated Messages API: what it sends, and what every answer becomes."""
 
 import json
-import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -198,11 +197,9 @@ async def test_retry_after_is_passed_on_not_slept(
 
 async def test_a_slow_answer_times_out(api: MessagesApi) -> None:
     model = AnthropicModel(KEY, api.url, timeout=0.1)
-    api.outcomes = [Slow(2)]
-    started = time.monotonic()
+    api.outcomes = [Slow(30)]
     with pytest.raises(ModelUnavailable):
         await model.answer(PROMPT, Reading)
-    assert time.monotonic() - started < 1.9
     await model.close()
 
 

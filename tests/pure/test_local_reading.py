@@ -208,9 +208,9 @@ def test_typographic_quotes_are_quoted_as_written() -> None:
     ids=lambda text: text[:10],
 )  # fmt: skip
 def test_a_huge_message_is_read_in_bounded_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     tasks(text)
-    assert time.perf_counter() - started < 1.0  # about 0.05 in truth; the bound is for busy machines
+    assert time.process_time() - started < 1.0  # about 0.05 in truth; the bound is for slow machines
 
 
 @each("phrase", ["in 9999 years", "on 32/13/2027", "on the 45th", "in 9999 months", "on 0000-00-00", "on 9999-12-31"])
@@ -233,6 +233,6 @@ def test_no_text_about_follow_ups_takes_long(length: int) -> None:
             now=NOW, zone="UTC", default_draft=False, questions=(), subject=None, private=(), unread=1, open=open,
             turns=(Said("contact", (word * length)[:length]),),
         )  # fmt: skip
-        began = time.perf_counter()
+        began = time.process_time()
         read(prompt)
-        assert time.perf_counter() - began < 1, word
+        assert time.process_time() - began < 1, word

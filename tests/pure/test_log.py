@@ -118,8 +118,9 @@ def test_chatty_libraries_are_quiet(lines, name: str):
     ],
 )
 def test_private_values_are_hidden(lines, fields: dict):
+    before = len(lines())
     log.logger("t").info("event", **fields)
-    [*_, line] = lines()
+    [line] = lines()[before:]
     assert "hunter2" not in json.dumps(line)
     assert line.keys() >= fields.keys()
 

@@ -1,7 +1,6 @@
 """The adapters of OpenAI's two formats against their simulator: what they send, and what every answer becomes."""
 
 import json
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -123,12 +122,10 @@ async def test_retry_after_is_passed_on_not_slept(api: OpenAiApi, model: Languag
 
 @pytest.mark.parametrize("kind", ["responses", "chat"])
 async def test_slow_dead_or_locked_out(api: OpenAiApi, kind: str) -> None:
-    api.outcomes = [Slow(2)]
+    api.outcomes = [Slow(30)]
     slow = made(kind, api, timeout=0.1)
-    started = time.monotonic()
     with pytest.raises(ModelUnavailable):
         await slow.answer(PROMPT, Reading)
-    assert time.monotonic() - started < 1.9
     await slow.close()
     api.url = "http://127.0.0.1:9"
     with pytest.raises(ModelUnavailable):
