@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -102,10 +103,12 @@ def plain_case(operation: APIOperation) -> Case:
     )
 
 
-def operations() -> Iterator[APIOperation]:
+@cache
+def operations() -> list[APIOperation]:
+    """What is described; reading it takes schemathesis half a second."""
     schema = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text(encoding="utf-8")))
     found = (result.ok() for result in schema.get_all_operations())
-    return (each for each in found if not each.path.startswith(EVERYTHING_ELSE))
+    return [each for each in found if not each.path.startswith(EVERYTHING_ELSE)]
 
 
 def cases() -> Iterator[Case]:
