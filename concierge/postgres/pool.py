@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
-from psycopg_pool.pool_async import AddConnection
+from psycopg_pool.pool_async import AddConnection, MaintenanceTask
 
 from concierge.errors import HalfDone
 from concierge.postgres.query import Conn
@@ -22,6 +22,7 @@ LONGEST = 60.0  # seconds of one statement, after which the server ends it
 BY_INDEX = "-c enable_seqscan=off -c jit=off"
 LENT_WITHIN = 4.0  # seconds somebody who waits for an answer waits for a connection
 PATIENT = 10.0  # seconds a job does
+REACHED_WITHIN = 1.0  # seconds at most between attempts to open a connection: so soon a server that is back is found
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
@@ -43,6 +44,10 @@ class WarmPool(AsyncConnectionPool[Conn]):
             self.run_task(AddConnection(self))
         self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
+
+    async def schedule_task(self, task: MaintenanceTask, delay: float) -> None:
+        """Later; another attempt to connect soon, while psycopg's own pool pauses twice as long each time."""
+        await super().schedule_task(task, min(delay, REACHED_WITHIN) if isinstance(task, AddConnection) else delay)
 
 
 def _has_ended(conn: Conn) -> bool:

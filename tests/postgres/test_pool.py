@@ -3,6 +3,8 @@
 import asyncio
 
 from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+from psycopg_pool.pool_async import AddConnection
 
 from concierge.postgres.pool import make_pool
 
@@ -46,3 +48,20 @@ def test_connections_that_ended_while_they_rested_are_not_lent(empty_url):
                 return [await (await each.execute("select 1")).fetchone() for each in (one, other)]
 
     assert asyncio.run(answers()) == [(1,), (1,)]
+
+
+def test_a_server_that_is_back_is_found_soon_however_long_it_was_away(monkeypatch):
+    pauses, enough = [], asyncio.Event()
+
+    async def at_once(pool, task, delay):
+        if isinstance(task, AddConnection):
+            pauses.append(delay)
+            enough.set() if len(pauses) == 5 else pool.run_task(task)
+
+    async def away():
+        async with make_pool("host=/nowhere", size=1, name="away"):
+            await enough.wait()
+
+    monkeypatch.setattr(AsyncConnectionPool, "schedule_task", at_once)
+    asyncio.run(away())
+    assert max(pauses) <= 1

@@ -120,6 +120,19 @@ def receipt(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | 
     )
 
 
+def complaint(conn: Conn, *, outbound_id: UUID | None, provider_message_id: str | None) -> Awaitable[Any]:
+    return consent.suppress_recipient(
+        conn,
+        tenant_id=TENANT,
+        channel_account_id=ACCOUNT,
+        outbound_id=outbound_id,
+        provider_message_id=provider_message_id,
+        reason="complaint",
+        source="platform",
+        at=NOW,
+    )
+
+
 def post(conn: Conn) -> Awaitable[Any]:
     return outbox.add(
         conn,
@@ -237,6 +250,8 @@ STATEMENTS: dict[str, Callable[[Conn], Awaitable[Any]]] = {
     "suppress_person": lambda conn: consent.suppress_person(
         conn, tenant_id=TENANT, identity_id=made("identity", 7), scope="all", reason="r", source="word", now=NOW
     ),
+    "a complaint by our id": lambda conn: complaint(conn, outbound_id=made("outbound", 7), provider_message_id=None),
+    "a complaint by theirs": lambda conn: complaint(conn, outbound_id=None, provider_message_id="out.7"),
     "lift_person": lambda conn: consent.lift_person(conn, tenant_id=TENANT, identity_id=made("identity", 7), now=NOW),
     "wake_rested": lambda conn: tenants.wake_rested(conn, now=NOW),
     "wake_due": lambda conn: outbox.wake_due(conn, now=NOW, limit=500),
