@@ -612,6 +612,21 @@ begin
 end $$;
 
 
+-- function record_prompt
+
+CREATE FUNCTION public.record_prompt() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into event (tenant_id, subject, subject_id, type, from_status, to_status, detail, at)
+  select new.tenant_id, 'agent', g.id, 'agent.changed', 'live', 'live',
+         concat_ws(' ', 'prompt version ' || new.number, 'by ' || new.published_by), new.created_at
+  from agent g
+  where g.prompt_id = new.prompt_id and g.tenant_id = new.tenant_id and g.live;
+  return null;
+end $$;
+
+
 -- function record_reschedule
 
 CREATE FUNCTION public.record_reschedule() RETURNS trigger
@@ -2290,6 +2305,7 @@ CREATE TABLE public.prompt_version (
     number integer NOT NULL,
     text text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    published_by text,
     CONSTRAINT prompt_version_number_check CHECK ((number > 0)),
     CONSTRAINT prompt_version_text_check CHECK ((text <> ''::text))
 );
@@ -2298,6 +2314,11 @@ CREATE TABLE public.prompt_version (
 -- comment TABLE prompt_version
 
 COMMENT ON TABLE public.prompt_version IS 'One text of a prompt, never changed: answers name the version they were given under. The newest is used.';
+
+
+-- comment COLUMN prompt_version.published_by
+
+COMMENT ON COLUMN public.prompt_version.published_by IS 'As timelines say it: key:shop, operator:anna; null: nobody but us';
 
 
 -- table pseudonym
@@ -4549,6 +4570,11 @@ CREATE TRIGGER record_move AFTER UPDATE OF status ON public.webhook_endpoint FOR
 -- trigger conversation record_parking
 
 CREATE TRIGGER record_parking AFTER UPDATE OF parked_at ON public.conversation FOR EACH ROW WHEN (((old.parked_at IS NULL) <> (new.parked_at IS NULL))) EXECUTE FUNCTION public.record_parking();
+
+
+-- trigger prompt_version record_prompt
+
+CREATE TRIGGER record_prompt AFTER INSERT ON public.prompt_version FOR EACH ROW EXECUTE FUNCTION public.record_prompt();
 
 
 -- trigger booking record_reschedule

@@ -19,13 +19,17 @@ gc.disable()  # until all is loaded: modules and tests are no garbage
 def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # files are handed out in our order, not those of many tests first
     if not _is_left_to_workers(config):
+        if hasattr(config, "workerinput"):
+            from tests.turns import begin_elsewhere  # noqa: PLC0415  only workers do
+
+            begin_elsewhere(config)
         config.pluginmanager.import_plugin("tests.fixtures")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole processes first, then browsers: what takes longest must not begin last."""
+    """Whole processes first, then browsers: what takes longest must not begin last. Each worker has the same order."""
     places = {folder: n for n, folder in enumerate(LONGEST)}
-    items.sort(key=lambda item: min(places.get(part, len(places)) for part in item.path.parts))
+    items.sort(key=lambda item: (min(places.get(part, len(places)) for part in item.path.parts), item.path))
 
 
 @pytest.hookimpl(optionalhook=True)

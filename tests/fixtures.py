@@ -36,7 +36,7 @@ SERVER = pytest.StashKey[TestServer]()
 
 hypothesis_settings.register_profile(
     "house",
-    max_examples=50,
+    max_examples=30,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

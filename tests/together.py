@@ -2,18 +2,27 @@
 
 The tests of pages have one browser, those of faults one process that all others are forks of (ADR 97, 98): a second
 one for the other worker costs more than it brings, and while faults wait, pages work. Anthropic's SDK is three
-thousand modules: a second, and several where nothing is compiled yet.
+thousand modules, moto with boto3 five hundred: a second, and several where nothing is compiled yet.
 """
 
 from xdist.scheduler import LoadFileScheduling
 
 FOLDERS = ("tests/faults", "tests/browser")
-WITH_ANTHROPICS_SDK = (
-    "tests/contracts/test_every_fault_of_every_vendor.py",
-    "tests/contracts/test_models.py",
-    "tests/pure/test_anthropic.py",
-    "tests/pure/test_tape.py",
-)
+FILES = {
+    "Anthropic's SDK": (
+        "tests/contracts/test_every_fault_of_every_vendor.py",
+        "tests/contracts/test_models.py",
+        "tests/pure/test_anthropic.py",
+        "tests/pure/test_tape.py",
+    ),
+    "moto": (
+        "tests/behaviour/test_aws_reports_on_our_mail.py",
+        "tests/contracts/test_files.py",
+        "tests/contracts/test_mail_fetching.py",
+        "tests/contracts/test_sending_details.py",
+    ),
+}
+_SHARED = {file: what for what, files in FILES.items() for file in files}
 
 
 class Together(LoadFileScheduling):
@@ -22,4 +31,4 @@ class Together(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         folder = file.rpartition("/")[0]
-        return folder if folder in FOLDERS else "Anthropic" if file in WITH_ANTHROPICS_SDK else file
+        return folder if folder in FOLDERS else _SHARED.get(file, file)

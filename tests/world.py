@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import httpx
@@ -14,18 +13,19 @@ from procrastinate import App
 from concierge import settings as environment
 from concierge.postgres.pool import make_pool
 from concierge.runtime import Runtime
-from concierge.tenants.seeding import seed
 from concierge.wiring import wire
 from concierge.work import Tick
 from concierge.worker.app import EVERY_TICK, TICKS, make_app
 from tests.apps import Door
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
+from tests.passing import FREQUENT, THERE, fallen, worthwhile
 from tests.pools import borrowed
+from tests.seeded import seeded
 
 KEY = "operator-key-for-tests"
 SECRET_KEY = Fernet.generate_key().decode()
+ELSEWHERE = {"MEDIA_FOLDER"}  # settings that differ from test to test, and that seeding does not ask for
 ASKED: set[str] = set()  # what tests ask of Postgres themselves
-FREQUENT = [tick for tick in EVERY_TICK if tick.every.period <= 10]
 
 
 class World:
@@ -36,6 +36,7 @@ class World:
         self.clock = clock
         self.client = client
         self.app = app
+        self._begun = clock()
 
     @property
     def outside(self) -> RecordingTransport:
@@ -106,15 +107,21 @@ class World:
     async def pass_time(self, **amount: float) -> None:
         """Move the clock, let the ticks come whose time has come, and the frequent ones again if those did anything.
 
-        What comes once an hour comes only where its minute (the 17th) is passed.
+        What comes once an hour comes only where its minute (the 17th) is passed; what would find nothing, never.
         """
-        for tick in fallen(self.clock(), self.clock.advance(**amount)):
+        rare = fallen(self.clock(), self.clock.advance(**amount))
+        for tick in worthwhile(rare, await self._there() if rare else ()):
             await tick.run(self.runtime)
         for _ in range(2):
             before = await self.next_transaction()
-            await self._let_come(FREQUENT)
+            await self._let_come(worthwhile(FREQUENT, await self._there()))
             if await self.next_transaction() == before:
                 return
+
+    async def _there(self) -> list[str]:
+        """What ticks might find."""
+        found: list[str] = await self.one(THERE, now=self.clock(), begun=self._begun)
+        return found
 
     async def next_transaction(self) -> str:
         """What the next transaction that writes is numbered: where it stays the same, nobody wrote anything."""
@@ -155,15 +162,7 @@ def _asked_before(sql: Any) -> bool:
     return known
 
 
-def fallen(since: datetime, until: datetime) -> list[Tick]:
-    """The ticks whose time comes after `since` and not after `until`, but those that come all the time."""
-
-    def times(tick: Tick, moment: datetime) -> float:
-        return (moment.timestamp() - tick.every.past) // tick.every.period
-
-    return [tick for tick in EVERY_TICK if times(tick, since) < times(tick, until) and tick not in FREQUENT]
-
-
+@lru_cache(maxsize=50)
 def make_settings(url: str, **changes: str) -> environment.Settings:
     """Settings of a development machine over this database."""
     environ = {
@@ -198,7 +197,7 @@ async def open_world(
             transports={"sandbox": RecordingTransport("sandbox")},
         )
         runtime = arrange(runtime) if arrange else runtime
-        await seed(runtime)
+        await seeded(runtime, frozenset((name, value) for name, value in changes.items() if name not in ELSEWHERE))
         app = make_app(runtime)
         try:
             async with Door(runtime) as web:

@@ -123,7 +123,7 @@ async def add_prompt(
 ) -> Prompt:
     """A prompt and its first version."""
     async with runtime.begin() as conn:
-        return await prompting.create(conn, data, tenant_id=caller.tenant_id, now=runtime.clock())
+        return await prompting.create(conn, data, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
 
 
 @get("/prompts/{id:uuid}", opt=needs("prompts:read"))
@@ -169,7 +169,9 @@ async def add_version(
 ) -> Version:
     """A new text, used from now on. To go back to an old one, publish it again."""
     async with runtime.begin() as conn:
-        return await prompting.publish(conn, id, data.text, tenant_id=caller.tenant_id, now=runtime.clock())
+        return await prompting.publish(
+            conn, id, data.text, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock()
+        )
 
 
 @get("/prompts/{id:uuid}/versions/{number:int}", opt=needs("prompts:read"))

@@ -69,7 +69,7 @@ async def add_user_agent(
             name=data.name,
             channel_account_id=await _account(conn, data.phone_number_id, user),
             skills=SKILLS,
-            prompt_id=await _prompt(conn, data.prompt_id, user, now),
+            prompt_id=await _prompt(conn, data.prompt_id, user, caller.actor, now),
             replace=True,
         )
         made = await linking.create(conn, new, tenant_id=user, models=runtime.models, by=caller.actor, now=now)
@@ -111,7 +111,7 @@ async def change_user_agent(
         wish = AgentChange(
             name=data.name,
             channel_account_id=UNSET if number is UNSET else await _account(conn, number, user),
-            prompt_id=UNSET if prompt is UNSET else await _prompt(conn, prompt, user, now),
+            prompt_id=UNSET if prompt is UNSET else await _prompt(conn, prompt, user, caller.actor, now),
             replace=True,
         )
         agent = await linking.held(conn, id, tenant_id=user)
@@ -141,12 +141,12 @@ async def _account(conn: Conn, number: str, tenant_id: UUID) -> UUID:
     return place.id
 
 
-async def _prompt(conn: Conn, name: str, tenant_id: UUID, now: datetime) -> UUID:
+async def _prompt(conn: Conn, name: str, tenant_id: UUID, by: str, now: datetime) -> UUID:
     """By our id, or by its provider's: one that we have not heard of yet is kept under that."""
     try:
         id = UUID(name)
     except ValueError:
-        return await prompting.named(conn, name, tenant_id=tenant_id, now=now)
+        return await prompting.named(conn, name, tenant_id=tenant_id, by=by, now=now)
     return (await prompting.found(conn, id, tenant_id=tenant_id)).id
 
 

@@ -65,12 +65,12 @@ async def lock(conn: Conn, id: UUID, *, tenant_id: UUID) -> UUID | None:
 
 
 @query("""
-    insert into prompt_version (tenant_id, prompt_id, number, text, created_at)
-    select %(tenant_id)s, %(prompt_id)s, 1 + coalesce(max(number), 0), %(text)s, %(now)s
+    insert into prompt_version (tenant_id, prompt_id, number, text, published_by, created_at)
+    select %(tenant_id)s, %(prompt_id)s, 1 + coalesce(max(number), 0), %(text)s, %(by)s, %(now)s
     from prompt_version where prompt_id = %(prompt_id)s
     returning id, prompt_id, number, text, created_at
 """)
-async def add_version(conn: Conn, *, tenant_id: UUID, prompt_id: UUID, text: str, now: datetime) -> Version:
+async def add_version(conn: Conn, *, tenant_id: UUID, prompt_id: UUID, text: str, by: str, now: datetime) -> Version:
     """The next text; the prompt must be locked."""
 
 

@@ -19,13 +19,13 @@ async def found(conn: Conn, id: UUID, *, tenant_id: UUID) -> Prompt:
     return prompt
 
 
-async def create(conn: Conn, new: NewPrompt, *, tenant_id: UUID, now: datetime) -> Prompt:
+async def create(conn: Conn, new: NewPrompt, *, tenant_id: UUID, by: str, now: datetime) -> Prompt:
     """With its first version, if it has a text. Raises Conflicting."""
     id = await store.add(conn, tenant_id=tenant_id, name=new.name, external_id=new.external_id, now=now)
     if id is None:
         raise Conflicting("another prompt has this name or external_id")
     if new.text is not None:
-        await store.add_version(conn, tenant_id=tenant_id, prompt_id=id, text=new.text, now=now)
+        await store.add_version(conn, tenant_id=tenant_id, prompt_id=id, text=new.text, by=by, now=now)
     return await found(conn, id, tenant_id=tenant_id)
 
 
@@ -39,14 +39,16 @@ async def change(conn: Conn, id: UUID, wish: PromptChange, *, tenant_id: UUID) -
     return await found(conn, id, tenant_id=tenant_id)
 
 
-async def publish(conn: Conn, id: UUID, text: str, *, tenant_id: UUID, now: datetime) -> Version:
-    """The text is used from now on. Raises Missing."""
+async def publish(conn: Conn, id: UUID, text: str, *, tenant_id: UUID, by: str, now: datetime) -> Version:
+    """The text is used from now on, as the timelines of its agents say. Raises Missing."""
     if await store.lock(conn, id, tenant_id=tenant_id) is None:
         raise Missing("there is no such prompt")
-    return await store.add_version(conn, tenant_id=tenant_id, prompt_id=id, text=text, now=now)
+    return await store.add_version(conn, tenant_id=tenant_id, prompt_id=id, text=text, by=by, now=now)
 
 
-async def named(conn: Conn, name: str, *, tenant_id: UUID, now: datetime) -> UUID:
+async def named(conn: Conn, name: str, *, tenant_id: UUID, by: str, now: datetime) -> UUID:
     """The prompt that a model provider calls so, kept now if it was not known."""
     known = await store.by_external_id(conn, tenant_id=tenant_id, external_id=name)
-    return known or (await create(conn, NewPrompt(name=name, external_id=name), tenant_id=tenant_id, now=now)).id
+    if known is None:
+        known = (await create(conn, NewPrompt(name=name, external_id=name), tenant_id=tenant_id, by=by, now=now)).id
+    return known

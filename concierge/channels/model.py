@@ -82,7 +82,7 @@ class OptOut(Struct, frozen=True, kw_only=True):
     """Somebody does not want to be written to, or does again."""
 
     account: str
-    address: Address | str  # or, by its provider's id, a message of ours: whoever that was sent to
+    address: Address | UUID | str  # or a message of ours, by our id or its provider's: whoever that was sent to
     wants: Literal["stop", "resume"] = "stop"
     scope: Literal["all", "marketing"] = "all"
     reason: str

@@ -92,7 +92,8 @@ async def suppress_identity(
     select i.tenant_id, i.channel, i.kind, i.value, 'all', left(%(reason)s, 500), %(source)s, %(at)s
     from outbound_message o join contact_identity i on i.id = o.identity_id
     where o.tenant_id = %(tenant_id)s and o.channel_account_id = %(channel_account_id)s
-      and o.provider_message_id = %(provider_message_id)s
+      -- where nobody knows what became of it, its provider's id is not known either
+      and (o.id = %(outbound_id)s or o.provider_message_id = %(provider_message_id)s)
       and not exists (select from suppression s
                       where s.tenant_id = i.tenant_id and s.channel = i.channel and s.kind = i.kind
                         and s.value = i.value and s.scope = 'all' and s.lifted_at >= %(at)s)
@@ -103,7 +104,8 @@ async def suppress_recipient(
     *,
     tenant_id: UUID,
     channel_account_id: UUID,
-    provider_message_id: str,
+    outbound_id: UUID | None,
+    provider_message_id: str | None,
     reason: str,
     source: Source,
     at: datetime,

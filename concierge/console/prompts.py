@@ -45,7 +45,7 @@ async def add_prompt(
     now, form = runtime.clock(), await entered(request)
     new = form.given(NewPrompt, name=form.word("name"), text=form.word("text"))
     async with runtime.begin() as conn:
-        made = await prompting.create(conn, new, tenant_id=admin.tenant_id, now=now)
+        made = await prompting.create(conn, new, tenant_id=admin.tenant_id, by=admin.actor, now=now)
         await admin.note(conn, "add", "prompt", made.id, now=now)
     return back(f"/prompts/{made.id}", said="saved")
 
@@ -58,7 +58,7 @@ async def publish(
     now, form = runtime.clock(), await entered(request)
     new = form.given(NewVersion, text=form.word("text"))
     async with runtime.begin() as conn:
-        made = await prompting.publish(conn, id, new.text, tenant_id=admin.tenant_id, now=now)
+        made = await prompting.publish(conn, id, new.text, tenant_id=admin.tenant_id, by=admin.actor, now=now)
         await admin.note(conn, "publish", "prompt", id, detail=f"version {made.number}", now=now)
     return back(f"/prompts/{id}", said="saved")
 

@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
+from psycopg_pool.pool_async import AddConnection
 
 from concierge.errors import HalfDone
 from concierge.postgres.query import Conn
@@ -32,11 +33,26 @@ class WarmPool(AsyncConnectionPool[Conn]):
 
     A server process meets everything once as a stranger: it reads catalogues, compiles functions, plans statements. So
     few of them shall know much, above all where a message comes once a minute.
+
+    What the server closed while it rested is replaced, not lent: nobody has asked anything of it yet.
     """
 
     async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
+        while self._pool and _has_ended(self._pool[-1]):
+            await self._close_connection(self._pool.pop())
+            self.run_task(AddConnection(self))
         self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
+
+
+def _has_ended(conn: Conn) -> bool:
+    """Whether the server has closed a connection that rests: a look at our own socket, which asks nobody."""
+    try:
+        conn.pgconn.consume_input()  # its last words, if it had any,
+        conn.pgconn.consume_input()  # and that there is nobody any more
+    except OperationalError:
+        return True
+    return False
 
 
 def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, steady: bool = False) -> Pool:
@@ -46,8 +62,9 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
     and no plan that is kept was made for a table that happened to be empty then. They are a worker's jobs, which wait
     for a server that is silent and go on with it; everybody else is told after a few seconds.
 
-    No `check=`: it replaces dead connections one by one with growing pauses after a restart of the server;
-    whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may not answer.
+    No `check=`: it asks the server each time, and replaces dead connections one by one with growing pauses after a
+    restart; whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may
+    not answer.
     """
     options = connection_options(url, name=name, longest=longest, settings=BY_INDEX if steady else "")
     return WarmPool(

@@ -22,6 +22,7 @@ from concierge.log import logger
 
 SILENT = 3.0  # seconds without a word until the server is asked whether it is there
 GREETING = 1.5  # seconds that it has for that
+NOTHING = 0  # what psycopg tells whoever waits when neither anything came nor could be sent
 
 T = TypeVar("T")
 
@@ -31,35 +32,43 @@ log = logger(__name__)
 class ImpatientConnection(AsyncConnection[Any]):
     """Somebody waits for what is asked here. Where the server is silent, OperationalError after SILENT and GREETING."""
 
-    async def wait(self, gen: PQGen[T], *given: Any, **options: Any) -> T:
-        """Whatever waits for the server comes through here: a statement, a commit, the end of a cancelled one."""
+    async def wait(self, gen: PQGen[T], interval: float = 0.0, timeout: float | None = None) -> T:  # noqa: ARG002, ASYNC109
+        """Whatever waits for the server comes through here: a statement, a commit, the end of a cancelled one.
+
+        psycopg looks up from its wait after each `interval`; that is the timer which finds out that nothing came.
+        """
         watch = _Watch(self)
         try:
-            return await super().wait(gen, *given, **options)
+            return await super().wait(watch.over(gen), interval=SILENT, timeout=timeout)
         finally:
             watch.end()
 
 
 class _Watch:
-    """Looks after one wait; costs a timer, which in nearly all of them never goes off."""
+    """Looks after one wait."""
 
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
         self._asking: asyncio.Task[None] | None = None
-        self._timer = get_running_loop().call_later(SILENT, self._ask)
+
+    def over(self, gen: PQGen[T]) -> PQGen[T]:
+        """The same steps; where psycopg has nothing to tell them, the server is asked whether it is there."""
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if ready == NOTHING and (self._asking is None or self._asking.done()):
+                    self._asking = get_running_loop().create_task(self._leave_or_wait_on())
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
     def end(self) -> None:
-        self._timer.cancel()
         if self._asking is not None:
             self._asking.cancel()
 
-    def _ask(self) -> None:
-        self._asking = get_running_loop().create_task(self._leave_or_wait_on())
-
     async def _leave_or_wait_on(self) -> None:
-        if await _greets(self._conn):
-            self._timer = get_running_loop().call_later(SILENT, self._ask)
-        else:
+        if not await _greets(self._conn):
             log.warning("database silent", seconds=SILENT + GREETING)
             _close_our_end(self._conn)
 

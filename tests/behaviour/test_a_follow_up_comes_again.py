@@ -15,10 +15,10 @@ async def talk(world: World, *texts: str) -> list[str]:
 
 
 async def until(world: World, day: int, hour: int, month: int = 3) -> list[str]:
-    """What is said until then, seen by a scheduler that looks every hour."""
+    """What is said until then, seen by a scheduler that looks every three hours."""
     before = len(world.outside.texts)
     while world.clock.now < datetime(2027, month, day, hour, tzinfo=UTC):
-        world.clock.advance(hours=1)
+        world.clock.advance(hours=3)
         await world.run_tick("followups.take_due")
         if await world.rows("select 1 from task where status in ('due', 'sending') limit 1"):
             await world.pass_time()

@@ -63,11 +63,12 @@ async def test_the_life_of_an_agent(world: World) -> None:
     elsewhere = (await ask(world, "GET", f"/v1/conversations?archived_agent_id={prompt['id']}")).json()["data"]
     assert elsewhere == []
     assert (await ask(world, "PATCH", path, {"name": "Eve"})).status_code == 409
-    assert await world.moves(ada["id"]) == ["live", "live", "archived"]
+    assert await world.moves(ada["id"]) == ["live", "live", "live", "archived"]
     trail = (await ask(world, "GET", f"/v1/admin/audit-log?subject_id={ada['id']}")).json()["data"]
     assert [(each["type"], each["detail"]) for each in trail] == [
         ("agent.archived", "by key:operator"),
         ("agent.changed", "quiet_seconds by key:operator"),
+        ("agent.changed", "prompt version 2 by key:operator"),
         ("agent.created", "by key:operator"),
     ]
 

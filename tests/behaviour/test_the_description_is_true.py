@@ -2,20 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import APIOperation, Case
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.transport import Response
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from concierge.web.describing.pages import catalogue
 from concierge.web.describing.writing import collected, described
@@ -25,8 +16,6 @@ from tests.world import KEY, World
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs/api/openapi.json"
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EVERYTHING_ELSE = ("/api/jobs", "/api/cron", "/debug", "/v1/events")  # with a token of their own; without an end
 NOBODYS = "01927f5e-7c3a-7b52-9d6e-0d8f0a1b2c3d"
 ODD = ["\0", "9" * 30, "0001-01-01T00:00:00+12:00"]
 HOSTILE = [None, [], 0, "\0", {"\0": 1}, {"id": "x" * 100_000}, {"text": None, "due_at": "x", "settings": [{}]}]
@@ -93,70 +82,34 @@ async def ids(world: World) -> dict[str, str]:
     }
 
 
-def plain_case(operation: APIOperation) -> Case:
-    """A call of nobody's things. What takes no body has little else to be made up, and Hypothesis takes its time."""
-    values = {"uuid": NOBODYS, "integer": 1, "string": "0"}
-    schemas = {each.name: each.definition["schema"] for each in operation.path_parameters}
-    return operation.Case(
-        path_parameters={name: values[schema.get("format", schema["type"])] for name, schema in schemas.items()}
-    )
+@pytest.fixture
+def calls() -> Any:
+    """tests/calls.py, which only these two load: with schemathesis it is two hundred modules."""
+    return import_module("tests.calls")
 
 
-def operations() -> Iterator[APIOperation]:
-    schema = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text(encoding="utf-8")))
-    found = (result.ok() for result in schema.get_all_operations())
-    return (each for each in found if not each.path.startswith(EVERYTHING_ELSE))
-
-
-def cases() -> Iterator[Case]:
-    made: list[Case] = []
-    for operation in operations():
-        if not operation.body:
-            yield plain_case(operation)
-            continue
-        made.clear()
-
-        @settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-        @given(operation.as_strategy())
-        def collect(case: Case) -> None:
-            made.append(case)
-
-        collect()
-        yield from made
-
-
-async def ask(world: World, case: Case) -> int:
-    """The status of an answer that the description knows."""
-    sent = case.as_transport_kwargs(base_url="http://concierge.test")
-    sent["headers"] = {**sent.get("headers", {}), "x-api-key": KEY}
-    sent.pop("cookies", None)
-    answer = await world.client.request(**sent)
-    case.validate_response(Response.from_any(answer), checks=CHECKS)
-    return answer.status_code
-
-
-async def test_no_answer_is_a_surprise(world: World, ids: dict[str, str]) -> None:
+async def test_no_answer_is_a_surprise(world: World, ids: dict[str, str], calls: Any) -> None:
     """What schemathesis makes of the description, with ids that are nobody's and with ids that are somebody's."""
     seen = set()
-    for case in cases():
+    for case in calls.made(DOCUMENT):
         for real in (False, True):
             noun = case.path.split("/")[2] if case.path.count("/") > 2 else ""
             if real and noun in ids and "id" in (case.path_parameters or {}):
                 case.path_parameters["id"] = ids[noun]
             elif real:
                 continue
-            seen.add(await ask(world, case))
+            seen.add(await calls.ask(world, case))
     assert seen >= {200, 201, 404, 422}, seen
 
 
-async def test_no_query_is_a_surprise(world: World) -> None:
+async def test_no_query_is_a_surprise(world: World, calls: Any) -> None:
     seen = set()
-    for operation in operations():
+    for operation in calls.operations(DOCUMENT):
         for parameter in () if operation.body else operation.query:
             for word in ODD:
-                case = plain_case(operation)
+                case = calls.plain(operation)
                 case.query = {parameter.name: word}
-                seen.add(await ask(world, case))
+                seen.add(await calls.ask(world, case))
     assert seen >= {200, 422}, seen
 
 

@@ -4,13 +4,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from procrastinate import App, periodic
+from procrastinate.testing import InMemoryConnector
 
 from concierge.runtime import Runtime
 from concierge.work import Cadence, Tick
-from concierge.worker import ticking
+from concierge.worker import supervisor, ticking
 from concierge.worker.ticking import Ticking, declare
 from tests.world import KEY, World
 
@@ -160,3 +163,24 @@ async def test_while_versions_change_each_has_its_own(world: World) -> None:
     await world.execute("update tick set came_at = %(now)s - interval '2 days' where name = 'old'", now=world.clock())
     await ticks.declare("both", "new")
     assert await world.one("select count(*) from tick") == 2
+
+
+async def test_what_a_machine_slept_through_is_not_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a clock that was set back keep the ticks waiting until it is as late again."""
+    looks, put, done = [100.5, 101.6, 101.9, 900.5, 50.5], [], asyncio.Event()
+
+    async def sleep(*_: object, **__: object) -> None:
+        put.append(len(queue.jobs))
+        if len(put) == len(looks):
+            done.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(periodic, "time", SimpleNamespace(time=lambda: looks[len(put)]))
+    monkeypatch.setattr(periodic.PeriodicDeferrer, "wait", sleep)
+    app = App(connector=(queue := InMemoryConnector()))
+    app.periodic(cron="* * * * * *")(app.task(name="tick")(lambda timestamp: None))
+    async with app.open_async():
+        scheduling = asyncio.create_task(supervisor.Watched(app)._periodic_deferrer())
+        await done.wait()
+        scheduling.cancel()
+    assert put == [1, 2, 2, 3, 4]

@@ -4,6 +4,7 @@ One table of faults, for every vendor's format, and every purpose where it is ab
 that knows of no purpose, so the purposes share it. Then the same through a chain, as the product asks.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from concierge.llm.model import LanguageModel
 from concierge.llm.openai import ChatModel, ResponsesModel
 from concierge.llm.purposes import Prompt, Reading
 from concierge.runtime import Runtime
+from concierge.simulators.serving import listening
 from tests.fakes import USUALLY, FrozenClock, ScriptedModel
 from tests.pure.test_prompts import ASKED
 from tests.simulators import messages_api as anthropic
@@ -71,9 +73,9 @@ def good(prompt: Prompt) -> Any:
 
 
 @asynccontextmanager
-async def closed(model: LanguageModel) -> AsyncIterator[None]:
+async def closed(model: LanguageModel) -> AsyncIterator[LanguageModel]:
     try:
-        yield
+        yield model
     finally:
         await model.close()
 
@@ -83,19 +85,18 @@ async def vendor(
     name: str, prompt: Prompt, patience: float = PATIENCE
 ) -> AsyncIterator[tuple[LanguageModel, list[Outcome]]]:
     """A model of this vendor, and what its API is to do next."""
+    simulated = anthropic.messages_api if name == "anthropic" else openai.openai_api
+    async with simulated(lambda _: good(prompt)) as api, closed(at(api.url, name, patience)) as model:
+        yield model, api.outcomes
+
+
+def at(url: str, name: str, patience: float) -> LanguageModel:
+    """A model of this vendor, whose API is there."""
     if name == "anthropic":
-        async with anthropic.messages_api(lambda _: good(prompt)) as api:
-            model: LanguageModel = AnthropicModel(anthropic.KEY, api.url, timeout=patience)
-            async with closed(model):
-                yield model, api.outcomes
-        return
-    async with openai.openai_api(lambda _: good(prompt)) as other:
-        if name == "responses":
-            model = ResponsesModel(openai.KEY, other.url, small="s", large="l", timeout=patience)
-        else:
-            model = ChatModel("groq", other.url, openai.KEY, model="m", schema="strict", timeout=patience)
-        async with closed(model):
-            yield model, other.outcomes
+        return AnthropicModel(anthropic.KEY, url, timeout=patience)
+    if name == "responses":
+        return ResponsesModel(openai.KEY, url, small="s", large="l", timeout=patience)
+    return ChatModel("groq", url, openai.KEY, model="m", schema="strict", timeout=patience)
 
 
 def paid(api: openai.OpenAiApi, patience: float) -> ChatModel:
@@ -136,6 +137,24 @@ async def test_whoever_is_slow_is_not_waited_for(name: str) -> None:
     async with vendor(name, prompt, patience=HASTE) as (model, outcomes):
         outcomes[:] = list(SLOW[0])
         assert await outcome_of(model, prompt, ASKED[prompt]) is ModelUnavailable
+
+
+@pytest.mark.parametrize("name", VENDORS)
+async def test_an_answer_that_trickles_in_is_not_waited_for(name: str) -> None:
+    """Each byte comes soon; the whole of it never does."""
+
+    async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n")
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(HASTE / 5)
+
+    prompt = next(iter(ASKED))
+    async with listening(trickle) as port, closed(at(f"http://127.0.0.1:{port}", name, HASTE)) as model:
+        async with asyncio.timeout(PATIENCE):
+            assert await outcome_of(model, prompt, ASKED[prompt]) is ModelUnavailable
 
 
 def test_every_fault_is_somebodys() -> None:

@@ -4,7 +4,6 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from concierge.files.bucket import Bucket
@@ -22,11 +21,7 @@ BIG = os.urandom(200_000)
 def aws() -> Iterator[str]:
     """moto's server; every AWS service is behind its address."""
     with Ses() as server:
-        client = boto3.client(
-            "s3", endpoint_url=server.url, aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
-        )
-        client.create_bucket(Bucket=NAME)
-        client.close()
+        server.bucket(NAME).close()
         yield server.url
 
 

@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
-import boto3
 import msgspec
 import pytest
 
@@ -99,10 +97,7 @@ class TestS3:
         return account("ses", OURS, settings={"region": REGION, "s3_endpoint_url": url}, **keys)
 
     async def test_the_object_takes_the_pointers_place(self, moto: Ses, channel: SesWebhook) -> None:
-        s3: Any = boto3.client(
-            "s3", region_name=REGION, endpoint_url=moto.url, aws_access_key_id="AKID", aws_secret_access_key="secret"
-        )
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3 = moto.bucket(BUCKET)
         s3.put_object(Bucket=BUCKET, Key=KEY, Body=MAIL)
         s3.close()
         found = channel.read(request(pointer("ses/received_in_s3.json")))

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from concierge.cli import main
-from tests.faults.processes import Process
+from tests.faults.processes import DEADLINE, Process
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.faults.loaded"])
@@ -43,8 +43,9 @@ class Fork(Process):
             os.kill(self.pid, number)
 
     def bury(self) -> None:
-        """Wait for its end."""
-        self._fork.join()
+        """Wait for its end, which it was given or has come to."""
+        self._fork.join(DEADLINE)
+        assert self.status is not None, f"{self.log.stem} does not end"
         self._stdin.close()
 
 

@@ -72,8 +72,8 @@ class Process:
         return self.status
 
     def bury(self) -> None:
-        """Wait for its end."""
-        self._popen.wait()
+        """Wait for its end, which it was given or has come to."""
+        self._popen.wait(DEADLINE)
         if self._popen.stdin is not None:
             self._popen.stdin.close()
 

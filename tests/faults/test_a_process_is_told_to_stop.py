@@ -3,7 +3,14 @@
 import asyncio
 import signal
 
+import pytest
+from procrastinate import App
+from procrastinate.testing import InMemoryConnector
+
+from concierge.postgres.pool import PATIENT, make_pool
 from concierge.simulators.serving import Answer, Request, json_answer, serving
+from concierge.worker import supervisor
+from concierge.worker.pulse import Pulse
 from concierge.worker.supervisor import GRACE
 from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
@@ -43,6 +50,36 @@ async def test_an_idle_worker_stops_at_once(site: Site) -> None:
     worker.tell(signal.SIGTERM)
     assert await worker.ended(seconds=GRACE / 2) == 0
     assert await site.world.rows("select from procrastinate_workers") == []
+
+
+async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that asks for a connection when its worker is told to stop is soon told that there is none."""
+    monkeypatch.setattr(supervisor, "LAST_WORD", 0.05)
+    begun, told, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Worker(supervisor.Watched):
+        def stop(self) -> None:
+            told.set()
+            super().stop()  # type: ignore[no-untyped-call]
+
+    app = App(connector=(queue := InMemoryConnector()))
+    gone = make_pool("host=/nowhere", size=1, name="gone", steady=True)
+
+    @app.task(name="job")
+    async def job() -> None:
+        begun.set()
+        await told.wait()
+        async with gone.connection():
+            raise AssertionError
+
+    async with app.open_async(), gone:
+        await job.defer_async()
+        worker = Worker(app, install_signal_handlers=False, shutdown_graceful_timeout=GRACE)
+        running = asyncio.create_task(supervisor._until_stopped([worker], stop, Pulse(), gone))
+        await begun.wait()
+        stop.set()
+        await asyncio.wait_for(running, PATIENT / 2)
+    assert [each["status"] for each in queue.jobs.values()] == ["failed"]
 
 
 async def test_the_web_process_answers_what_it_has_taken(site: Site) -> None:

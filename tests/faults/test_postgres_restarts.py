@@ -27,15 +27,13 @@ from tests.webchat import local_client
 from tests.world import KEY
 
 MANY = 20
-# the web process waits so long, and not the usual seconds, for a server that does not answer
+# the web process waits so long, and not the usual seconds, for a server that is not there or does not answer; for one
+# that is only slow, as on a busy machine, it waits as ever
 IMPATIENT = {
     "concierge.inbox.arrival:PATIENCE": 1.0,
-    "concierge.inbox.arrival:LONGEST_BATCH": 1.5,
-    "concierge.inbox.arrival:LONGEST_WAIT": 2.0,
     "concierge.web.webhooks:ASKING": 2.0,
     "concierge.postgres.pool:LENT_WITHIN": 2.0,
     "concierge.postgres.silence:SILENT": 0.5,
-    "concierge.postgres.silence:GREETING": 1.5,
 }
 DOORS = ("/v1/conversations", "/admin/outbox/unsent", "/metrics", "/console", "/health/ready")
 

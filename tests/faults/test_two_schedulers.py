@@ -24,8 +24,8 @@ async def test_a_due_task_fires_once(site: Site) -> None:
 
 
 async def test_both_workers_of_a_process_are_replaced_and_buried(site: Site) -> None:
-    """They lose their connections and cannot sign off; two new ones bury them at once."""
-    site.start("worker")
+    """They lose one connection after the other until they end, and cannot sign off; two new ones bury them at once."""
+    process = site.start("worker")
 
     async def two() -> set[int]:
         ids = {id for (id,) in await site.world.rows("select id from procrastinate_workers")}
@@ -33,7 +33,12 @@ async def test_both_workers_of_a_process_are_replaced_and_buried(site: Site) -> 
 
     first = await until(two, "two workers")
     kill = "select pg_terminate_backend(pid) from pg_stat_activity"
-    await site.world.execute(f"{kill} where datname = current_database() and application_name = 'concierge-queue'")
+
+    async def have_ended() -> bool:
+        await site.world.execute(f"{kill} where datname = current_database() and application_name = 'concierge-queue'")
+        return "starting another" in process.log.read_text()
+
+    await until(have_ended, "the end of both")
 
     async def two_others() -> bool:
         found = await two()

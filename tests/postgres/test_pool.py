@@ -2,6 +2,8 @@
 
 import asyncio
 
+from psycopg import AsyncConnection
+
 from concierge.postgres.pool import make_pool
 
 
@@ -31,3 +33,16 @@ def test_what_a_steady_process_asks_goes_by_index_and_is_never_compiled(empty_ur
             return [(await each.fetchone())[0] for each in shown]
 
     assert asyncio.run(told()) == ["off", "off"]
+
+
+def test_connections_that_ended_while_they_rested_are_not_lent(empty_url):
+    async def answers():
+        async with make_pool(empty_url, size=3, name="resting") as pool:
+            async with pool.connection() as one, pool.connection() as other:
+                resting = [one.info.backend_pid, other.info.backend_pid]
+            async with await AsyncConnection.connect(empty_url) as conn:
+                await conn.execute("select pg_terminate_backend(pid, 5000) from unnest(%s::int[]) pid", [resting])
+            async with pool.connection() as one, pool.connection() as other:
+                return [await (await each.execute("select 1")).fetchone() for each in (one, other)]
+
+    assert asyncio.run(answers()) == [(1,), (1,)]

@@ -139,4 +139,4 @@ def machine(shared_database: str) -> type[Leading]:
 
 
 def test_any_series_of_moves(machine: type[Leading]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=20))
+    run_state_machine_as_test(machine, settings=settings(max_examples=8, stateful_step_count=20))

@@ -85,7 +85,7 @@ def machine(shared_database: str) -> Iterator[type[Moves]]:
 @pytest.mark.parametrize("start", ["needs_clarification", "pending"])
 def test_only_the_moves_of_the_picture(machine: type[Moves], start: str) -> None:
     machine.start = start
-    run_state_machine_as_test(machine, settings=settings(max_examples=8, stateful_step_count=25))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=25))
 
 
 def test_every_single_move(shared_database: str) -> None:

@@ -35,7 +35,7 @@ async def made(world: World) -> dict[str, int]:
     return dict(await world.rows("select name, count(*) from api_key where prefix is not null group by 1"))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 async def test_each_is_done_once_whatever_comes_at_once(two: tuple[World, World], seed: int) -> None:
     random, world = Random(seed), two[0]
     requests = [(f"key-{random.randrange(3)}", f"name-{random.randrange(2)}") for _ in range(24)]

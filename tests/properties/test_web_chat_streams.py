@@ -80,7 +80,7 @@ async def url(fresh_db: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
         yield world, url
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(moments=HAPPENS)
 async def test_each_message_is_seen_once_and_in_order(url: tuple[World, str], moments: list[list[str]]) -> None:
     world, base = url

@@ -1,4 +1,4 @@
-"""Twenty times the text takes about twenty times as long, also where somebody wrote it to keep a worker busy.
+"""Eight times the text takes about eight times as long, also where somebody wrote it to keep a worker busy.
 
 A pattern that repeats something without end, and then fails, fails again from each of the places after it: that is
 the square of the text's length, and it blocks everybody's turn. So none repeats without a bound.
@@ -60,17 +60,24 @@ def test_no_pattern_repeats_without_end() -> None:
     ids=["slashes", "dashes", "lines", "spaces", "an account that is too long"],
 )
 def test_eight_times_the_text_takes_about_eight_times_as_long(text: Callable[[int], str]) -> None:
-    """In CPU time, the best of three; before there were bounds it was 64 times and more."""
+    """In CPU time; before there were bounds it was 64 times and more.
+
+    Both lengths take turns, twice at least, and the best of each counts: what else the machine does makes a run longer.
+    """
 
     def spent(n: int) -> float:
-        tries = []
-        for _ in range(3):
-            begun = process_time()
-            detect(text(n), region="US")
-            tries.append(process_time() - begun)
-        return min(tries)
+        begun = process_time()
+        detect(text(n), region="US")
+        return process_time() - begun
 
-    assert spent(8_000) < 24 * spent(1_000) + 0.01
+    spent(100)  # the first compiles
+    rounds = [(spent(1_000), spent(8_000))]
+    while len(rounds) < 6:
+        rounds.append((spent(1_000), spent(8_000)))
+        short, long = map(min, zip(*rounds, strict=True))
+        if long < 24 * short:
+            return
+    pytest.fail(f"{short:.4f} s became {long:.4f} s")
 
 
 def test_what_is_near_a_chain_is_found_all_the_same() -> None:

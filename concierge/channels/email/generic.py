@@ -1,4 +1,4 @@
-"""Reads email that any relay can post as plain JSON (the shape of seed S1).
+"""Reads email that any relay can post as plain JSON (the shape of the README's examples).
 
     {"messageId"?, "from", "to": "…" | ["…"], "subject"?, "textBody"?, "htmlBody"?, "timestamp"?: ISO 8601 or unix
      seconds, "headers"?: {name: value | [value]}, "replyTo"?, "inReplyTo"?, "references"?: "…" | ["…"]}

@@ -119,6 +119,8 @@ def _names_writing(text: str) -> bool:
 
 def _header(line: str) -> tuple[str, str]:
     """("from", "Bob <bob@example.com>"); empty for a line that is no header."""
+    if ":" not in line and "：" not in line:  # nearly every line there is
+        return "", ""
     name, colon, value = line[:LONGEST_LINE].translate(_PLAIN).partition(":")
     kind = HEADERS.get(name.strip(" *_>\t\xa0").lower(), "")
     return (kind, value) if colon and kind and value.strip(" *") else ("", "")

@@ -59,7 +59,7 @@ class Returned(Struct, frozen=True):
         """The same as every channel has it."""
         id = ours(self.message_id)
         if self.status == "complaint":
-            return OptOut(account=account, address=id, reason=self.status, at=at)
+            return OptOut(account=account, address=_uuid(id) or id, reason=self.status, at=at)
         return Receipt(
             account=account,
             provider_message_id=id,

@@ -124,7 +124,10 @@ class AnthropicModel:
         if prompt.asker:
             asked["metadata"] = {"user_id": hashlib.sha256(prompt.asker.encode()).hexdigest()}
         try:
-            message = await client.messages.create(**asked)
+            async with asyncio.timeout(self._timeout):  # the SDK's is for each wait, of which there may be many
+                message = await client.messages.create(**asked)
+        except TimeoutError:
+            raise ModelUnavailable(f"anthropic: no answer in {self._timeout:g} s") from None
         except (json.JSONDecodeError, UnicodeDecodeError):
             raise ModelUnavailable("anthropic: the answer is not JSON") from None
         except self._sdk.AnthropicError as error:
