@@ -11,7 +11,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	$$python -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1); print(sys.executable)' 2>/dev/null && break; done)
 
 PG ?= 18
-JOBS ?= 2
+# files of tests at a time: on two cores three, since some wait for processes; pages alone take as long as four need
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null)
+JOBS ?= $(if $(filter-out 1 2,$(CORES)),4,3)
 concierge := .venv/bin/python -m concierge
 compile := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
@@ -47,7 +49,7 @@ ops: setup ## an operator's questions; Q="NAME name=value" asks one
 
 setup: .venv/ready ## the virtual environment, exactly as locked
 
-# Two files at a time on two cores; faults and pages each stay with one (tests/together.py).
+# Faults and pages each stay with one process (tests/together.py).
 test: setup ## all tests, on a real Postgres; ARGS="-k name" goes to pytest
 	@.venv/bin/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 

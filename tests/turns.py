@@ -36,8 +36,15 @@ def begin_elsewhere(config: pytest.Config) -> None:
     share = int(given["workerid"].removeprefix("gw")) % given["workercount"] / given["workercount"]
     for name in _turned(LIBRARIES, share):
         import_module(name)
-    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        config.args = _turned(_files(config.args, config.getini("python_files")), share)
+    config.args = looked_through(config, share)
+
+
+def looked_through(config: pytest.Config, share: float) -> list[str]:
+    """Where tests are looked for: in the files in turn where all are wanted, else where somebody said."""
+    said = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    if said or config.option.ignore or config.option.ignore_glob:  # a file that is named is not ignored
+        return config.args
+    return _turned(_files(config.args, config.getini("python_files")), share)
 
 
 def _files(folders: Sequence[str], patterns: Sequence[str]) -> list[str]:

@@ -8,14 +8,14 @@ import asyncio
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.periodic import PeriodicDeferrer, PeriodicTask
 from procrastinate.worker import Worker
+from psycopg_pool import AsyncConnectionPool
 
 from concierge.log import logger
-from concierge.postgres.pool import Pool
 from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
 from concierge.worker import store
@@ -28,7 +28,7 @@ from concierge.worker.ticking import declare
 
 POLLING = 0.5  # seconds; retries and lost notifications wait for it
 GRACE = 20.0  # seconds that running jobs get when the workers are told to stop
-LAST_WORD = 2.0  # seconds they wait for a connection from then on: who lost the database, too, comes to an end soon
+LAST_WORD = 2.0  # seconds they and the queue wait for a connection from then on: who lost the database, too, ends soon
 CLOSING = 15.0  # seconds beyond, until a worker that does not come to an end is left behind
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart; the last one repeats
 SOUND = 60.0  # seconds of running after which the pauses start over
@@ -93,7 +93,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
                 await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
         await declare(runtime, EVERY_TICK)
         async with moving.open_async(), Pauses(runtime, workers).watching():
-            await _until_stopped(workers, stop, pulse, runtime.pool)
+            await _until_stopped(workers, stop, pulse, [runtime.pool, _queue(moving)])
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
         await runtime.pool.drain()
@@ -115,7 +115,14 @@ def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
     )
 
 
-async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, pool: Pool) -> None:
+def _queue(app: App) -> AsyncConnectionPool[Any]:
+    """The connections that the queue's own statements have."""
+    return cast("PsycopgConnector", app.connector).pool
+
+
+async def _until_stopped(
+    workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, pools: Sequence[AsyncConnectionPool[Any]]
+) -> None:
     """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
     running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
@@ -125,7 +132,7 @@ async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: 
     finally:
         pulse.expect(STUCK)
         stopping.cancel()
-        if stop.is_set():
+        for pool in pools if stop.is_set() else ():
             pool.timeout = LAST_WORD
         for worker in workers:
             worker.stop()  # type: ignore[no-untyped-call]

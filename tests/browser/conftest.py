@@ -4,6 +4,7 @@ import os
 import shutil
 import warnings
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-maglev,--no-turbofan",  # a page is gone before it pays to optimize what runs there
     # RenderDocument would give each page a frame and a compositor of its own, for a third more.
     # Only the last such list counts: the others are those that Playwright turns off.
     "--disable-features=RenderDocument,AvoidUnnecessaryBeforeUnloadCheckSync,AvoidCorsURLLoaderRestartOnRedirect,"
@@ -72,6 +74,28 @@ async def page(tab: Page) -> AsyncIterator[Page]:
 
     What pages keep, they keep for their stage's port; only cookies know no ports.
     """
+    async with heard(tab) as complaints:
+        yield tab
+    await tab.goto("about:blank")  # what still runs there would be heard in the next test
+    await tab.unroute_all(behavior="ignoreErrors")
+    await tab.context.set_offline(offline=False)
+    await tab.context.clear_cookies()
+    assert complaints == []
+
+
+@pytest.fixture
+async def own_tab(browser: Browser) -> AsyncIterator[Page]:
+    """As `page`, for what goes on working after it was seen: it ends with its tab, and nobody waits for it."""
+    opened = await browser.new_page()
+    async with heard(opened) as complaints:
+        yield opened
+    await opened.close()
+    assert complaints == []
+
+
+@asynccontextmanager
+async def heard(page: Page) -> AsyncIterator[list[str]]:
+    """What breaks there, and what its policy refuses."""
     complaints: list[str] = []
 
     def hear_error(error: Error) -> None:
@@ -81,16 +105,11 @@ async def page(tab: Page) -> AsyncIterator[Page]:
         if "Content Security Policy" in line.text:
             complaints.append(line.text)
 
-    tab.on("pageerror", hear_error)
-    tab.on("console", hear_line)
-    yield tab
-    tab.remove_listener("pageerror", hear_error)
-    tab.remove_listener("console", hear_line)
-    await tab.goto("about:blank")  # what still runs there would be heard in the next test
-    await tab.unroute_all(behavior="ignoreErrors")
-    await tab.context.set_offline(offline=False)
-    await tab.context.clear_cookies()
-    assert complaints == []
+    page.on("pageerror", hear_error)
+    page.on("console", hear_line)
+    yield complaints
+    page.remove_listener("pageerror", hear_error)
+    page.remove_listener("console", hear_line)
 
 
 @pytest.fixture

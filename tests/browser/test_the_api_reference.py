@@ -9,16 +9,15 @@ from tests.browser.stage import Stage
 PATIENCE = 40_000  # milliseconds: a megabyte of script and a description of two hundred operations, on a busy machine
 
 
-async def test_it_shows_an_operation_and_asks_nobody_else(stage: Stage, page: Page) -> None:
+async def test_it_shows_an_operation_and_asks_nobody_else(stage: Stage, own_tab: Page) -> None:
     asked: list[str] = []
 
     def note(request: Request) -> None:
         asked.append(request.url)
 
-    page.on("request", note)
-    await page.goto(f"{stage.url}/schema#tag/follow-ups/GET/v1/follow-ups")
-    await page.get_by_role("heading", name="Follow-ups, newest first").first.wait_for(timeout=PATIENCE)
-    page.remove_listener("request", note)
+    own_tab.on("request", note)
+    await own_tab.goto(f"{stage.url}/schema#tag/follow-ups/GET/v1/follow-ups")
+    await own_tab.get_by_role("heading", name="Follow-ups, newest first").first.wait_for(timeout=PATIENCE)
     called = [each for each in asked if urlsplit(each).scheme in {"http", "https"}]
     elsewhere = [each for each in called if not each.startswith(stage.url)]
     assert elsewhere == []

@@ -75,7 +75,7 @@ async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch:
     async with app.open_async(), gone:
         await job.defer_async()
         worker = Worker(app, install_signal_handlers=False, shutdown_graceful_timeout=GRACE)
-        running = asyncio.create_task(supervisor._until_stopped([worker], stop, Pulse(), gone))
+        running = asyncio.create_task(supervisor._until_stopped([worker], stop, Pulse(), [gone]))
         await begun.wait()
         stop.set()
         await asyncio.wait_for(running, PATIENT / 2)
