@@ -59,6 +59,7 @@ async def test_an_outage_is_followed_by_one_reminder_not_by_all_that_were_missed
     await world.pass_time()
     assert world.outside.texts[2:] == ["Reminder: Stretch"]
     assert await world.rows(OPEN) == [], "two weeks are over"
+    assert await world.one("select bool_and(followed) from task"), "nothing is looked at again and again"
 
 
 async def test_the_series_and_its_next_time_are_moved_apart(world: World) -> None:
