@@ -140,3 +140,12 @@ def machine(shared_database: str) -> type[Leading]:
 
 def test_any_series_of_moves(machine: type[Leading]) -> None:
     run_state_machine_as_test(machine, settings=settings(max_examples=8, stateful_step_count=20))
+
+
+def test_a_human_who_takes_over_has_the_last_word(machine: type[Leading]) -> None:
+    """The shortest such series, which a walk seldom comes by: the bot has spoken, and nobody was asked for."""
+    leading = machine()
+    leading.the_bot_talks()
+    leading.an_operator_moves(moving.take_over)
+    leading.the_bot_is_silent_before_a_human()
+    leading.teardown()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from concierge.outbox.quiet import release
@@ -25,6 +25,8 @@ def quiet(at: datetime, zone: str, start: time, end: time) -> bool:
 
 
 @given(now=MOMENTS, zone=ZONES, start=TIMES, end=TIMES)
+@example(now=datetime(2027, 3, 3, 1, tzinfo=UTC), zone="UTC", start=time(1), end=time(7))
+@example(now=datetime(2027, 3, 3, 7, tzinfo=UTC), zone="UTC", start=time(1), end=time(7))
 def test_held_exactly_in_quiet_hours_and_released_after_them(now: datetime, zone: str, start: time, end: time) -> None:
     until = release(now, zone=zone, start=start, end=end)
     assert (until is not None) == (start != end and quiet(now, zone, start, end))

@@ -2,7 +2,7 @@
 
 from time import process_time
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from concierge.channels.splitting import split, split_bytes
@@ -12,6 +12,7 @@ texts = st.text(max_size=300) | st.text(alphabet="ab .!?\n\r\té👍🏽🇩🇪
 
 
 @given(text=texts, limit=st.integers(1, 60))
+@example(text="abcd efg", limit=3)
 def test_no_part_is_too_long_and_nothing_is_lost(text: str, limit: int) -> None:
     parts = split(text, limit)
     assert all(len(part) <= limit for part in parts)
@@ -19,6 +20,7 @@ def test_no_part_is_too_long_and_nothing_is_lost(text: str, limit: int) -> None:
 
 
 @given(text=texts, limit=st.integers(4, 60))
+@example(text="abcde fgh", limit=4)
 def test_bytes_are_counted_where_bytes_count(text: str, limit: int) -> None:
     parts = split_bytes(text, limit)
     assert all(len(part.encode()) <= limit for part in parts)
