@@ -3,7 +3,7 @@
 import zoneinfo
 from datetime import UTC, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from concierge.bookings.model import When
@@ -19,6 +19,7 @@ WALLS = st.datetimes(at_wall("2026-01-01T00:00"), at_wall("2030-12-31T00:00"))
 INSTANTS = WALLS.map(lambda each: each.replace(tzinfo=UTC, microsecond=0))
 SPANS = st.timedeltas(timedelta(minutes=15), timedelta(days=10))
 CLOCKS = st.times().map(lambda each: each.replace(microsecond=0))
+DAY = datetime(2027, 3, 3, tzinfo=UTC)
 QUIET = st.none() | st.tuples(CLOCKS, CLOCKS)
 
 
@@ -64,6 +65,7 @@ def test_planning_again_later_is_the_rest_of_the_plan(rule, booked, ahead, later
 
 
 @given(rule=rules(), booked=INSTANTS, ahead=SPANS, zone=ZONES)
+@example(rule=Rule(every=timedelta(hours=1), most=2), booked=DAY, ahead=timedelta(hours=9), zone="UTC")
 def test_a_cap_keeps_what_is_nearest(rule, booked, ahead, zone):
     start = booked + ahead
     free = Rule(every=rule.every, before=rule.before, quiet_from=rule.quiet_from, quiet_until=rule.quiet_until)
