@@ -209,16 +209,21 @@ async def test_the_database_is_away(world: World) -> None:
 
 async def test_stopping_while_the_database_fails_comes_to_an_end(world: World) -> None:
     """The pool swallows being cancelled while it looks after its connections."""
-    async with asyncio.timeout(5), Arrivals(world.runtime) as arrivals:
-        kills = """
-            select pg_terminate_backend(pid) from pg_stat_activity
-            where application_name = 'concierge-test' and datname = current_database()
-        """
-        mail = await delivery(world, "m-1")
-        async with await psycopg.AsyncConnection.connect(world.runtime.settings.database_url.reveal()) as other:
-            await other.execute(kills)
+    kill = """
+        select pg_terminate_backend(pid) from pg_locks where relation = 'inbound_message'::regclass and not granted
+    """
+    mail = await delivery(world, "m-1")
+    async with (
+        asyncio.timeout(5),
+        await psycopg.AsyncConnection.connect(world.runtime.settings.database_url.reveal()) as other,
+        Arrivals(world.runtime) as arrivals,
+    ):
+        await other.execute("lock table inbound_message")
+        accepted = asyncio.create_task(arrivals.accept(mail))
+        while not await (await other.execute(kill)).fetchall():
+            pass  # it has not come to the table yet
         with pytest.raises(NotStored):
-            await arrivals.accept(mail)
+            await accepted
 
 
 @pytest.mark.parametrize(
