@@ -34,20 +34,28 @@ class WarmPool(AsyncConnectionPool[Conn]):
 
     A server process meets everything once as a stranger: it reads catalogues, compiles functions, plans statements. So
     few of them shall know much, above all where a message comes once a minute.
-
-    What the server closed while it rested is replaced, not lent: nobody has asked anything of it yet.
     """
 
     async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
-        while self._pool and _has_ended(self._pool[-1]):
-            await self._close_connection(self._pool.pop())
-            self.run_task(AddConnection(self))
         self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
 
     async def schedule_task(self, task: MaintenanceTask, delay: float) -> None:
         """Later; another attempt to connect soon, while psycopg's own pool pauses twice as long each time."""
         await super().schedule_task(task, min(delay, REACHED_WITHIN) if isinstance(task, AddConnection) else delay)
+
+
+class LivePool(WarmPool):
+    """What the server closed while it rested is replaced, not lent: nobody has asked anything of it yet.
+
+    A worker does without: its jobs come again, and who is told to stop hears at once that there is no server.
+    """
+
+    async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
+        while self._pool and _has_ended(self._pool[-1]):
+            await self._close_connection(self._pool.pop())
+            self.run_task(AddConnection(self))
+        return await super()._get_ready_connection(timeout)
 
 
 def _has_ended(conn: Conn) -> bool:
@@ -72,7 +80,7 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
     not answer.
     """
     options = connection_options(url, name=name, longest=longest, settings=BY_INDEX if steady else "")
-    return WarmPool(
+    return (WarmPool if steady else LivePool)(
         url,
         min_size=min(size, 2),
         max_size=size,
