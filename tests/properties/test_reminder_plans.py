@@ -81,17 +81,21 @@ def test_a_cap_keeps_what_is_nearest(rule, booked, ahead, zone):
 
 
 def test_a_start_that_is_a_slip_of_the_pen_is_planned_at_once(monkeypatch):
-    """Eight thousand years of quarters of an hour: only the last thousand are looked at."""
+    """Of eight thousand years of quarters of an hour only the last thousand are looked at."""
+    start, often, last = datetime(9999, 12, 31, tzinfo=UTC), timedelta(minutes=15), timedelta(minutes=5)
     looked = count(1)
 
     def never_quiet(*_, **__):
-        assert next(looked) <= MOST
+        assert next(looked) <= MOST + MOST + 1  # in both plans
+
+    def planned(*before: timedelta) -> list[datetime]:
+        rule = Rule(every=often, before=before, quiet_from=time(22), quiet_until=time(8))
+        return plan(rule, booked_at=DAY, starts_at=start, zone="UTC", after=DAY)
 
     monkeypatch.setattr(planning, "release", never_quiet)
-    start, often = datetime(9999, 12, 31, tzinfo=UTC), timedelta(minutes=15)
-    rule = Rule(every=often, quiet_from=time(22), quiet_until=time(8))
-    found = plan(rule, booked_at=DAY, starts_at=start, zone="UTC", after=DAY)
-    assert found == [start - k * often for k in range(MOST, 0, -1)]
+    thousand = [start - k * often for k in range(MOST, 0, -1)]
+    assert planned() == thousand
+    assert planned(last) == [*thousand[1:], start - last]
 
 
 @given(wall=WALLS, zone=ZONES)
@@ -116,12 +120,15 @@ def test_quiet_hours_move_a_reminder_to_their_end_or_before_their_begin():
 
     def at(start: str, quiet_from: time = time(22), before: timedelta = timedelta(hours=2)) -> str:
         rule = Rule(before=(before,), quiet_from=quiet_from, quiet_until=time(8))
-        (found,) = plan(rule, booked_at=booked, starts_at=instant_of(at_wall(start), zone), zone=zone, after=booked)
+        starts_at = instant_of(at_wall(start), zone)
+        (found,) = plan(rule, booked_at=booked, starts_at=starts_at, zone=zone, after=booked)
+        assert found < starts_at
         return on_the_wall(found, zone).isoformat()
 
     assert at("2027-03-03T09:30") == "2027-03-03T08:00:00"
     assert at("2027-03-03T08:00") == at("2027-03-03T07:30") == "2027-03-02T21:59:59"
     assert at("2027-03-04T00:00") == "2027-03-03T21:59:59"
     assert at("2027-03-28T07:30") == "2027-03-27T21:59:59"
-    # that night the clocks skip the moment at which quiet begins
+    # quiet begins at a moment that the clocks skip, and at one that comes twice
     assert at("2027-03-28T04:00", time(2, 30), timedelta(minutes=50)) == "2027-03-28T01:29:59"
+    assert at("2027-10-31T02:50", time(2, 30), timedelta(minutes=15)) == "2027-10-31T02:29:59"
