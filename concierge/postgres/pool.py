@@ -1,5 +1,6 @@
 """The pool of connections, and the mark that a transaction is open."""
 
+from asyncio import shield
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -39,6 +40,14 @@ class WarmPool(AsyncConnectionPool[Conn]):
     async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
         self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
+
+    async def putconn(self, conn: Conn) -> None:
+        """Take it back, also from a borrower who is cancelled meanwhile.
+
+        psycopg's own pool, while it hands a connection to the next who waits, can be cancelled by the one who gives it
+        back: then nobody has it, and one place fewer is left until the process ends.
+        """
+        await shield(super().putconn(conn))
 
     async def schedule_task(self, task: MaintenanceTask, delay: float) -> None:
         """Later; another attempt to connect soon, while psycopg's own pool pauses twice as long each time."""

@@ -65,3 +65,19 @@ def test_a_server_that_is_back_is_found_soon_however_long_it_was_away(monkeypatc
     monkeypatch.setattr(AsyncConnectionPool, "schedule_task", at_once)
     asyncio.run(away())
     assert max(pauses) <= 1
+
+
+def test_a_connection_comes_back_whoever_is_cancelled(empty_url):
+    """One gives it back in the very moment in which another begins to wait for it, and is cancelled."""
+
+    async def handed_on():
+        async with make_pool(empty_url, size=1, name="handed") as pool:
+            conn = await pool.getconn()
+            waiting, returning = asyncio.create_task(pool.getconn()), asyncio.create_task(pool.putconn(conn))
+            await asyncio.sleep(0)
+            assert returning.cancel()
+            given = await waiting
+            await pool.putconn(given)
+            return returning.cancelled(), given is conn, pool.get_stats()["pool_available"]
+
+    assert asyncio.run(handed_on()) == (True, True, 1)
