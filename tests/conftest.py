@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole processes first, then browsers: what takes longest must not begin last. Each worker has the same order."""
     places = {folder: n for n, folder in enumerate(LONGEST)}
-    items.sort(key=lambda item: (min(places.get(part, len(places)) for part in item.path.parts), item.path))
+    items.sort(key=lambda item: (min(places.get(part, len(places)) for part in item.path.parts), item.path.parts))
 
 
 @pytest.hookimpl(optionalhook=True)

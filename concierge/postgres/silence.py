@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.abc import PQGen
+from psycopg.errors import CancellationTimeout
 
 from concierge.log import logger
 
@@ -42,6 +43,17 @@ class ImpatientConnection(AsyncConnection[Any]):
             return await super().wait(watch.over(gen), interval=SILENT, timeout=timeout)
         finally:
             watch.end()
+
+    async def cancel_safe(self, *, timeout: float = GREETING) -> None:  # noqa: ASYNC109  as it is there
+        """Have the server end what it does. One that does not take that within GREETING either is left as well.
+
+        psycopg asks for this where whoever waits is cancelled, gives the server 5 seconds, and then waits as before.
+        """
+        try:
+            await super().cancel_safe(timeout=min(timeout, GREETING))
+        except CancellationTimeout:
+            _close_our_end(self)
+            raise
 
 
 class _Watch:

@@ -45,6 +45,15 @@ async def test_earlier_and_later_many_times(world: World) -> None:
     assert all("20:00 (Berlin time, UTC+1)" in text for text in world.outside.texts)
 
 
+async def test_what_was_due_before_a_move_is_not_made_up_for(world: World) -> None:
+    """Two hours before the new time is past as well: who moves it knows of it."""
+    booking = await book(world, "2027-03-03T16:00:00Z", customer=EMAIL)
+    world.clock.advance(hours=3)
+    await ask(world, "PATCH", f"/v1/bookings/{booking['id']}", {"starts_at": at(16, 30).isoformat()})
+    assert await reminders(world) == []
+    assert await reminders(world, version=1) == [(1, "cancelled", at(14))]
+
+
 async def test_only_who_saw_the_present_state_changes_it(world: World) -> None:
     booking = await book(world, "2027-03-04T16:00:00+01:00")
     path = f"/v1/bookings/{booking['id']}"

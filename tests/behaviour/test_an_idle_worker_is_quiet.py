@@ -20,9 +20,12 @@ async def test_ticks_that_find_nothing_leave_nothing(world: World) -> None:
     assert await world.rows("select name from tick where came_at is null or failing_since is not null") == []
     assert await world.rows("select 1 from procrastinate_jobs union all select 1 from procrastinate_events") == []
     await world.execute("update tick set came_at = now() + period / 2")
-    before = await world.next_transaction()
-    await ticking.come()
-    assert await world.next_transaction() == before
+    for _ in range(5):  # Postgres itself writes too, and whoever else has a database there
+        before = await world.next_transaction()
+        await ticking.come()
+        if await world.next_transaction() == before:
+            return
+    pytest.fail("each time something was written")
 
 
 async def test_who_listens_sleeps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

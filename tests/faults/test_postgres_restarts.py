@@ -274,3 +274,27 @@ async def test_it_stops_answering_in_the_middle_of_a_transaction(
         async with pool.connection() as conn:  # another one
             assert conn.info.transaction_status is TransactionStatus.IDLE
             assert ("half done",) not in await (await conn.execute(name)).fetchall()
+
+
+async def test_it_stops_answering_and_whoever_waits_for_it_goes(
+    durable: Durable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is cancelled waits for the server to take that, but no longer than for a greeting."""
+    monkeypatch.setattr(silence, "GREETING", 0.1)
+    asked = asyncio.Event()
+
+    async def ask(pool: Pool) -> None:
+        async with pool.connection() as conn:
+            asked.set()
+            await conn.execute("select pg_sleep(30)")
+
+    async with make_pool(durable.url, size=1, name="gone") as pool:
+        asking = asyncio.create_task(ask(pool))
+        await asked.wait()
+        durable.pause(signal.SIGSTOP)
+        try:
+            asking.cancel()
+            ended, _ = await asyncio.wait([asking], timeout=silence.SILENT)  # what is silent is asked for after that
+        finally:
+            durable.pause(signal.SIGCONT)
+    assert ended == {asking}

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.apps import BUILT, routes
+
 FOREIGN = {
     "concierge.cli": {"litestar", "anthropic", "procrastinate", "concierge.wiring"},
     "concierge.postgres.ops": {"litestar", "procrastinate", "httpx", "concierge.wiring"},
@@ -19,3 +21,10 @@ def test_a_process_loads_what_it_needs() -> None:
     for (process, foreign), loaded in zip(FOREIGN.items(), told, strict=True):
         assert process in loaded.split()
         assert not foreign & set(loaded.split()), process
+
+
+def test_the_application_has_plugins_for_what_we_use() -> None:
+    """Litestar's own choice loads every library that is installed and that it has a plugin for."""
+    assert routes()
+    loaded = {type(plugin).__module__ for plugin in BUILT[0].plugins}
+    assert not {each for each in loaded if "pydantic" in each or "attrs" in each}

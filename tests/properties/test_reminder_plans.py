@@ -2,15 +2,17 @@
 
 import zoneinfo
 from datetime import UTC, datetime, time, timedelta
+from itertools import count
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from concierge.bookings.model import When
 from concierge.bookings.policies.model import Rule
+from concierge.bookings.reminders import planning
 from concierge.bookings.reminders.planning import MOST, plan
 from concierge.bookings.times import again, agreed
-from concierge.clock import on_the_wall
+from concierge.clock import instant_of, on_the_wall
 from concierge.outbox.quiet import release
 from tests.makers import wall as at_wall
 
@@ -47,10 +49,15 @@ def test_a_plan(rule, booked, ahead, zone):
 
 
 @given(booked=INSTANTS, minutes=st.integers(0, 60 * 24 * 20))
+@example(booked=DAY, minutes=360)
 def test_every_two_hours(booked, minutes):
     """k times two hours after booking, strictly before the start, also across changes of clocks."""
-    start = booked + timedelta(minutes=minutes)
-    found = plan(Rule(every=timedelta(hours=2)), booked_at=booked, starts_at=start, zone="Europe/Berlin", after=booked)
+    rule, start, before = (
+        Rule(every=timedelta(hours=2)),
+        booked + timedelta(minutes=minutes),
+        booked - timedelta(days=1),
+    )
+    found = plan(rule, booked_at=booked, starts_at=start, zone="Europe/Berlin", after=before)
     assert found == [booked + timedelta(hours=2 * k) for k in range(1, len(found) + 1)]
     assert len(found) == max(0, -(-minutes // 120) - 1)
 
@@ -73,6 +80,24 @@ def test_a_cap_keeps_what_is_nearest(rule, booked, ahead, zone):
     assert plan(rule, booked_at=booked, starts_at=start, zone=zone, after=booked) == whole[-(rule.most or MOST) :]
 
 
+def test_a_start_that_is_a_slip_of_the_pen_is_planned_at_once(monkeypatch):
+    """Of eight thousand years of quarters of an hour only the last thousand are looked at."""
+    start, often, last = datetime(9999, 12, 31, tzinfo=UTC), timedelta(minutes=15), timedelta(minutes=5)
+    looked = count(1)
+
+    def never_quiet(*_, **__):
+        assert next(looked) <= MOST + MOST + 1  # in both plans
+
+    def planned(*before: timedelta) -> list[datetime]:
+        rule = Rule(every=often, before=before, quiet_from=time(22), quiet_until=time(8))
+        return plan(rule, booked_at=DAY, starts_at=start, zone="UTC", after=DAY)
+
+    monkeypatch.setattr(planning, "release", never_quiet)
+    thousand = [start - k * often for k in range(MOST, 0, -1)]
+    assert planned() == thousand
+    assert planned(last) == [*thousand[1:], start - last]
+
+
 @given(wall=WALLS, zone=ZONES)
 def test_what_is_agreed_exists_and_stays(wall, zone):
     when = agreed(wall.replace(microsecond=0), None, zone)
@@ -91,12 +116,19 @@ def test_after_new_rules_the_wall_time_stays(wall, zone, wrong):
 
 
 def test_quiet_hours_move_a_reminder_to_their_end_or_before_their_begin():
-    quiet = Rule(before=(timedelta(hours=2),), quiet_from=time(22), quiet_until=time(8))
     booked, zone = datetime(2027, 3, 1, tzinfo=UTC), "Europe/Berlin"
 
-    def at(start: datetime) -> list[datetime]:
-        return plan(quiet, booked_at=booked, starts_at=start, zone=zone, after=booked)
+    def at(start: str, quiet_from: time = time(22), before: timedelta = timedelta(hours=2)) -> str:
+        rule = Rule(before=(before,), quiet_from=quiet_from, quiet_until=time(8))
+        starts_at = instant_of(at_wall(start), zone)
+        (found,) = plan(rule, booked_at=booked, starts_at=starts_at, zone=zone, after=booked)
+        assert found < starts_at
+        return on_the_wall(found, zone).isoformat()
 
-    assert at(datetime(2027, 3, 3, 8, 30, tzinfo=UTC)) == [datetime(2027, 3, 3, 7, 0, tzinfo=UTC)]
-    assert at(datetime(2027, 3, 3, 6, 30, tzinfo=UTC)) == [datetime(2027, 3, 2, 20, 59, 59, tzinfo=UTC)]
-    assert at(datetime(2027, 3, 28, 5, 30, tzinfo=UTC)) == [datetime(2027, 3, 27, 20, 59, 59, tzinfo=UTC)]
+    assert at("2027-03-03T09:30") == "2027-03-03T08:00:00"
+    assert at("2027-03-03T08:00") == at("2027-03-03T07:30") == "2027-03-02T21:59:59"
+    assert at("2027-03-04T00:00") == "2027-03-03T21:59:59"
+    assert at("2027-03-28T07:30") == "2027-03-27T21:59:59"
+    # quiet begins at a moment that the clocks skip, and at one that comes twice
+    assert at("2027-03-28T04:00", time(2, 30), timedelta(minutes=50)) == "2027-03-28T01:29:59"
+    assert at("2027-10-31T02:50", time(2, 30), timedelta(minutes=15)) == "2027-10-31T02:29:59"

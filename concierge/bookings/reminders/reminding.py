@@ -77,10 +77,6 @@ async def remind(runtime: Runtime, reminder_id: UUID) -> None:
 
 async def _objection(conn: Conn, booking: Booking, reminder: Reminder, policy: Policy, now: datetime) -> str | None:
     """Why it must not be sent; None where nothing stands against it."""
-    if booking.status == "cancelled":
-        return "the booking was cancelled"
-    if reminder.schedule_version != booking.schedule_version:
-        return "the booking has another plan"
     if booking.starts_at <= now:
         return BEGUN
     if policy.late is not None and now - reminder.due_at > policy.late:

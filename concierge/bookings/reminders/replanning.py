@@ -25,7 +25,7 @@ async def replan(
     What the old plan still had to say is withdrawn. `keep_overdue`: what was due and not sent yet stays due.
     """
     overdue = await drop_plan(conn, booking, reason=reason, now=now)
-    after = min(now, overdue - JUST) if keep_overdue and overdue is not None else now
+    after = overdue - JUST if keep_overdue and overdue is not None else now
     await _add(conn, booking, policy, after=after, now=now)
 
 
@@ -39,12 +39,11 @@ async def _add(conn: Conn, booking: Booking, policy: Policy, *, after: datetime,
     due_ats = plan(
         policy.rule, booked_at=booking.planned_from, starts_at=booking.starts_at, zone=booking.zone, after=after
     )
-    if booking.starts_at > now:
-        await store.add(
-            conn,
-            tenant_id=booking.tenant_id,
-            booking_id=booking.id,
-            schedule_version=booking.schedule_version,
-            due_ats=due_ats,
-            now=now,
-        )
+    await store.add(
+        conn,
+        tenant_id=booking.tenant_id,
+        booking_id=booking.id,
+        schedule_version=booking.schedule_version,
+        due_ats=due_ats,
+        now=now,
+    )
