@@ -98,9 +98,12 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
 def connection_options(url: str, *, name: str, longest: float = LONGEST, settings: str = "") -> dict[str, Any]:
     """How every connection is opened: a statement that takes too long and a network that is gone come to an end.
 
-    `longest` in seconds; `settings` as in `-c name=value`. What the URL itself says in `options` comes later and wins.
+    A server that takes no writes (a standby, also one that was the primary until now) counts as none; of several hosts
+    in the URL the one that does is found. `longest` in seconds; `settings` as in `-c name=value`. What the URL itself
+    says in `options` comes later and wins, so does its `target_session_attrs`.
     """
-    given = conninfo_to_dict(url).get("options") or ""
+    given = conninfo_to_dict(url)
+    own = filter(None, (f"-c statement_timeout={round(longest * 1000)}", settings, str(given.get("options") or "")))
     return {
         "application_name": f"concierge-{name}",
         "connect_timeout": 5,
@@ -109,7 +112,8 @@ def connection_options(url: str, *, name: str, longest: float = LONGEST, setting
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": UNREACHABLE,
-        "options": " ".join(filter(None, (f"-c statement_timeout={round(longest * 1000)}", settings, str(given)))),
+        "target_session_attrs": given.get("target_session_attrs") or "read-write",
+        "options": " ".join(own),
     }
 
 
