@@ -43,17 +43,13 @@ from concierge.retention import store as retention
 from concierge.summaries import store as summaries
 from concierge.templates import store as templates
 from concierge.tenants import store as tenants
-from concierge.wiring import wire
 from concierge.worker import store as worker
-from concierge.worker.app import EVERY_TICK
 from tests.database import TestServer
 from tests.each import each
 from tests.fixtures import TEMPLATE
-from tests.passing import ABOUT
 from tests.schema import console_statements as console
-from tests.schema import models_statements, overview_statements, released_statements, webchat_statements
+from tests.schema import left_out, models_statements, overview_statements, released_statements, webchat_statements
 from tests.schema.year import NOW, made
-from tests.world import make_settings
 
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
 BIG = """
@@ -65,7 +61,6 @@ READ = """
     select sum(seq_tup_read + idx_tup_fetch)::int from pg_stat_xact_user_tables
     where relname in ('outbound_message', 'task', 'conversation')
 """
-WRITTEN = "select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int from pg_stat_xact_user_tables"
 
 
 @pytest.fixture(scope="module")
@@ -390,21 +385,5 @@ async def test_a_scan_would_be_seen(busy: Conn) -> None:
     assert await (await busy.execute(BIG)).fetchall() == [("inbound_message", 5_000)]
 
 
-async def test_where_there_is_none_of_it_ticks_find_nothing(year: str) -> None:
-    """However much there is of everything else: so worlds leave those ticks out (tests/passing.py)."""
-    runtime = wire(make_settings(year), name="test", clock=lambda: NOW)
-    async with runtime.pool, runtime.join() as conn:
-        await conn.execute("set local session_replication_role = replica")  # nothing goes along with what is deleted
-        for tick in EVERY_TICK:
-            if ABOUT.get(tick.name, "old") != "old":  # nothing is kept for less than a day
-                async with conn.transaction(force_rollback=True):
-                    await conn.execute(f"delete from {ABOUT[tick.name]}")
-                    deleted = await written(conn)
-                    await tick.run(runtime)
-                    assert await written(conn) == deleted, tick.name
-
-
-async def written(conn: Conn) -> int:
-    """How many rows this transaction wrote so far."""
-    (rows,) = await (await conn.execute(WRITTEN)).fetchone()
-    return int(rows)
+async def test_ticks_that_worlds_leave_out_find_nothing(year: str) -> None:
+    assert [name for name, rows in (await left_out.written(year)).items() if rows] == []
