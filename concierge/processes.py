@@ -10,11 +10,13 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from random import Random
 
 from concierge import __version__, log
 from concierge.errors import SettingsError
+from concierge.llm.patterns import compile_all
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.store import unsigned_accounts
@@ -46,6 +48,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     begin = _when_told(stop.set, with_parent=with_parent)
     runtime = wire(settings, name="worker", steady=True)
     async with _opened(runtime, "worker", begin):
+        threading.Thread(target=compile_all, name="patterns", daemon=True).start()
         await supervise(runtime, stop)
 
 

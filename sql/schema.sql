@@ -757,7 +757,7 @@ begin
   if place is null then  -- in the line of the bucket it waits for, not of those that have room
     update rate_bucket b set line = free
     from turn_of(tenant, keys, gaps, bursts, lined, place, now_at) w
-    where b.tenant_id = tenant and b.key = w.key and w.shared and w.own = free;
+    where b.tenant_id = tenant and b.key = w.key and w.own = free;
     return free;
   end if;
 

@@ -130,7 +130,6 @@ class Arrivals:
             except Exception as error:  # whatever one delivery did, the others must not pay for it
                 if isinstance(error, AWAY) and not isinstance(error, UNSTORABLE):
                     log.warning("not stored", deliveries=len(batch), error=type(error).__name__)
-                    await self.runtime.pool.drain()
                 elif len(batch) == 1:
                     log.error("not stored", error=type(error).__name__, exc_info=error)  # noqa: TRY400
                 else:

@@ -6,7 +6,6 @@ Between claim and record nothing is open; a worker that dies there leaves a mess
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -72,14 +71,14 @@ async def _attempt(runtime: Runtime, claimed: Claimed) -> None:
             accepted = await runtime.send(_letter(runtime, claimed), _account(runtime, claimed.head.account))
     except TimeoutError:
         lost = Unknown("The provider took too long.", code="too-long")
-        await _recorded(runtime, partial(_record_setback, runtime, claimed, lost))
+        await _recorded(partial(_record_setback, runtime, claimed, lost))
     except SendError as error:
-        await _recorded(runtime, partial(_record_setback, runtime, claimed, error))
+        await _recorded(partial(_record_setback, runtime, claimed, error))
     else:
-        await _recorded(runtime, partial(_record_accepted, runtime, claimed, accepted))
+        await _recorded(partial(_record_accepted, runtime, claimed, accepted))
 
 
-async def _recorded(runtime: Runtime, record: Callable[[], Awaitable[None]]) -> None:
+async def _recorded(record: Callable[[], Awaitable[None]]) -> None:
     """What the provider said is worth patience: a database that restarts now must not make it unknown."""
     async with asyncio.timeout(RECORDING):
         while True:
@@ -88,8 +87,6 @@ async def _recorded(runtime: Runtime, record: Callable[[], Awaitable[None]]) -> 
             except OperationalError as error:
                 log.warning("outcome not recorded yet", error=type(error).__name__)
                 await asyncio.sleep(PAUSE)
-                with suppress(OperationalError):
-                    await runtime.pool.drain()
 
 
 def _account(runtime: Runtime, row: AccountRow) -> ChannelAccount:

@@ -1,6 +1,7 @@
 """The pool of connections, and the mark that a transaction is open."""
 
 from asyncio import shield
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -10,36 +11,36 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
-from psycopg_pool.pool_async import AddConnection, MaintenanceTask
 
 from concierge.errors import HalfDone
 from concierge.postgres.query import Conn
 from concierge.postgres.silence import ImpatientConnection
-
-Pool = AsyncConnectionPool[Conn]
 
 LONGEST = 60.0  # seconds of one statement, after which the server ends it
 # up to Postgres 17 a scan for want of an index counts as so dear that it is compiled first, for a fifth of a second
 BY_INDEX = "-c enable_seqscan=off -c jit=off"
 LENT_WITHIN = 4.0  # seconds somebody who waits for an answer waits for a connection
 PATIENT = 10.0  # seconds a job does
-REACHED_WITHIN = 1.0  # seconds at most between attempts to open a connection: so soon a server that is back is found
+REACHED_WITHIN = 1.0  # seconds between attempts to open a connection; after the second, who waits for it is told
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
 _joined: ContextVar["_Joined | None"] = ContextVar("transaction_joined", default=None)
 
 
-class WarmPool(AsyncConnectionPool[Conn]):
+class Pool(AsyncConnectionPool[Conn]):
     """Lends the connection that came back last, where psycopg's own pool lends the one that has rested longest.
 
     A server process meets everything once as a stranger: it reads catalogues, compiles functions, plans statements. So
     few of them shall know much, above all where a message comes once a minute.
+
+    What the server closed while it rested is replaced, not lent: nobody has asked anything of it yet. Who waits while
+    no server is reached is told so after REACHED_WITHIN; in a `patient` pool they wait on until their time is over.
     """
 
-    async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
-        self._pool.rotate(1)  # the one behind all others becomes the next
-        return await super()._get_ready_connection(timeout)
+    def __init__(self, conninfo: str, *, patient: bool, **options: Any) -> None:
+        super().__init__(conninfo, check=self._look, reconnect_timeout=REACHED_WITHIN, **options)
+        self.patient = patient
 
     async def putconn(self, conn: Conn) -> None:
         """Take it back, also from a borrower who is cancelled meanwhile.
@@ -49,32 +50,27 @@ class WarmPool(AsyncConnectionPool[Conn]):
         """
         await shield(super().putconn(conn))
 
-    async def schedule_task(self, task: MaintenanceTask, delay: float) -> None:
-        """Later; another attempt to connect soon, while psycopg's own pool pauses twice as long each time."""
-        await super().schedule_task(task, min(delay, REACHED_WITHIN) if isinstance(task, AddConnection) else delay)
+    async def reconnect_failed(self) -> None:
+        """The patient have another attempt made; the others are told, unless somebody has a connection to give back."""
+        if self.patient:
+            self._maybe_grow_pool()
+        elif not self._nconns:
+            told, self._waiting = self._waiting, deque()
+            for each in told:
+                await each.fail(OperationalError(f"no server was reached within {REACHED_WITHIN:g} s"))
 
-
-class LivePool(WarmPool):
-    """What the server closed while it rested is replaced, not lent: nobody has asked anything of it yet.
-
-    A worker does without: its jobs come again, and who is told to stop hears at once that there is no server.
-    """
+    async def _look(self, conn: Conn) -> None:
+        """A look at our end of the socket, which asks nobody. Raises OperationalError where the server closed it."""
+        try:
+            conn.pgconn.consume_input()  # its last words, if it had any,
+            conn.pgconn.consume_input()  # and that there is nobody any more
+        except OperationalError:
+            await self.drain()  # few end alone
+            raise
 
     async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
-        while self._pool and _has_ended(self._pool[-1]):
-            await self._close_connection(self._pool.pop())
-            self.run_task(AddConnection(self))
+        self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
-
-
-def _has_ended(conn: Conn) -> bool:
-    """Whether the server has closed a connection that rests: a look at our own socket, which asks nobody."""
-    try:
-        conn.pgconn.consume_input()  # its last words, if it had any,
-        conn.pgconn.consume_input()  # and that there is nobody any more
-    except OperationalError:
-        return True
-    return False
 
 
 def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, steady: bool = False) -> Pool:
@@ -83,20 +79,16 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
     `steady`: what is asked are few statements, by index, again and again; so they are prepared when they first come,
     and no plan that is kept was made for a table that happened to be empty then. They are a worker's jobs, which wait
     for a server that is silent and go on with it; everybody else is told after a few seconds.
-
-    No `check=`: it asks the server each time, and replaces dead connections one by one with growing pauses after a
-    restart; whoever meets an OperationalError calls `pool.drain()` instead, which asks nothing of a server that may
-    not answer.
     """
     options = connection_options(url, name=name, longest=longest, settings=BY_INDEX if steady else "")
-    return (WarmPool if steady else LivePool)(
+    return Pool(
         url,
+        patient=steady,
         min_size=min(size, 2),
         max_size=size,
         open=False,
         name=name,
         timeout=PATIENT if steady else LENT_WITHIN,
-        reconnect_timeout=30,
         configure=_autocommit,
         connection_class=AsyncConnection if steady else ImpatientConnection,
         kwargs=options | {"prepare_threshold": 0} if steady else options,

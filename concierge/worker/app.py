@@ -25,7 +25,7 @@ from concierge.log import correlate, correlation_of, logger
 from concierge.media import jobs as media
 from concierge.outbox import jobs as outbox
 from concierge.postgres.listen import Sleeping
-from concierge.postgres.pool import BY_INDEX, WarmPool, connection_options
+from concierge.postgres.pool import BY_INDEX, Pool, connection_options
 from concierge.retention import jobs as retention
 from concierge.runtime import Runtime
 from concierge.summaries import jobs as summaries
@@ -190,4 +190,4 @@ async def _autocommit(conn: AsyncConnection[Any]) -> None:
 def _pool_of_ours(**options: Any) -> AsyncConnectionPool[Any]:
     # procrastinate's own check replaces dead connections one by one with growing pauses after a restart of Postgres
     options.pop("check", None)
-    return WarmPool(connection_class=Sleeping, **options)  # the workers listen on connections of this class
+    return Pool(patient=True, connection_class=Sleeping, **options)  # the workers listen on connections of this class

@@ -13,9 +13,9 @@ from typing import Any, cast
 from procrastinate import App, PsycopgConnector
 from procrastinate.periodic import PeriodicDeferrer, PeriodicTask
 from procrastinate.worker import Worker
-from psycopg_pool import AsyncConnectionPool
 
 from concierge.log import logger
+from concierge.postgres.pool import Pool
 from concierge.runtime import Runtime
 from concierge.work import MOVING, THINKING
 from concierge.worker import store
@@ -96,7 +96,6 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
             await _until_stopped(workers, stop, pulse, [runtime.pool, _queue(moving)])
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
-        await runtime.pool.drain()
     return [*dead, *(worker.worker_id for worker in workers if worker.worker_id is not None)]
 
 
@@ -115,14 +114,12 @@ def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:
     )
 
 
-def _queue(app: App) -> AsyncConnectionPool[Any]:
+def _queue(app: App) -> Pool:
     """The connections that the queue's own statements have."""
-    return cast("PsycopgConnector", app.connector).pool
+    return cast("Pool", cast("PsycopgConnector", app.connector).pool)
 
 
-async def _until_stopped(
-    workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, pools: Sequence[AsyncConnectionPool[Any]]
-) -> None:
+async def _until_stopped(workers: Sequence[Worker], stop: asyncio.Event, pulse: Pulse, pools: Sequence[Pool]) -> None:
     """Run them until one ends or `stop` is set, then end all. Raises what one of them raised."""
     running = [asyncio.create_task(worker.run(), name="worker") for worker in workers]  # type: ignore[no-untyped-call]
     stopping = asyncio.create_task(stop.wait(), name="stop")
@@ -133,7 +130,7 @@ async def _until_stopped(
         pulse.expect(STUCK)
         stopping.cancel()
         for pool in pools if stop.is_set() else ():
-            pool.timeout = LAST_WORD
+            pool.timeout, pool.patient = LAST_WORD, False
         for worker in workers:
             worker.stop()  # type: ignore[no-untyped-call]
         ended, stuck = await asyncio.wait(running, timeout=GRACE + CLOSING)

@@ -36,11 +36,13 @@ async def delivery(world: World, id: str, text: str = "Call Bob") -> Delivery:
 async def test_a_lock_that_is_held(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "LONGEST_BATCH", 0.3)
     monkeypatch.setattr(arrival, "LONGEST_WAIT", 50)  # so it is the batch that gives up, on a busy machine too
+    resting = set(world.runtime.pool._pool)
     async with locked(world.runtime.settings.database_url.reveal(), LOCK):
         begun = time.monotonic()
         answers = await asyncio.gather(*(world.email("Call Bob", id=f"msg-{n}") for n in range(5)))
         assert time.monotonic() - begun < 25
     assert [answer.status_code for answer in answers] == [503] * 5
+    assert resting <= set(world.runtime.pool._pool)  # the server is there: nobody has to connect anew
     again = await world.email("Call Bob", id="msg-0")
     assert (again.status_code, again.json()["status"]) == (200, "accepted")
     assert await world.one("select count(*) from inbound_message") == 1

@@ -16,9 +16,9 @@ NEEDED = (
 gc.disable()  # nothing that is loaded is garbage, and a fifth of the time would go into looking
 for name in NEEDED:
     import_module(name)
-app, asking = import_module("concierge.web.app"), import_module("tests.pure.asking")
+app = import_module("concierge.web.app")
 built = app.build()
 app.build = lambda: built  # type: ignore[attr-defined]  no process builds more than one
-asking.tasks("Remind me tomorrow at 9am to call the dentist")  # who reads first compiles the patterns of the language
+import_module("concierge.llm.patterns").compile_all()  # as each worker would
 gc.freeze()  # who looked for garbage in a fork would copy every page
 gc.enable()

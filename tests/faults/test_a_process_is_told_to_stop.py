@@ -2,11 +2,14 @@
 
 import asyncio
 import signal
+import socket
 
 import pytest
 from procrastinate import App
 from procrastinate.testing import InMemoryConnector
+from psycopg import OperationalError
 
+from concierge.postgres import pool
 from concierge.postgres.pool import PATIENT, make_pool
 from concierge.simulators.serving import Answer, Request, json_answer, serving
 from concierge.worker import supervisor
@@ -53,32 +56,34 @@ async def test_an_idle_worker_stops_at_once(site: Site) -> None:
 
 
 async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A job that asks for a connection when its worker is told to stop is soon told that there is none."""
+    """A job that waits for a connection when its worker is told to stop hears soon that there is none.
+
+    So does one that asks then, also where somebody takes connections in and never says a word.
+    """
+    monkeypatch.setattr(pool, "REACHED_WITHIN", 0.05)
     monkeypatch.setattr(supervisor, "LAST_WORD", 0.05)
-    begun, told, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
-
-    class Worker(supervisor.Watched):
-        def stop(self) -> None:
-            told.set()
-            super().stop()  # type: ignore[no-untyped-call]
-
+    begun, stop = asyncio.Event(), asyncio.Event()
     app = App(connector=(queue := InMemoryConnector()))
     gone = make_pool("host=/nowhere", size=1, name="gone", steady=True)
 
     @app.task(name="job")
     async def job() -> None:
         begun.set()
-        await told.wait()
-        async with gone.connection():
-            raise AssertionError
+        with pytest.raises(OperationalError, match="no server"):
+            await gone.getconn()
+        await silent.getconn()
 
-    async with app.open_async(), gone:
-        await job.defer_async()
-        worker = Worker(app, install_signal_handlers=False, shutdown_graceful_timeout=GRACE)
-        running = asyncio.create_task(supervisor._until_stopped([worker], stop, Pulse(), [gone]))
-        await begun.wait()
-        stop.set()
-        await asyncio.wait_for(running, PATIENT / 2)
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        silent = make_pool(f"host=127.0.0.1 port={nobody.getsockname()[1]}", size=1, name="silent", steady=True)
+        async with app.open_async(), gone:
+            await silent.open()
+            await job.defer_async()
+            worker = supervisor.Watched(app, install_signal_handlers=False, shutdown_graceful_timeout=GRACE)
+            running = asyncio.create_task(supervisor._until_stopped([worker], stop, Pulse(), [gone, silent]))
+            await begun.wait()
+            stop.set()
+            await asyncio.wait_for(running, PATIENT / 2)
+    await silent.close()
     assert [each["status"] for each in queue.jobs.values()] == ["failed"]
 
 

@@ -2,16 +2,42 @@
 
 import asyncio
 
+import pytest
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
-from psycopg_pool.pool_async import AddConnection
 
-from concierge.postgres.pool import make_pool
+from concierge.postgres import pool as ours
+from concierge.postgres.pool import Pool, make_pool
+
+NOBODY = "host=/nowhere"
 
 
 async def backend(pool):
     async with pool.connection() as conn:
         return conn.info.backend_pid
+
+
+@pytest.fixture
+def given_up(monkeypatch):
+    """Waits until a pool has given up attempts to connect, so many times."""
+    monkeypatch.setattr(ours, "REACHED_WITHIN", 0.01)
+    seen = {}
+    reconnect_failed = Pool.reconnect_failed
+
+    async def counted(pool):
+        await reconnect_failed(pool)
+        seen.setdefault(pool, asyncio.Queue()).put_nowait(None)
+
+    async def until(pool, *, times):
+        for _ in range(times):
+            await asyncio.wait_for(seen.setdefault(pool, asyncio.Queue()).get(), 10)
+
+    monkeypatch.setattr(Pool, "reconnect_failed", counted)
+    return until
+
+
+async def end(url, backends):
+    async with await AsyncConnection.connect(url) as conn:
+        await conn.execute("select pg_terminate_backend(pid, 5000) from unnest(%s::int[]) pid", [backends])
 
 
 def test_the_connection_that_came_back_last_is_lent_next(empty_url):
@@ -38,33 +64,62 @@ def test_what_a_steady_process_asks_goes_by_index_and_is_never_compiled(empty_ur
 
 
 def test_connections_that_ended_while_they_rested_are_not_lent(empty_url):
+    """All of them go when the first is met, so that nobody meets one after the other."""
+
     async def answers():
         async with make_pool(empty_url, size=3, name="resting") as pool:
             async with pool.connection() as one, pool.connection() as other:
                 resting = [one.info.backend_pid, other.info.backend_pid]
-            async with await AsyncConnection.connect(empty_url) as conn:
-                await conn.execute("select pg_terminate_backend(pid, 5000) from unnest(%s::int[]) pid", [resting])
+            await end(empty_url, resting)
             async with pool.connection() as one, pool.connection() as other:
-                return [await (await each.execute("select 1")).fetchone() for each in (one, other)]
+                alive = [await (await each.execute("select 1")).fetchone() for each in (one, other)]
+            return alive, pool.get_stats()["connections_lost"]
 
-    assert asyncio.run(answers()) == [(1,), (1,)]
+    assert asyncio.run(answers()) == ([(1,), (1,)], 1)
 
 
-def test_a_server_that_is_back_is_found_soon_however_long_it_was_away(monkeypatch):
-    pauses, enough = [], asyncio.Event()
+def test_who_waits_is_told_that_there_is_no_server_and_lent_once_there_is(empty_url, monkeypatch):
+    monkeypatch.setattr(ours, "REACHED_WITHIN", 0.05)
 
-    async def at_once(pool, task, delay):
-        if isinstance(task, AddConnection):
-            pauses.append(delay)
-            enough.set() if len(pauses) == 5 else pool.run_task(task)
+    async def met():
+        async with make_pool(empty_url, size=2, name="away") as pool:
+            async with pool.connection() as one, pool.connection() as other:
+                resting = [one.info.backend_pid, other.info.backend_pid]
+            await end(empty_url, resting)
+            pool.conninfo, pool.timeout = NOBODY, 60
+            async with asyncio.timeout(10):
+                told = await asyncio.gather(*(backend(pool) for _ in range(5)), return_exceptions=True)
+            pool.conninfo = empty_url
+            return {str(each) for each in told}, await backend(pool) not in resting
 
-    async def away():
-        async with make_pool("host=/nowhere", size=1, name="away"):
-            await enough.wait()
+    assert asyncio.run(met()) == ({"no server was reached within 0.05 s"}, True)
 
-    monkeypatch.setattr(AsyncConnectionPool, "schedule_task", at_once)
-    asyncio.run(away())
-    assert max(pauses) <= 1
+
+def test_what_is_lent_is_waited_for(empty_url, given_up):
+    async def lent():
+        async with make_pool(empty_url, size=3, name="lent") as pool:
+            await pool.wait()
+            one, other = await pool.getconn(), await pool.getconn()
+            pool.conninfo = NOBODY
+            waiting = asyncio.create_task(pool.getconn())
+            await given_up(pool, times=1)
+            await pool.putconn(one)
+            assert await waiting is one
+            await pool.putconn(one)
+            await pool.putconn(other)
+
+    asyncio.run(lent())
+
+
+def test_the_patient_wait_on_until_there_is_a_server(empty_url, given_up):
+    async def lent():
+        async with make_pool(NOBODY, size=1, name="patient", steady=True) as pool:
+            waiting = asyncio.create_task(backend(pool))
+            await given_up(pool, times=3)
+            pool.conninfo = empty_url
+            return await waiting
+
+    assert asyncio.run(lent())
 
 
 def test_a_connection_comes_back_whoever_is_cancelled(empty_url):
