@@ -42,7 +42,7 @@ class Extraction(Struct, frozen=True, kw_only=True):
     upto_seq: int  # the newest message that was read
     model: str
     prompt_version: str
-    reading: Any
+    reading: dict[str, Any] | None
     input_tokens: int
     output_tokens: int
     created_at: datetime

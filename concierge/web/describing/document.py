@@ -12,6 +12,7 @@ from msgspec import Struct
 from concierge import __version__
 from concierge.web.describing.examples import example
 from concierge.web.describing.operations import KEYED, PROBLEM_SCHEMA, complete, headers, responses
+from concierge.web.describing.typed import typed
 
 REF = "#/components/schemas/{name}"
 ABOUT = """Keeps every message that reaches a business and makes each follow-up, reminder and reply happen once.
@@ -28,10 +29,10 @@ def document(app: Litestar) -> dict[str, Any]:
     types = sorted({each for handler in handlers.values() for each in _types(handler) if each is not None}, key=repr)
     schemas, shapes = msgspec.json.schema_components(types, ref_template=REF)
     shown = {
-        each: {"schema": schema, "example": example(schema, shapes)}
+        each: {"schema": typed(schema), "example": example(schema, shapes)}
         for each, schema in zip(types, schemas, strict=True)
     }
-    shapes = {"Problem": PROBLEM_SCHEMA, **shapes}
+    shapes = {"Problem": PROBLEM_SCHEMA, **{name: typed(shape) for name, shape in shapes.items()}}
     paths = {}
     for path, item in sorted(described["paths"].items()):
         kept = {
@@ -119,7 +120,7 @@ def _parameter(given: dict[str, Any]) -> dict[str, Any]:
         schema["enum"] = [each for each in schema["enum"] if each is not None]
     schema.pop("description", None)
     kept: dict[str, Any] = {name: given[name] for name in ("name", "in", "required", "description") if name in given}
-    return {**kept, "schema": schema}
+    return {**kept, "schema": typed(schema)}
 
 
 def _name(path: str, method: str, handler: HTTPRouteHandler) -> str:
