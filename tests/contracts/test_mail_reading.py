@@ -104,7 +104,7 @@ def test_any_mail_is_kept(mail: list[str]) -> None:
      "=?utf-8?q?a?= ", "(", "<", ",", "a@b.c, ", "\r\n--b\r\n", "\t"],
 )  # fmt: skip
 def test_no_mail_takes_long(part: str) -> None:
-    huge = part * (100_000 // len(part))
+    huge = part * (30_000 // len(part))
     begun = process_time()
     newest(huge)
     folded(huge)
@@ -112,7 +112,7 @@ def test_no_mail_takes_long(part: str) -> None:
     read(HEADERS + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + huge.encode())
     for name in (b"Reply-To", b"References", b"Content-Type", b"Subject"):
         read(HEADERS + name + b": " + huge.replace("\n", " ").replace("\r", " ").encode() + b"\r\n\r\nhi")
-    assert process_time() - begun < 3
+    assert process_time() - begun < 1
 
 
 def test_a_mail_nested_a_thousand_deep_is_kept() -> None:
@@ -156,12 +156,13 @@ def _nested(depth: int) -> bytes:
 
 
 HOSTILE = {  # by what was slow before there were bounds: minutes for each of them
-    "blank lines under many boundaries": HEADERS + _nested(200) + b"Content-Type: text/plain\n\n" + b"\n" * 200_000,
-    "many parameters": HEADERS + b"Content-Type: text/plain;" + b"a=b;" * 500_000 + b"\n\nhi",
-    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 200_000,
+    "blank lines under many boundaries": HEADERS + _nested(200) + b"Content-Type: text/plain\n\n" + b"\n" * 50_000,
+    "many parameters": HEADERS + b"Content-Type: text/plain;" + b"a=b;" * 100_000 + b"\n\nhi",
+    "many parts": HEADERS + b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n\n" * 50_000,
+    "many lines like headers": HEADERS + b"\n" + b"From: a\n" * 100_000,
     "many recipients that failed": HEADERS
     + b"In-Reply-To: <x@y>\nX-Failed-Recipients: "
-    + b"a@b.c," * 400_000
+    + b"a@b.c," * 100_000
     + b"\n\nhi",
 }
 
@@ -171,7 +172,7 @@ def test_nobody_keeps_us_busy_with_a_mail(mail: bytes) -> None:
     """It is read before anybody has proved anything, in the process that takes everybody's webhooks."""
     begun = process_time()
     assert CHANNELS["email/raw"].read(request(mail))[0].account == "concierge@example.com"
-    assert process_time() - begun < 2
+    assert process_time() - begun < 0.7
 
 
 def test_a_text_for_many_is_read_once() -> None:

@@ -219,7 +219,7 @@ def test_times_no_calendar_has_are_not_invented(phrase: str) -> None:
     assert all(task.when is None or task.when.wall is None or task.when.wall.startswith("9999") for task in found)
 
 
-@pytest.mark.parametrize("length", [280, 4_000])
+@pytest.mark.parametrize("length", [280, 2_000])
 def test_no_text_about_follow_ups_takes_long(length: int) -> None:
     """Words of commands, over and over: no expression may try all the ways to read them."""
     open = tuple(OpenTask(f"T{n}", f"Call Bob {n} about it", "2026-11-18T15:00", latest=n == 1) for n in range(1, 21))
@@ -235,4 +235,4 @@ def test_no_text_about_follow_ups_takes_long(length: int) -> None:
         )  # fmt: skip
         began = time.process_time()
         read(prompt)
-        assert time.process_time() - began < 1, word
+        assert time.process_time() - began < 0.5, word  # about 0.03 in truth, and 0.2 for the first, which compiles

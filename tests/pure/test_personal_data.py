@@ -70,6 +70,7 @@ def test_recall_does_not_fall(region: str | None) -> None:
 
 def test_a_long_text_is_no_trap() -> None:
     """Texts that patterns could lose themselves in; a minute would stop every conversation of the worker."""
+    detect("1")  # the first compiles
     for piece in (
         "1 ",
         "A",
@@ -83,5 +84,5 @@ def test_a_long_text_is_no_trap() -> None:
         "Flat 2, ",
     ):
         began = time.process_time()
-        detect((piece * 10_000)[:10_000])
-        assert time.process_time() - began < 1, piece
+        detect((piece * 4_000)[:4_000])
+        assert time.process_time() - began < 0.3, piece

@@ -1,8 +1,9 @@
 """The newest reply, cut from the thread quoted under it. What is cut stays in `Inbound.whole`.
 
 Cutting too much would lose what a person wrote: whoever answers between the quoted lines is left whole, and so is what
-is forwarded. Every step is linear in the length of the text: strangers write it (the libraries for this took half a
-minute over 20 KB of blank lines, and cut “From: Berlin, To: Munich”).
+is forwarded. Every step is linear in the length of the text, and marks are looked for in as many lines as anybody
+writes: strangers write it (the libraries for this took half a minute over 20 KB of blank lines, and cut “From: Berlin,
+To: Munich”).
 """
 
 import re
@@ -19,6 +20,7 @@ from concierge.channels.email.quote_marks import (
 )
 from concierge.channels.email.quote_words import FORWARDS
 
+MOST_LINES = 5_000  # that somebody writes above a mark; beyond them nothing is cut
 _FOOTER = re.compile(r"(?:--|_{10,})\s*$")  # above a signature, or what a mailing list adds
 
 
@@ -44,13 +46,13 @@ def is_forward(subject: str | None) -> bool:
 def holds_forward(text: str) -> bool:
     """Whether a forwarded mail stands in it, and no quote before."""
     lines = text.splitlines()
-    mark = next((at for at in range(len(lines)) if forwards(lines, at)), None)
+    mark = next((at for at in range(min(len(lines), MOST_LINES)) if forwards(lines, at)), None)
     return mark is not None and _thread(lines[:mark]) is None
 
 
 def _thread(lines: Sequence[str]) -> tuple[int, int] | None:
     """The first line of the thread, and the first below what announces it; None where nothing is quoted."""
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines[:MOST_LINES]):
         bare = line.strip()
         if not bare or (len(bare) > LONGEST_LINE and not quoted(line)):
             continue

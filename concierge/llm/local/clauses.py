@@ -88,9 +88,15 @@ def clauses(text: str) -> list[Clause]:
 def clause(text: str, *, question: bool = False) -> Clause:
     """One clause, ready to be read."""
     text = text.strip(" \n\t,-*\u2022")
-    lower = "".join(char if len(char) == 1 else "?" for char in map(str.lower, text))
+    lower = text.lower() if text.isascii() else "".join(map(_small, text))
     lower = _ISO_T.sub(" ", _BLOTTED.sub(lambda match: "\u00a4" * len(match[0]), lower))
     return Clause(text, lower, question)
+
+
+def _small(char: str) -> str:
+    """One character for one, so that places stay the same."""
+    small = char.lower()
+    return small if len(small) == 1 else "?"
 
 
 def _sentences(text: str) -> Iterator[tuple[str, bool]]:
