@@ -6,6 +6,7 @@ first, so that nothing more arrives, then the worker, then Postgres. Whichever o
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import socket
 import sys
@@ -57,8 +58,11 @@ def run(*, simulate: bool = False) -> int:
             if applied := await prepare(settings):
                 print(f"Applied {len(applied)} migrations.", flush=True)
             variables.remember(environ, (*KEYS, *PLACE, *(accounts(0) if simulate else ())))
+            gc.freeze()
+            gc.enable()
             return banner(settings, simulate=simulate)
 
+        gc.disable()  # until all is loaded
         return asyncio.run(standing_on(postgres, tree, prepared))
 
 

@@ -1,4 +1,7 @@
-"""Which ticks come while a world's time passes: those whose time has come, and that find anything to look at."""
+"""Which ticks come while a world's time passes: those whose time has come, and that find anything to look at.
+
+That the others find nothing is shown in tests/schema/test_plans.py, where there is much of everything else.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -15,6 +15,7 @@ from psycopg.abc import PQGen
 from psycopg.sql import SQL, Identifier
 
 from concierge.log import logger
+from concierge.postgres.pool import connection_options
 
 FIRST_PAUSE = 0.1  # seconds before connecting again; doubled with every failure
 LONGEST_PAUSE = 5.0
@@ -72,15 +73,8 @@ class Listener:
 
     async def _listen(self) -> None:
         """Until the connection is lost. Raises OperationalError then; a silent peer is found out by keepalives."""
-        conn = await Sleeping.connect(
-            self._url,
-            autocommit=True,
-            application_name="concierge-listen",
-            connect_timeout=5,
-            keepalives_idle=10,
-            keepalives_interval=5,
-            keepalives_count=3,
-        )
+        options = connection_options(self._url, name="listen") | {"keepalives_idle": 10}
+        conn = await Sleeping.connect(self._url, autocommit=True, **options)
         try:
             await conn.execute(SQL("listen {}").format(Identifier(self._channel)))
             self._pause = FIRST_PAUSE

@@ -1,6 +1,6 @@
 """The pool of connections, and the mark that a transaction is open."""
 
-from asyncio import shield
+from asyncio import CancelledError, current_task, shield
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,6 +42,18 @@ class Pool(AsyncConnectionPool[Conn]):
         super().__init__(conninfo, check=self._look, reconnect_timeout=REACHED_WITHIN, **options)
         self.patient = patient
 
+    async def getconn(self, timeout: float | None = None) -> Conn:  # noqa: ASYNC109  as it is there
+        """Lend one, unless whoever asks is cancelled: also in the moment in which it comes.
+
+        psycopg's own pool waits with `asyncio.wait_for`, which forgets that in Python 3.11: a deadline would be missed.
+        """
+        before = _cancellations()
+        conn = await super().getconn(timeout)
+        if _cancellations() > before:
+            await self.putconn(conn)
+            raise CancelledError
+        return conn
+
     async def putconn(self, conn: Conn) -> None:
         """Take it back, also from a borrower who is cancelled meanwhile.
 
@@ -73,6 +85,12 @@ class Pool(AsyncConnectionPool[Conn]):
         return await super()._get_ready_connection(timeout)
 
 
+def _cancellations() -> int:
+    """How often this task was told to end."""
+    task = current_task()
+    return task.cancelling() if task else 0
+
+
 def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, steady: bool = False) -> Pool:
     """A pool of `size` autocommit connections, not yet open; no statement takes more than `longest` seconds.
 
@@ -98,9 +116,12 @@ def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, stead
 def connection_options(url: str, *, name: str, longest: float = LONGEST, settings: str = "") -> dict[str, Any]:
     """How every connection is opened: a statement that takes too long and a network that is gone come to an end.
 
-    `longest` in seconds; `settings` as in `-c name=value`. What the URL itself says in `options` comes later and wins.
+    A server that takes no writes (a standby, also one that was the primary until now) counts as none; of several hosts
+    in the URL the one that does is found. `longest` in seconds; `settings` as in `-c name=value`. What the URL itself
+    says in `options` comes later and wins, so does its `target_session_attrs`.
     """
-    given = conninfo_to_dict(url).get("options") or ""
+    given = conninfo_to_dict(url)
+    own = filter(None, (f"-c statement_timeout={round(longest * 1000)}", settings, str(given.get("options") or "")))
     return {
         "application_name": f"concierge-{name}",
         "connect_timeout": 5,
@@ -109,7 +130,8 @@ def connection_options(url: str, *, name: str, longest: float = LONGEST, setting
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": UNREACHABLE,
-        "options": " ".join(filter(None, (f"-c statement_timeout={round(longest * 1000)}", settings, str(given)))),
+        "target_session_attrs": given.get("target_session_attrs") or "read-write",
+        "options": " ".join(own),
     }
 
 

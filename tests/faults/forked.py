@@ -49,6 +49,22 @@ class Fork(Process):
         self._stdin.close()
 
 
+def known() -> dict[str, set[str]]:
+    """What the process that all others are forks of had loaded after each of its modules."""
+    told, telling = _context.Pipe(duplex=False)
+    with told:
+        fork = _context.Process(target=_tell, args=(telling,))
+        fork.start()
+        telling.close()
+        found: dict[str, set[str]] = told.recv()
+        fork.join(DEADLINE)
+    return found
+
+
+def _tell(telling: Connection) -> None:
+    telling.send(import_module("tests.faults.loaded").known)
+
+
 def _begin(
     arguments: Sequence[str], environ: Mapping[str, str], log: Path, hurry: Mapping[str, float], given: Connection
 ) -> None:

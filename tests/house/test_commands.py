@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from contextlib import ExitStack
 from io import StringIO
 from pathlib import Path
 from pkgutil import resolve_name
@@ -11,6 +12,7 @@ from rich.console import Console
 
 from concierge import demo, log
 from concierge.cli import main
+from tests.apps import lent
 from tests.world import SECRET_KEY
 
 STORY = """
@@ -57,7 +59,9 @@ def test_the_demo_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
     told = StringIO()
     monkeypatch.setattr(demo, "console", Console(file=told, highlight=False))
     monkeypatch.setattr(log, "configure", lambda _settings: None)  # would be for all tests after this one
-    assert main(["demo"]) == 0
+    with ExitStack() as stack:
+        monkeypatch.setattr(demo, "make_app", lambda runtime: stack.enter_context(lent(runtime)))
+        assert main(["demo"]) == 0
     words = " ".join(told.getvalue().split())
     at = 0
     for line in STORY.strip().splitlines():

@@ -125,6 +125,7 @@ def another_program():
         program.kill()
 
 
+@pytest.mark.usefixtures("quickly")
 def test_an_ephemeral_server_is_private_and_leaves_nothing():
     postgres = EmbeddedPostgres(None, durable=False)
     postgres.stop()  # of what does not run

@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 
 from concierge.postgres import pool as ours
+from concierge.postgres.listen import Listener
 from concierge.postgres.pool import Pool, make_pool
 
 NOBODY = "host=/nowhere"
@@ -95,6 +96,28 @@ def test_who_waits_is_told_that_there_is_no_server_and_lent_once_there_is(empty_
     assert asyncio.run(met()) == ({"no server was reached within 0.05 s"}, True)
 
 
+def test_a_server_that_takes_no_writes_is_none(empty_url, given_up):
+    """As a standby that was the primary until now; libpq and Postgres treat both alike."""
+
+    async def turn(state):
+        writing = "-c default_transaction_read_only=off"
+        async with await AsyncConnection.connect(empty_url, autocommit=True, options=writing) as conn:
+            await conn.execute(f'alter database "{conn.info.dbname}" set default_transaction_read_only = {state}')
+
+    async def met():
+        await turn("on")
+        listener = Listener(empty_url, "news", heard=print, missed=print)
+        with pytest.raises(OperationalError, match="read-only"):
+            await listener._listen()
+        async with make_pool(empty_url, size=1, name="writing") as pool:
+            with pytest.raises(OperationalError, match="no server"):
+                await pool.getconn()
+            await turn("off")
+            return await backend(pool)
+
+    assert asyncio.run(met())
+
+
 def test_what_is_lent_is_waited_for(empty_url, given_up):
     async def lent():
         async with make_pool(empty_url, size=3, name="lent") as pool:
@@ -120,6 +143,27 @@ def test_the_patient_wait_on_until_there_is_a_server(empty_url, given_up):
             return await waiting
 
     assert asyncio.run(lent())
+
+
+def test_whoever_is_cancelled_hears_of_it(empty_url):
+    """Also in one of the few turns of the event loop in which a connection goes from one to the next."""
+
+    async def went_on():
+        async with make_pool(empty_url, size=1, name="turns") as pool:
+            for turns in range(8):
+                conn = await pool.getconn()
+                waiting = asyncio.create_task(backend(pool))
+                while not pool.get_stats()["requests_waiting"]:
+                    await asyncio.sleep(0)
+                returning = asyncio.create_task(pool.putconn(conn))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                assert waiting.cancel()
+                await asyncio.wait([waiting, returning])
+                assert waiting.cancelled(), f"after {turns} turns"
+            return pool.get_stats()["pool_available"]
+
+    assert asyncio.run(went_on()) == 1
 
 
 def test_a_connection_comes_back_whoever_is_cancelled(empty_url):

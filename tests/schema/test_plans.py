@@ -48,7 +48,7 @@ from tests.database import TestServer
 from tests.each import each
 from tests.fixtures import TEMPLATE
 from tests.schema import console_statements as console
-from tests.schema import models_statements, overview_statements, released_statements, webchat_statements
+from tests.schema import left_out, models_statements, overview_statements, released_statements, webchat_statements
 from tests.schema.year import NOW, made
 
 YEAR = (Path(__file__).parent / "a_busy_year.sql").read_text()
@@ -383,3 +383,7 @@ async def test_a_message_of_a_visitor_is_numbered(busy: Conn) -> None:
 async def test_a_scan_would_be_seen(busy: Conn) -> None:
     await busy.execute("select count(*) from inbound_message where text = 'hello'")
     assert await (await busy.execute(BIG)).fetchall() == [("inbound_message", 5_000)]
+
+
+async def test_ticks_that_worlds_leave_out_find_nothing(year: str) -> None:
+    assert [name for name, rows in (await left_out.written(year)).items() if rows] == []

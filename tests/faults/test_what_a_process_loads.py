@@ -1,9 +1,7 @@
 """Starting costs what is imported, so nobody imports what only others need."""
 
-import subprocess
-import sys
-
 from tests.apps import BUILT, routes
+from tests.faults.forked import known
 
 FOREIGN = {
     "concierge.cli": {"litestar", "anthropic", "procrastinate", "concierge.wiring"},
@@ -16,11 +14,10 @@ FOREIGN = {
 
 def test_a_process_loads_what_it_needs() -> None:
     """One process loads them in turn: each time, what was loaded until then has nothing that is foreign."""
-    code = "\n".join(["import gc, sys; gc.disable()", *(f"import {each}; print(*sys.modules)" for each in FOREIGN)])
-    told = subprocess.check_output([sys.executable, "-c", code], text=True).splitlines()
-    for (process, foreign), loaded in zip(FOREIGN.items(), told, strict=True):
-        assert process in loaded.split()
-        assert not foreign & set(loaded.split()), process
+    loaded = known()
+    for process, foreign in FOREIGN.items():
+        assert process in loaded[process]
+        assert not foreign & loaded[process], process
 
 
 def test_the_application_has_plugins_for_what_we_use() -> None:
