@@ -1,6 +1,6 @@
 """The pool of connections, and the mark that a transaction is open."""
 
-from asyncio import shield
+from asyncio import CancelledError, current_task, shield
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,6 +42,18 @@ class Pool(AsyncConnectionPool[Conn]):
         super().__init__(conninfo, check=self._look, reconnect_timeout=REACHED_WITHIN, **options)
         self.patient = patient
 
+    async def getconn(self, timeout: float | None = None) -> Conn:  # noqa: ASYNC109  as it is there
+        """Lend one, unless whoever asks is cancelled: also in the moment in which it comes.
+
+        psycopg's own pool waits with `asyncio.wait_for`, which forgets that in Python 3.11: a deadline would be missed.
+        """
+        before = _cancellations()
+        conn = await super().getconn(timeout)
+        if _cancellations() > before:
+            await self.putconn(conn)
+            raise CancelledError
+        return conn
+
     async def putconn(self, conn: Conn) -> None:
         """Take it back, also from a borrower who is cancelled meanwhile.
 
@@ -71,6 +83,12 @@ class Pool(AsyncConnectionPool[Conn]):
     async def _get_ready_connection(self, timeout: float | None) -> Conn | None:  # noqa: ASYNC109  as it is there
         self._pool.rotate(1)  # the one behind all others becomes the next
         return await super()._get_ready_connection(timeout)
+
+
+def _cancellations() -> int:
+    """How often this task was told to end."""
+    task = current_task()
+    return task.cancelling() if task else 0
 
 
 def make_pool(url: str, *, size: int, name: str, longest: float = LONGEST, steady: bool = False) -> Pool:

@@ -33,3 +33,9 @@ async def enter(stage: Stage, page: Page, path: str = "", role: str = "admin", *
     )
     assert answer.status == 303
     await page.goto(f"{stage.url}/console{path}")
+
+
+async def behind(page: Page, link: str) -> str:
+    """The page that a link leads to, as whoever is signed in gets it: what it says needs not be drawn."""
+    where = await page.get_by_role("link", name=link, exact=True).evaluate("link => link.href")
+    return await (await page.request.get(where)).text()

@@ -15,7 +15,6 @@ async def test_a_key_is_shown_once_and_revoked(stage: Stage, page: Page) -> None
     await page.get_by_role("button", name="Make it").click()
     await expect(page.get_by_text("your own key does not hold platform:*")).to_be_visible()
     await expect(page.get_by_label("Name")).to_have_value("CRM")  # what was typed stays
-    assert await barriers(page) == []
     await page.get_by_label("Scopes").fill("messages:read, follow-ups:read")
     await page.get_by_role("button", name="Make it").click()
     key = await page.locator("#secret").inner_text()

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.bookings import HEADERS
 from tests.browser.barriers import barriers
-from tests.browser.entering import enter
+from tests.browser.entering import behind, enter
 from tests.browser.stage import Stage
 
 
@@ -20,6 +20,7 @@ async def test_a_booking_is_moved_and_cancelled(stage: Stage, page: Page) -> Non
     }
     assert (await stage.world.client.post("/v1/bookings", json=body, headers=HEADERS)).status_code == 201
     await enter(stage, page, "/bookings?status=ahead", "operator")
+    assert "Say when it begins" in await behind(page, "New booking")
     assert await barriers(page) == []
     await page.get_by_role("link", name="Haircut").click()
     await expect(page.get_by_role("table", name="The plan that holds").get_by_text("planned")).to_have_count(2)
@@ -38,8 +39,7 @@ async def test_a_booking_is_moved_and_cancelled(stage: Stage, page: Page) -> Non
 
 async def test_a_booking_is_made_with_its_plan_in_sight(stage: Stage, page: Page) -> None:
     starts_at = (stage.world.clock() + timedelta(days=5)).astimezone(ZoneInfo("Europe/Berlin"))
-    await enter(stage, page, "/bookings", "operator")
-    await page.get_by_role("link", name="New booking").click()
+    await enter(stage, page, "/bookings/new", "operator")
     await page.get_by_label("Name").fill("Alice")
     await page.get_by_label("Service").fill("Haircut")
     plan = page.locator("#plan")
@@ -71,9 +71,7 @@ async def test_policies_and_texts_are_looked_at_before_they_hold(stage: Stage, p
     await form.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("row", name="30 d away")).to_contain_text("359: many")
     assert await barriers(page) == []
-    await page.goto(f"{stage.url}/console/texts")
-    await page.get_by_label("Text").fill("{{contact_nam}}, come!")
-    await page.get_by_role("button", name="Preview").click()
+    await page.goto(f"{stage.url}/console/texts?text={{{{contact_nam}}}}, come!")
     await expect(page.get_by_role("alert")).to_contain_text("contact_nam")
     await page.get_by_label("Text").fill("{{contact_name}}, come!")
     await page.get_by_role("button", name="Preview").click()

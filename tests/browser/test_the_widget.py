@@ -83,12 +83,16 @@ async def test_what_was_written_while_nobody_answers_arrives_once(stage: Stage, 
     await page.get_by_label("Write a message…").fill("")
     await page.context.set_offline(False)
     await expect(bubble(page, "without a network")).to_have_attribute("data-state", "sent")
-    assert await kept(stage) == ["first", "while it is away", "without a network"]
-    await stage.world.work()
+    await page.route("**/messages", lambda route: route.abort())
+    await say(page, "before the page is closed")
+    await expect(bubble(page, "before the page")).to_have_attribute("data-state", "sending")
+    await page.unroute("**/messages")
     await page.reload()
-    await expect(page.locator(".bubble.in")).to_have_text(
-        [re.compile("^first"), re.compile("^while"), re.compile("^without")]
-    )
+    await expect(bubble(page, "before the page")).to_have_attribute("data-state", "sent")
+    await stage.world.work()
+    each = ["first", "while it is away", "without a network", "before the page is closed"]
+    await expect(page.locator(".bubble.in")).to_have_text([re.compile(f"^{text}") for text in each])
+    assert await kept(stage) == each
 
 
 async def test_a_lost_answer_doubles_nothing(stage: Stage, page: Page) -> None:
@@ -115,33 +119,29 @@ async def test_a_lost_answer_doubles_nothing(stage: Stage, page: Page) -> None:
     await expect(bubble(page, "only once")).to_have_count(1)
 
 
-async def test_a_page_that_was_closed_too_early_sends_it_the_next_time(stage: Stage, page: Page) -> None:
+async def use_the_keyboard(page: Page) -> None:
+    """It is enough to close the chat, to open it and to write."""
+    await page.keyboard.press("Escape")
+    launcher = page.get_by_role("button", name="Open the chat")
+    await expect(launcher).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Write a message…")).to_be_focused()
+    await expect(launcher).to_have_count(0)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Send")).to_be_focused()
+
+
+async def test_a_file_is_kept_text_stays_text_and_what_is_refused_is_tried_again(
+    stage: Stage, page: Page, tmp_path: Path
+) -> None:
     await page.goto(stage.url)
-    await say(page, "first")
-    await expect(bubble(page, "first")).to_have_attribute("data-state", "sent")
-    await page.route("**/messages", lambda route: route.abort())
-    await say(page, "unsent")
-    await expect(bubble(page, "unsent")).to_have_attribute("data-state", "sending")
-    await page.unroute("**/messages")
-    await page.reload()
-    await expect(bubble(page, "unsent")).to_have_attribute("data-state", "sent")
-    assert await kept(stage) == ["first", "unsent"]
-
-
-async def test_a_message_that_is_refused_can_be_tried_again(stage: Stage, page: Page) -> None:
-    await page.goto(stage.url)
-    await page.route("**/messages", lambda route: route.fulfill(status=400, json={}))
-    await say(page, "refused")
-    await expect(bubble(page, "refused")).to_contain_text("Not sent.")
-    await page.unroute("**/messages")
-    await page.get_by_role("button", name="Try again").click()
-    await expect(bubble(page, "refused")).to_have_attribute("data-state", "sent")
-
-
-async def test_a_file_is_kept(stage: Stage, page: Page, tmp_path: Path) -> None:
+    await use_the_keyboard(page)
+    await say(page, "<img src=x onerror=alert(1)> see https://shop.example/a?b=1.")
+    shown = bubble(page, "<img src=x")
+    await expect(shown.get_by_role("link")).to_have_attribute("href", "https://shop.example/a?b=1")
+    await expect(shown.locator("img")).to_have_count(0)
     note = tmp_path / "note.txt"
     note.write_text("milk, eggs")
-    await page.goto(stage.url)
     await page.set_input_files("input[type=file]", note)
     await expect(bubble(page, "note.txt")).to_have_attribute("data-state", "sent")
     await stage.world.work()
@@ -150,14 +150,13 @@ async def test_a_file_is_kept(stage: Stage, page: Page, tmp_path: Path) -> None:
     program.write_bytes(b"MZ")
     await page.set_input_files("input[type=file]", program)
     await expect(bubble(page, "program.exe")).to_contain_text("Not sent.")
-
-
-async def test_what_people_write_stays_text(stage: Stage, page: Page) -> None:
-    await page.goto(stage.url)
-    await say(page, "<img src=x onerror=alert(1)> see https://shop.example/a?b=1.")
-    shown = bubble(page, "<img src=x")
-    await expect(shown.locator("img")).to_have_count(0)
-    await expect(shown.get_by_role("link")).to_have_attribute("href", "https://shop.example/a?b=1")
+    await page.route("**/messages", lambda route: route.fulfill(status=400, json={}))
+    await say(page, "refused")
+    refused = bubble(page, "refused")
+    await expect(refused).to_contain_text("Not sent.")
+    await page.unroute("**/messages")
+    await refused.get_by_role("button", name="Try again").click()
+    await expect(refused).to_have_attribute("data-state", "sent")
 
 
 async def test_another_language_another_side(stage: Stage, page: Page) -> None:
@@ -174,18 +173,6 @@ async def test_another_language_another_side(stage: Stage, page: Page) -> None:
     await expect(bubble(page, "مرحبا").last).to_have_attribute("data-state", "sent")
     assert await barriers(page) == []
     assert await page.context.cookies() == []
-
-
-async def test_the_keyboard_is_enough(stage: Stage, page: Page) -> None:
-    await page.goto(stage.url)
-    await page.keyboard.press("Escape")
-    launcher = page.get_by_role("button", name="Open the chat")
-    await expect(launcher).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_label("Write a message…")).to_be_focused()
-    await expect(launcher).to_have_count(0)
-    await page.keyboard.press("Tab")
-    await expect(page.get_by_role("button", name="Send")).to_be_focused()
 
 
 async def test_a_strict_page_and_a_slow_network_are_no_hindrance(stage: Stage, page: Page) -> None:

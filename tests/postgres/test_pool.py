@@ -145,6 +145,27 @@ def test_the_patient_wait_on_until_there_is_a_server(empty_url, given_up):
     assert asyncio.run(lent())
 
 
+def test_whoever_is_cancelled_hears_of_it(empty_url):
+    """Also in one of the few turns of the event loop in which a connection goes from one to the next."""
+
+    async def went_on():
+        async with make_pool(empty_url, size=1, name="turns") as pool:
+            for turns in range(8):
+                conn = await pool.getconn()
+                waiting = asyncio.create_task(backend(pool))
+                while not pool.get_stats()["requests_waiting"]:
+                    await asyncio.sleep(0)
+                returning = asyncio.create_task(pool.putconn(conn))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                assert waiting.cancel()
+                await asyncio.wait([waiting, returning])
+                assert waiting.cancelled(), f"after {turns} turns"
+            return pool.get_stats()["pool_available"]
+
+    assert asyncio.run(went_on()) == 1
+
+
 def test_a_connection_comes_back_whoever_is_cancelled(empty_url):
     """One gives it back in the very moment in which another begins to wait for it, and is cancelled."""
 

@@ -122,8 +122,10 @@ class View {
     if (bubble.seq === seq) return;
     bubble.seq = seq;
     bubble.item.dataset.seq = seq;
-    const later = [...this.log.children].find((each) => Number(each.dataset.seq) > seq);
-    if (later) this.log.insertBefore(bubble.item, later);
+    const others = [...this.log.children].filter((each) => each.dataset.seq && each !== bubble.item);
+    const later = others.find((each) => Number(each.dataset.seq) > seq), last = others.at(-1);
+    if (later) later.before(bubble.item);
+    else if (last && bubble.item.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) last.after(bubble.item);
   }
 
   _mark(bubble, message) {
