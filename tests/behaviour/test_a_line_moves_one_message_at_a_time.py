@@ -93,6 +93,7 @@ async def test_the_first_is_taken_as_it_was_looked_at(world: World, line: UUID) 
         taken = await take(world, conn, head)
         assert taken is not None
         assert (taken.n, taken.tries) == (1, 1)
+        assert await take(world, conn, head, id=other) is None, "nobody overtakes what is under way"
 
 
 async def test_two_workers_take_it_once(world: World, line: UUID) -> None:
