@@ -48,6 +48,12 @@ def pytest_runtestloop() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """pytest has looked for garbage: neither it nor Python, on its way out, looks through all of it once more."""
+    gc.freeze()
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     return config.stash.get(HEADERS, [])
 

@@ -5,9 +5,6 @@ All tests share an event loop, and with it the pools of the shared database.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from select import select
-
-from psycopg_pool import AsyncConnectionPool
 
 from concierge.postgres.pool import Pool
 from concierge.postgres.query import Conn
@@ -28,8 +25,6 @@ class Pools:
         idle = self._idle.setdefault(purpose, [])
         pool = idle.pop() if idle else _quick(make())
         await pool.open(wait=True)
-        if any(map(_has_ended, pool._pool)):
-            await pool.check()
         try:
             yield pool
         finally:
@@ -93,11 +88,6 @@ def _quick(pool: Pool) -> Pool:
     return pool
 
 
-def _has_ended(connection: Conn) -> bool:
-    """Whether somebody has ended this idle connection: only then is there anything to read from it."""
-    return bool(select([connection.fileno()], [], [], 0)[0])
-
-
-def _is_whole(pool: AsyncConnectionPool) -> bool:
+def _is_whole(pool: Pool) -> bool:
     stats = pool.get_stats()
     return not pool.closed and stats["pool_available"] == stats["pool_size"]

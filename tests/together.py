@@ -2,7 +2,8 @@
 
 The tests of pages have one browser, those of faults one process that all others are forks of (ADR 97, 98): a second
 one for the other worker costs more than it brings, and while faults wait, pages work. Anthropic's SDK is three
-thousand modules, moto with boto3 five hundred: a second, and several where nothing is compiled yet.
+thousand modules, moto with boto3 five hundred: a second, and several where nothing is compiled yet. Who plays two web
+processes at once has two applications, two thirds of a second each (`tests/apps.py`).
 """
 
 from xdist.scheduler import LoadFileScheduling
@@ -20,6 +21,14 @@ FILES = {
         "tests/contracts/test_files.py",
         "tests/contracts/test_mail_fetching.py",
         "tests/contracts/test_sending_details.py",
+    ),
+    "a second application": (
+        "tests/behaviour/test_a_link_unsubscribes.py",
+        "tests/behaviour/test_events_are_told_as_they_happen.py",
+        "tests/properties/test_keeping.py",
+        "tests/properties/test_the_limit_of_a_key.py",
+        "tests/properties/test_the_same_request_twice.py",
+        "tests/properties/test_uniting.py",
     ),
 }
 _SHARED = {file: what for what, files in FILES.items() for file in files}

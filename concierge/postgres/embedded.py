@@ -91,6 +91,12 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Make the data if there are none, start the server, and return when it takes connections."""
+        try:
+            self._start()
+        except OSError as error:
+            raise EmbeddedPostgresError(f"no Postgres can be started: {error}") from error
+
+    def _start(self) -> None:
         account = server_account(self.folder)
         self.binaries = self.binaries.runnable_by(account)
         with ExitStack() as undo:

@@ -2,7 +2,7 @@
 
 from asyncio import CancelledError, current_task, shield
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -60,7 +60,11 @@ class Pool(AsyncConnectionPool[Conn]):
         psycopg's own pool, while it hands a connection to the next who waits, can be cancelled by the one who gives it
         back: then nobody has it, and one place fewer is left until the process ends.
         """
-        await shield(super().putconn(conn))
+        returning: Awaitable[None] = super().putconn(conn)
+        idle = conn.info.transaction_status is TransactionStatus.IDLE
+        if self._waiting or self._lock.locked() or not idle:  # else it is done at once, and need not be a task
+            returning = shield(returning)
+        await returning
 
     async def reconnect_failed(self) -> None:
         """The patient have another attempt made; the others are told, unless somebody has a connection to give back."""

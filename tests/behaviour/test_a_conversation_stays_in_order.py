@@ -2,7 +2,7 @@
 
 import asyncio
 
-from concierge.inbox.handling import handle
+from concierge.inbox.handling import MOST_SWEEPS, handle
 from tests.fakes import reading
 from tests.makers import CONFIRMED, SOON, batch, readings, text_message
 from tests.world import World
@@ -71,6 +71,31 @@ async def test_a_lost_wake_up_is_found(world: World) -> None:
     assert world.outside.sent == []
     await world.pass_time(minutes=6)
     assert world.outside.texts == [CONFIRMED + "Call Bob"]
+
+
+async def test_what_somebody_comes_for_is_not_forgotten(world: World) -> None:
+    """A job waits or is at it, or the conversation itself waits for its time, or for an operator."""
+    await world.whatsapp("Call Bob next Friday")
+    world.clock.advance(minutes=6)
+    for left in (
+        "select 1",
+        "update procrastinate_jobs set status = 'doing'",
+        "delete from procrastinate_jobs; update conversation set retry_at = '2100-01-01'",
+        "update conversation set retry_at = null, parked_at = '2027-03-03'",
+    ):
+        await world.execute(left)
+        await world.run_tick("inbox.sweep")
+        assert await world.one("select max(swept) from conversation") == 0, left
+
+
+async def test_what_is_woken_again_and_again_is_parked(world: World) -> None:
+    await world.whatsapp("Call Bob next Friday")
+    for times in range(1, MOST_SWEEPS + 2):
+        await world.execute("delete from procrastinate_jobs")
+        world.clock.advance(minutes=6)
+        await world.run_tick("inbox.sweep")
+        assert await world.one(JOBS) == (times <= MOST_SWEEPS)
+    assert await world.rows("select kind, text from notification") == [("parked", "never finished")]
 
 
 async def test_a_person_took_over(world: World) -> None:

@@ -1,9 +1,11 @@
 """A turn no model can read now waits whole and recovers by itself; one that none will ever read is parked, and told."""
 
+from datetime import timedelta
+
 import pytest
 
 from concierge.errors import ModelRefused, ModelUnavailable
-from concierge.inbox.handling import MOST_RETRIES
+from concierge.inbox.handling import MOST_RETRIES, give_up
 from concierge.postgres.query import Query
 from tests.fakes import FrozenClock, reading
 from tests.makers import CONFIRMED, SOON, readings
@@ -58,6 +60,29 @@ async def test_it_recovers_by_itself_when_the_model_does(waiting: World) -> None
     await waiting.pass_time(minutes=1)
     assert waiting.outside.texts == [CONFIRMED + "Call Bob"]
     assert await waiting.rows("select retries, retry_at from conversation") == [(0, None)]
+
+
+async def test_it_waits_twice_as_long_each_time_and_as_long_as_it_is_asked_to(waiting: World) -> None:
+    ((id,),) = await waiting.rows("select id from conversation")
+    for retries, asked, minutes in (
+        (0, None, 1),
+        (1, None, 2),
+        (4, None, 16),
+        (7, None, 60),
+        (0, 600, 10),
+        (0, 7200, 60),
+    ):
+        await waiting.execute("update conversation set retries = %(retries)s", retries=retries)
+        await give_up(waiting.runtime, id, ModelUnavailable("overloaded", retry_after=asked))
+        wait = await waiting.one("select retry_at - %(now)s from conversation", now=waiting.clock())
+        assert wait == timedelta(minutes=minutes), (retries, asked)
+
+
+async def test_what_was_handled_meanwhile_does_not_wait(world: World) -> None:
+    await world.email("Hello")
+    await world.work()
+    await give_up(world.runtime, await world.one("select id from conversation"), AWAY)
+    assert await world.rows("select retry_at, parked_at from conversation") == [(None, None)]
 
 
 async def test_operators_are_told_when_it_lasts(waiting: World) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from concierge.bookings.reminders.reminding import give_up
+from concierge.errors import Refused
 from tests.bookings import PHONE, ask, book, policy, reminders
 from tests.world import World
 
@@ -62,6 +64,51 @@ async def test_a_change_keeps_what_was_handed_over_and_not_said_yet(world: World
     await world.pass_time(hours=3, minutes=30)
     assert len(world.outside.sent) == 1
     assert [status for _, status, _ in await reminders(world)] == ["sent"]
+
+
+async def test_a_change_keeps_what_waits_for_a_template_and_not_what_failed(world: World) -> None:
+    rule = await policy(world, before=["PT2H"])
+    await book(world, at(3, 16).isoformat(), policy_id=rule)
+    await book(world, at(3, 16).isoformat(), customer=EMAIL, policy_id=rule)
+    world.outside.outcomes = [Refused("no such mailbox")]
+    await world.pass_time(hours=2)
+    assert [status for _, status, _ in await reminders(world)] == ["failed", "failed"]
+    await ask(world, "PATCH", f"/v1/reminder-policies/{rule}", {"most": 100})
+    await world.work()
+    assert await reminders(world) == [(1, "planned", at(3, 14))]
+
+
+async def test_a_change_does_not_go_back_behind_what_was_said(world: World) -> None:
+    """The job of the first reminder was lost, and the second was said."""
+    rule = await policy(world, every="PT1H")
+    await book(world, at(3, 20).isoformat(), customer=EMAIL, policy_id=rule)
+    world.clock.advance(hours=1)
+    for _ in range(2):
+        await world.run_tick("bookings.take_due")
+    (_,) = await world.rows("delete from procrastinate_jobs returning args")
+    world.clock.advance(hours=1)
+    await world.run_tick("bookings.take_due")
+    await world.work()
+    assert [status for _, status, _ in await reminders(world)][:3] == ["due", "sending", "planned"]
+    await ask(world, "PATCH", f"/v1/reminder-policies/{rule}", {"most": 100})
+    await world.work()
+    assert await dues(world) == [at(3, hour) for hour in range(15, 20)]
+
+
+async def test_what_cannot_be_sent_is_told_once(world: World) -> None:
+    """After the last try of its job; not where it was sent meanwhile."""
+    await book(world, at(3, 16).isoformat(), customer=EMAIL)
+    await world.pass_time(hours=2)
+    await book(world, at(3, 17).isoformat(), customer=EMAIL)
+    world.clock.advance(hours=1)
+    await world.run_tick("bookings.take_due")
+    for (id,) in await world.rows("select id from reminder"):
+        await give_up(world.runtime, id, "out of order")
+    assert [status for _, status, _ in await reminders(world)] == ["sent", "failed"]
+    assert await world.rows("select subject, text from notification") == [("reminder", "out of order")]
+    before = await world.next_transaction()
+    await world.run_tick("bookings.take_due")
+    assert await world.next_transaction() == before, "what has come to its end is written no more"
 
 
 async def test_what_a_template_lets_through_later_was_sent(world: World) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from concierge.errors import Unknown
+from concierge.errors import NotAccepted, Unknown
 from concierge.outbox import fates
+from concierge.outbox.line.taking import take
 from concierge.outbox.model import POLICIES
 from concierge.runtime import Runtime
 from tests.fakes import FrozenClock, RecordingTransport, reading
@@ -122,6 +123,42 @@ async def test_silence_of_a_provider_without_receipts_goes_to_an_operator(world:
     await _is_escalated(world, id, others=1)
 
 
+async def test_what_was_reported_on_others_before_means_nothing(reporting: World) -> None:
+    other = await posted(reporting, n=2)
+    await reporting.client.post("/webhook/whatsapp", json=statuses(("delivered", other)))
+    reporting.clock.advance(seconds=30)
+    id = await unknown(reporting)
+    await _is_escalated(reporting, id, others=1)
+
+
+async def test_what_an_operator_has_been_told_of_stays_with_the_operator(reporting: World) -> None:
+    """Also where the provider begins to report on others afterwards."""
+    id = await unknown(reporting)
+    await reporting.pass_time(minutes=3)
+    other = await posted(reporting, n=2)
+    await reporting.client.post("/webhook/whatsapp", json=statuses(("delivered", other)))
+    await reporting.pass_time(minutes=3)
+    assert await reporting.one(STATUS, id=id) == "unknown"
+    assert [message.id for message in reporting.outside.sent] == [id, other]
+
+
+async def test_only_what_nobody_knows_counts_as_unknown(reporting: World) -> None:
+    """The provider took nothing the first time, and said so; the second time the worker died: one silence in all."""
+    reporting.outside.outcomes = [NotAccepted("busy")]
+    id = await posted(reporting)
+    reporting.clock.advance(seconds=30)
+    assert await take(reporting.runtime, await reporting.one("select id from conversation"))
+    reporting.clock.advance(seconds=91)
+    await reporting.run_tick("outbox.reconcile")
+    outcomes = "select outcome from delivery_attempt where outbound_message_id = %(id)s order by n"
+    assert await reporting.rows(outcomes, id=id) == [("not_accepted",), ("unknown",)]
+    reporting.clock.advance(seconds=1)
+    other = await posted(reporting, n=2)
+    await reporting.client.post("/webhook/whatsapp", json=statuses(("delivered", other)))
+    await reporting.pass_time(minutes=3)
+    assert [message.id for message in reporting.outside.sent] == [id, other, id]
+
+
 async def _is_escalated(world: World, id: UUID, *, others: int = 0) -> None:
     await world.pass_time(minutes=3)
     await world.pass_time(days=1)
@@ -155,3 +192,19 @@ async def test_an_operator_may_decide_to_send_it_again(world: World) -> None:
     assert [message.id for message in world.outside.sent] == [id, id]
     assert await world.one(STATUS, id=id) == "sent"
     assert (await world.admin("GET", "/admin/outbox/failed")).json() == {"data": []}
+
+
+async def test_what_was_withdrawn_or_redacted_is_sent_again_by_nobody(world: World) -> None:
+    id = await unknown(world)
+    await world.pass_time(minutes=3)
+    for marks in ("withdrawn_at = now()", "withdrawn_at = null, redacted_at = now()"):
+        await world.execute(f"update outbound_message set {marks}")
+        assert (await world.admin("POST", f"/admin/outbox/{id}/retry")).status_code == 409, marks
+    assert len(world.outside.sent) == 1
+
+
+async def test_what_was_sent_is_not_cancelled_for_something_newer(world: World) -> None:
+    id, tenant_id = await posted(world), await world.one("select id from tenant")
+    async with world.runtime.connection() as conn:
+        await fates.cancel_failed(conn, id, tenant_id=tenant_id, now=world.clock())
+    assert await world.one(STATUS, id=id) == "sent"

@@ -1,12 +1,14 @@
 """sent < delivered < read: receipts come in any order and more than once, and a message only ever climbs."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from concierge.channels.model import Receipt
-from concierge.outbox import store
+from concierge.errors import NotAccepted
+from concierge.outbox import fates, store
 from concierge.outbox.receiving import news, receive
 from tests.fakes import reading
 from tests.makers import SOON, readings, statuses
@@ -71,6 +73,36 @@ async def test_a_failure_is_told_once_and_outweighed_by_delivery(world: World, i
     ]
     assert await world.one("select reason from outbound_message") == "Message undeliverable"
     assert await report(world, id, "delivered") == "delivered"
+
+
+async def test_of_what_waits_for_its_next_try_a_failure_is_no_news(world: World) -> None:
+    world.outside.outcomes = [NotAccepted("busy")]
+    world.model.script = readings(reading("Call Bob", SOON))
+    await world.whatsapp("Call Bob")
+    await world.work()
+    id = await world.one("select id from outbound_message")
+    assert await report(world, id, "failed") == "queued"
+    await world.pass_time(seconds=31)
+    assert await world.one(STATUS) == "sent"
+
+
+async def test_nothing_was_read_before_it_was_sent(world: World, id: UUID) -> None:
+    """Where a vendor says up to when all was read: this one was posted before that, and sent after it."""
+    ((tenant, account),) = await world.rows("select tenant_id, channel_account_id from outbound_message")
+    await world.execute("update outbound_message set created_at = created_at - interval '1 minute'")
+    for seconds, status in ((-30, "sent"), (0, "read")):
+        async with world.runtime.connection() as conn:
+            await fates.apply_watermark(
+                conn,
+                tenant_id=tenant,
+                channel_account_id=account,
+                kinds=["phone"],
+                values=["15551234567"],
+                status="read",
+                at=world.clock() + timedelta(seconds=seconds),
+                now=world.clock(),
+            )
+        assert await world.one(STATUS) == status
 
 
 async def test_a_batch_tells_what_is_new_and_keeps_quiet_about_the_rest(world: World, id: UUID) -> None:

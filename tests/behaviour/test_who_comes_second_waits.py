@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from concierge.channels.model import Address, ChannelAccount, Inbound
+from concierge.conversations import store as conversations
 from concierge.conversations.handover.moving import close
 from concierge.identities.merging import unite
 from concierge.inbox.keeping import keep
@@ -93,6 +94,21 @@ async def test_a_conversation_is_closed_while_somebody_writes_in_it(telling: Wor
             await met(telling, first, other)
         assert (await other).json()["status"] == "accepted"
     assert sorted(await telling.rows(WRITTEN)) == [(1, "one", "closed"), (1, "two", "bot")]
+
+
+async def test_a_conversation_is_parked_while_somebody_writes_in_it(telling: World) -> None:
+    """Who writes to one that is busy leaves no job; to one that is parked, one that comes for everything."""
+    await tell(telling, message("one"))
+    await telling.execute("delete from procrastinate_jobs")  # the one that failed
+    async with telling.runtime.connection() as first:
+        async with first.transaction():
+            parked = await conversations.hold(first, await telling.one("select id from conversation"))
+            other = asyncio.create_task(tell(telling, message("two", id="wamid.2")))
+            await met(telling, first, other)
+            assert parked is not None
+            await conversations.park(first, parked.id, reason="no", now=telling.clock())
+        await other
+    assert await telling.one(JOBS) == 1
 
 
 async def write(world: World, _older: UUID, _younger: UUID) -> None:

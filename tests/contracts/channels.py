@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,15 @@ SIGNATURES = {
 }
 
 
-def payloads() -> Iterator[tuple[str, Path]]:
+@cache
+def payloads() -> list[tuple[str, Path]]:
     """Every payload file with its channel's name."""
-    for name in CHANNELS:
-        for path in sorted((PAYLOADS / name).glob("*.*")):
-            if path.suffix in MEDIA_TYPES and not path.name.endswith(".events.json"):
-                yield name, path
+    return [
+        (name, path)
+        for name in CHANNELS
+        for path in sorted((PAYLOADS / name).glob("*.*"))
+        if path.suffix in MEDIA_TYPES and not path.name.endswith(".events.json")
+    ]
 
 
 def golden(path: Path) -> Path:

@@ -18,18 +18,16 @@ from concierge.channels.whatsapp.sending import WhatsAppTransport
 from concierge.errors import AccountStopped, NotAccepted, Refused, SendError, Unknown
 from concierge.simulators.graph_api import drop, error, says
 from concierge.simulators.serving import Request, listening, serving
-from tests.contracts.loops import anyio_backend
 from tests.contracts.transports import CREATED_AT, MAILBOX, PHONE, SmtpStage, WhatsAppStage, account, free_port, message
 from tests.each import each
 from tests.simulators.ses import REGION, Ses
 
-__all__ = ["anyio_backend"]
 OURS = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
 
 class TestWhatsApp:
     @pytest.fixture
-    async def stage(self, anyio_backend: object) -> AsyncIterator[WhatsAppStage]:
+    async def stage(self) -> AsyncIterator[WhatsAppStage]:
         async with WhatsAppStage.open() as stage:
             yield stage
             await stage.transport.close()
@@ -170,7 +168,7 @@ def moto() -> Iterator[Ses]:
 
 class TestSes:
     @pytest.fixture
-    async def ses(self, moto: Ses, anyio_backend: object) -> AsyncIterator[SesTransport]:
+    async def ses(self, moto: Ses) -> AsyncIterator[SesTransport]:
         moto.reset()
         transport = SesTransport()
         yield transport

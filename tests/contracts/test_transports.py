@@ -1,6 +1,5 @@
-"""One suite over every transport: what they all promise about sending. Each runs on asyncio's loop and on uvloop."""
+"""One suite over every transport: what they all promise about sending."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -9,21 +8,13 @@ import pytest
 from concierge.channels.model import Accepted
 from concierge.channels.sandbox import SandboxTransport
 from concierge.errors import NotAccepted, SendError, Unknown
-from tests.contracts.loops import anyio_backend
 from tests.contracts.transports import ALL, MAILBOX, OUTCOMES, STAGES, Stage, account, message, on_stage
-
-__all__ = ["anyio_backend"]
 
 
 @pytest.fixture(params=STAGES)
-async def stage(request: pytest.FixtureRequest, anyio_backend: object) -> AsyncIterator[Stage]:
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     async with on_stage(request.param) as stage:
         yield stage
-
-
-async def test_it_is_the_loop_that_was_asked_for(anyio_backend: tuple[str, dict[str, bool]]) -> None:
-    module = type(asyncio.get_running_loop()).__module__
-    assert module.startswith("uvloop") is anyio_backend[1]["use_uvloop"]
 
 
 class TestSending:

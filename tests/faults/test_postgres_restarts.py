@@ -183,7 +183,6 @@ async def test_both_processes_live_on(running: Running, durable: Durable) -> Non
     begun = time.monotonic()
     await running.until_taken(senders[1])
     taken = time.monotonic() - begun
-    await running.site.world.runtime.pool.check()
     await running.until_answered(senders[:2])
     print(f"after the restart: taken within {taken:.1f} s, answered within {time.monotonic() - begun:.1f} s")
 
@@ -202,7 +201,6 @@ async def test_in_the_middle_of_work(running: Running, durable: Durable) -> None
             await durable.crash()
             await durable.start()
         await running.until_taken(sender)
-    await world.runtime.pool.check()
     kept = "select count(*) from inbound_message where provider_message_id = any(%(ids)s)"
     assert await world.one(kept, ids=[f"wamid.{each}" for each in senders]) == MANY
 

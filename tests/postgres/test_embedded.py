@@ -216,6 +216,12 @@ def test_data_of_another_version_are_left_alone(place):
         EmbeddedPostgres(hollow(place / "old", version=9), durable=True).start()
 
 
+def test_a_folder_that_is_none_is_named(tmp_path):
+    (file := tmp_path / "file").touch()
+    with pytest.raises(EmbeddedPostgresError, match=f"Not a directory.*{file}"):
+        EmbeddedPostgres(file, durable=False).start()
+
+
 def test_a_server_that_does_not_start_shows_its_log(place):
     major = binaries.find().version.partition(".")[0]
     with pytest.raises(EmbeddedPostgresError, match="no_such_setting"):

@@ -148,35 +148,44 @@ def test_the_patient_wait_on_until_there_is_a_server(empty_url, given_up):
 def test_whoever_is_cancelled_hears_of_it(empty_url):
     """Also in one of the few turns of the event loop in which a connection goes from one to the next."""
 
-    async def went_on():
+    async def keep(pool):
+        async with pool.connection():
+            await asyncio.Event().wait()
+
+    async def left():
         async with make_pool(empty_url, size=1, name="turns") as pool:
             for turns in range(8):
                 conn = await pool.getconn()
-                waiting = asyncio.create_task(backend(pool))
+                waiting = asyncio.create_task(keep(pool))
                 while not pool.get_stats()["requests_waiting"]:
                     await asyncio.sleep(0)
                 returning = asyncio.create_task(pool.putconn(conn))
                 for _ in range(turns):
                     await asyncio.sleep(0)
                 assert waiting.cancel()
-                await asyncio.wait([waiting, returning])
+                await asyncio.wait([waiting, returning], timeout=5)
                 assert waiting.cancelled(), f"after {turns} turns"
             return pool.get_stats()["pool_available"]
 
-    assert asyncio.run(went_on()) == 1
+    assert asyncio.run(left()) == 1
 
 
-def test_a_connection_comes_back_whoever_is_cancelled(empty_url):
-    """One gives it back in the very moment in which another begins to wait for it, and is cancelled."""
+def test_connections_come_back_whoever_is_cancelled(empty_url):
+    """Giving one back in the very moment in which another begins to wait for it, or while the pool is busy."""
 
-    async def handed_on():
-        async with make_pool(empty_url, size=1, name="handed") as pool:
-            conn = await pool.getconn()
-            waiting, returning = asyncio.create_task(pool.getconn()), asyncio.create_task(pool.putconn(conn))
+    async def lent_again():
+        async with make_pool(empty_url, size=2, name="handed") as pool:
+            one, other = await pool.getconn(), await pool.getconn()
+            async with pool._lock:  # as while it hands on what it has just opened
+                returning = asyncio.create_task(pool.putconn(one))
+                await asyncio.sleep(0)
+                assert returning.cancel()
+            assert await pool.getconn() is one
+            waiting = asyncio.create_task(pool.getconn())
+            both = [asyncio.create_task(pool.putconn(each)) for each in (one, other)]
             await asyncio.sleep(0)
-            assert returning.cancel()
-            given = await waiting
-            await pool.putconn(given)
-            return returning.cancelled(), given is conn, pool.get_stats()["pool_available"]
+            assert all(each.cancel() for each in both)
+            await pool.putconn(await waiting)
+            return pool.get_stats()["pool_available"]
 
-    assert asyncio.run(handed_on()) == (True, True, 1)
+    assert asyncio.run(lent_again()) == 2

@@ -1,6 +1,7 @@
 """Two web processes take in the same and different messages at once, while a worker handles them.
 
 Whatever the order: every message is kept once, numbered without gaps, read once, and no conversation has two live jobs.
+Each lock by itself is shown in tests/behaviour/test_who_comes_second_waits.py.
 """
 
 import asyncio
@@ -55,7 +56,7 @@ async def check_rows(world: World, expected: dict[str, str]) -> None:
         assert sorted(numbers) == list(range(1, cursors[conversation] + 1))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_many_deliveries_at_once(two: tuple[World, World], seed: int) -> None:
     random, (world, _) = Random(seed), two
     what = deliveries(random)

@@ -1,4 +1,7 @@
-"""Several workers at once keep one limit: never more than allowed in any window, in order, and all get a turn."""
+"""Several workers at once keep one limit: never more than allowed in any window, in order, and all get a turn.
+
+When whoever waits is to come again, to the second: test_whose_turn_it_is.py.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -74,7 +77,7 @@ def kept(moments: list[datetime], rate: float, burst: int) -> bool:
     )
 
 
-@pytest.mark.parametrize(("seed", "rate", "burst"), [(0, 1.0, 1), (1, 4.0, 4), (2, 3.0, 1), (3, 0.5, 3)])
+@pytest.mark.parametrize(("seed", "rate", "burst"), [(0, 1.0, 1), (1, 4.0, 4), (3, 0.5, 3)])
 async def test_never_more_than_allowed_and_in_order(workers: list[World], seed: int, rate: float, burst: int) -> None:
     random, world = Random(seed), workers[0]
     await set_rate(world, rate, burst)

@@ -17,7 +17,7 @@ from concierge.channels.model import Address, Event
 from concierge.errors import Malformed
 from tests.contracts.channels import CHANNELS, payloads, request, texts
 
-PAYLOADS = list(payloads())
+PAYLOADS = payloads()
 JSON = [each for each in PAYLOADS if each[1].suffix == ".json"]
 ODD: list[Any] = [
     None,
