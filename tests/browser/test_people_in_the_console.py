@@ -27,6 +27,7 @@ async def test_a_person_is_found_changed_joined_handed_out_and_forgotten(stage: 
         assert (await answer.text()).count('<a href="/console/contacts/') == found, wanted
     await page.get_by_label("Beginning of a name").fill("alicia")
     await page.get_by_role("button", name="Find").click()
+    await expect(page).to_have_url(f"{stage.url}/console/contacts?find=alicia")
     await page.get_by_role("link", name="Alicia").click()
     assert await barriers(page) == []
     await expect(page.get_by_role("link", name="call Bob")).to_be_visible()

@@ -22,6 +22,7 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await page.get_by_label("State").select_option("bot")
     await page.get_by_label("Channel").select_option("whatsapp")
     await page.get_by_role("button", name="Show").click()
+    await expect(page).to_have_url(f"{stage.url}/console/inbox?status=bot&channel=whatsapp")
     for none in ("email&status=bot", "whatsapp&status=human"):
         answer = await page.request.get(f"{stage.url}/console/inbox?channel={none}")
         assert "No conversations." in await answer.text()
@@ -54,9 +55,10 @@ async def test_a_person_takes_over_and_answers(stage: Stage, page: Page) -> None
     await page.get_by_label("Later").fill(at)
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("log")).to_contain_text("scheduled")
+    await page.get_by_role("button", name="Do not say it").click()
+    await expect(page.get_by_role("status")).to_have_text("Cancelled.")
     async with held(page):
-        await page.get_by_role("button", name="Do not say it").click()
-        await expect(page.get_by_role("status")).to_have_text("Cancelled.")
+        await page.reload()
         await page.evaluate("document.getElementById('talk').dataset.kept = 'yes'")
         async with page.expect_response("**/console/inbox/*"):
             await pass_time(page, 5)

@@ -86,8 +86,9 @@ async def test_what_was_written_while_nobody_answers_arrives_once(stage: Stage, 
     await page.route("**/messages", lambda route: route.abort())
     await say(page, "before the page is closed")
     await expect(bubble(page, "before the page")).to_have_attribute("data-state", "sending")
-    await page.unroute("**/messages")
     await page.reload()
+    await expect(bubble(page, "first")).to_be_visible()
+    await page.unroute("**/messages")
     await expect(bubble(page, "before the page")).to_have_attribute("data-state", "sent")
     await stage.world.work()
     each = ["first", "while it is away", "without a network", "before the page is closed"]

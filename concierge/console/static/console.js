@@ -51,9 +51,11 @@ const complain = (form, faults, reason) => {
   if (first) { first.closest("details")?.setAttribute("open", ""); first.focus(); }
 };
 
+const place = () => location.pathname + location.search;
+
 // What was typed when the session had ended waits in this tab until its page is shown again; secrets do not.
 const signedOut = (form, address) => {
-  const login = new URL(address), here = location.pathname + location.search;
+  const login = new URL(address), here = place();
   if (login.pathname !== "/console/login") return null;
   const typed = [...form.elements].filter((each) => each.matches("textarea, select, input:not([type=hidden], [type=password])"));
   if (form.autocomplete !== "off") {
@@ -65,7 +67,7 @@ const signedOut = (form, address) => {
 };
 const typeAgain = () => {
   const kept = JSON.parse(sessionStorage.getItem("typed") || "null");
-  if (kept?.here !== location.pathname + location.search) return;
+  if (kept?.here !== place()) return;
   sessionStorage.removeItem("typed");
   const form = [...document.forms].find((each) => each.getAttribute("action") === kept.action);
   for (const [name, value] of form ? kept.fields : []) {
@@ -84,9 +86,11 @@ document.addEventListener("submit", async (event) => {
   const body = new URLSearchParams(new FormData(form, button));
   try {
     const answer = await fetch(button?.getAttribute("formaction") || form.getAttribute("action"), { method: "POST", body });
-    if (answer.redirected) return location.assign(signedOut(form, answer.url) || answer.url);
+    const away = answer.redirected && (signedOut(form, answer.url) || (!answer.ok && answer.url));
+    if (away) return location.assign(away);
     const html = await answer.text();
-    if (answer.ok) {
+    if (answer.ok) {  // the page that follows has come with the answer: it is not asked for again
+      if (answer.redirected) history.pushState(null, "", answer.url);
       document.open();
       document.write(html);
       return document.close();
@@ -101,6 +105,10 @@ document.addEventListener("submit", async (event) => {
   }
   form.ariaBusy = null;
 });
+
+// A page that was written over another one has no document to go back to: that of the address is loaded.
+let shown = place();
+addEventListener("popstate", () => { if (place() !== shown) location.reload(); });
 
 // Live parts rest while nobody looks or somebody is using them, and are drawn anew only when something changed.
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -137,6 +145,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (url.searchParams.has("said")) {  // said once, not again with every reload
     url.searchParams.delete("said");
     history.replaceState(null, "", url);
+    shown = place();
   }
   if (location.hash) document.querySelector(`details${location.hash}`)?.setAttribute("open", "");
 });
