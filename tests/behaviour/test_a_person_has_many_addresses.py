@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from concierge.channels.model import Address
 from concierge.conversations.handover.moving import release
 from concierge.conversations.keeping import advance, load_turn
@@ -99,6 +101,25 @@ async def test_a_turn_that_was_being_thought_about_is_dropped_and_thought_again(
     await telling.work()
     assert [said.text for said in telling.model.prompts[-1].turns[-2:]] == ["two", "three"]
     assert (await one_open(telling))[1:3] == (3, 3)
+
+
+@pytest.mark.parametrize("state", ["busy", "idle", "parked_at", "retry_at"])
+async def test_what_is_poured_has_one_job_that_comes_for_it(telling: World, state: str) -> None:
+    """The one of the conversation it goes on in, or a new one where nobody would come there."""
+    await tell(telling, message("one", sender=BSUID))
+    (kept, *_) = await one_open(telling)
+    if state == "idle":
+        await telling.work()
+    elif state != "busy":
+        await telling.execute("delete from procrastinate_jobs")
+        await telling.execute(f"update conversation set {state} = '2100-01-01'")
+    telling.clock.advance(minutes=1)
+    await tell(telling, message("two", id="wamid.2"))
+    await tell(telling, renamed(BSUID, PHONE))
+    jobs = (
+        "select args ->> 'conversation_id' from procrastinate_jobs where task_name = 'inbox.handle' and status = 'todo'"
+    )
+    assert [id for (id,) in await telling.rows(jobs)].count(str(kept)) == 1
 
 
 async def test_a_human_who_has_taken_over_keeps_it(telling: World) -> None:

@@ -13,7 +13,9 @@ import pytest
 from concierge.channels.model import Address, ChannelAccount, Inbound
 from concierge.conversations import store as conversations
 from concierge.conversations.handover.moving import close
-from concierge.identities.merging import unite
+from concierge.conversations.keeping import advance, load_turn
+from concierge.identities import store as identities
+from concierge.identities.merging import merge, unite
 from concierge.inbox.keeping import keep
 from concierge.inbox.model import Delivery
 from concierge.tenants.directory import Directory
@@ -143,6 +145,26 @@ async def test_somebody_is_merged_who(telling: World, second: Second) -> None:
             await met(telling, first, other)
         await other
     assert {each for (each,) in await telling.rows(WITH_WHOM)} <= {older}
+
+
+async def test_a_turn_of_somebody_is_settled_who_is_being_merged(telling: World) -> None:
+    """It is dropped: its messages are a part of another conversation's next turn."""
+    older, younger = await two_contacts(telling)
+    for n, sender in enumerate((BSUID, PHONE), 3):
+        await tell(telling, message(id=f"wamid.{n}", sender=sender))
+    whose = "select id, tenant_id from conversation where contact_id = %(id)s and status <> 'closed'"
+    ((conversation, tenant_id),) = await telling.rows(whose, id=younger)
+    people = {"tenant_id": tenant_id, "kept": older, "gone": younger}
+    async with telling.runtime.connection() as first, telling.runtime.connection() as second:
+        turn = await load_turn(second, conversation)
+        assert turn is not None
+        async with first.transaction():
+            await identities.exclude_arrival(first)
+            await identities.lock_conversations(first, **people)
+            settled = asyncio.create_task(advance(second, turn))
+            await met(telling, first, settled)
+            await merge(first, **people, now=telling.clock())
+        assert await settled is None
 
 
 async def turn_out_to_be_another(world: World, _older: UUID, _younger: UUID) -> None:
