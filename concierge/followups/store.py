@@ -196,7 +196,7 @@ async def fail(conn: Conn, id: UUID, *, reason: str, now: datetime) -> UUID | No
 @query("""
     with failed as (
         select t.id, t.reminder_id from task t left join outbound_message o on o.id = t.reminder_id
-        where t.id = %(id)s and t.tenant_id = %(tenant_id)s and t.status = 'failed' and t.due_at is not null
+        where t.id = %(id)s and t.tenant_id = %(tenant_id)s and t.status = 'failed'
           and (o.id is null or o.status not in ('sent', 'delivered', 'read'))
         for update of t
     )

@@ -26,6 +26,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
 from concierge.errors import MigrationError
+from concierge.postgres.pool import connection_options
 
 SQL = Path(str(resources.files("concierge") / "sql"))
 """The project's own SQL, in a checkout and in an installed package alike."""
@@ -166,8 +167,9 @@ def _explained(file: Migration, error: psycopg.Error) -> str:
 
 @asynccontextmanager
 async def _connection(url: str) -> AsyncIterator[AsyncConnection[Any]]:
+    options = connection_options(url, name="migrate", longest=0)  # 0: as long as it takes
     try:
-        conn = await AsyncConnection.connect(url, autocommit=True, prepare_threshold=None)
+        conn = await AsyncConnection.connect(url, autocommit=True, prepare_threshold=None, **options)
     except psycopg.OperationalError as error:
         raise MigrationError(f"the database does not answer: {error}") from error
     async with conn:

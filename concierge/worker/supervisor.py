@@ -6,8 +6,8 @@ everything else, so that a slow model holds up neither deliveries nor ticks.
 
 import asyncio
 import math
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, cast
 
 from procrastinate import App, PsycopgConnector
@@ -36,6 +36,10 @@ STUCK = 120.0  # seconds in which starting, stopping or pausing must get on, or 
 CLEARING = 30.0  # seconds to bury the dead and bring back their jobs
 
 log = logger(__name__)
+
+
+class ToldToStop(Exception):
+    """While it was looking for its database."""
 
 
 class Watched(Worker):
@@ -85,18 +89,45 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
     thinking = make_app(runtime, connector=moving.connector)
     workers = [_worker(moving, MOVING, runtime), _worker(thinking, THINKING, runtime)]
     try:
-        if dead:
-            async with asyncio.timeout(CLEARING):
-                async with runtime.connection() as conn:
-                    await store.bury(conn, ids=dead)
-                dead = []
-                await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
-        await declare(runtime, EVERY_TICK)
-        async with moving.open_async(), Pauses(runtime, workers).watching():
+        async with AsyncExitStack() as opened:
+            async with _unless_told(stop):
+                if dead:
+                    async with asyncio.timeout(CLEARING):
+                        async with runtime.connection() as conn:
+                            await store.bury(conn, ids=dead)
+                        dead = []
+                        await rescue(runtime, work=WORK, ticks=TICKS)  # rather now than at the next tick
+                await declare(runtime, EVERY_TICK)
+                opened.push_async_callback(moving.close_async)
+                await moving.open_async()
+                await opened.enter_async_context(Pauses(runtime, workers).watching())
             await _until_stopped(workers, stop, pulse, [runtime.pool, _queue(moving)])
+    except ToldToStop:
+        log.info("told to stop before it had begun")
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
     return [*dead, *(worker.worker_id for worker in workers if worker.worker_id is not None)]
+
+
+@asynccontextmanager
+async def _unless_told(stop: asyncio.Event) -> AsyncIterator[None]:
+    """What is done in it ends when `stop` is set: a database that is away is not waited for. Raises ToldToStop."""
+    told = asyncio.create_task(stop.wait(), name="told")
+    try:
+        async with asyncio.timeout(None) as patience:
+
+            def end(_: asyncio.Task[Any]) -> None:
+                with suppress(RuntimeError):  # all was done in that very moment
+                    patience.reschedule(0)
+
+            told.add_done_callback(end)
+            yield
+    except TimeoutError:
+        if patience.expired():
+            raise ToldToStop from None
+        raise
+    finally:
+        told.cancel()
 
 
 def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:

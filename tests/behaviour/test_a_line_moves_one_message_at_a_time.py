@@ -109,19 +109,27 @@ async def test_two_workers_take_it_once(world: World, line: UUID) -> None:
 
 
 async def test_an_answer_is_about_its_own_attempt(world: World, line: UUID) -> None:
-    """What came to nothing is tried again only where nobody knows better by now."""
+    """What came to nothing is tried again only where nobody knows better by now; what was taken is said once."""
     async with world.runtime.connection() as conn:
         head = await look(world, conn, line)
         assert head is not None
         taken = await take(world, conn, head)
         assert taken is not None
-        for change, status in (
-            ("update delivery_attempt set outcome = 'not_accepted'", "sending"),  # said before; the next is under way
-            (FIRST.format("status = 'delivered'"), "delivered"),
-            (FIRST.format("status = 'unknown', escalated_at = now()"), "unknown"),
-            (FIRST.format("status = 'unknown'"), "queued"),
-            ("select 1", "queued"),
+        for change, status, sent in (
+            # said before; the next is under way
+            ("update delivery_attempt set outcome = 'not_accepted'", "sending", "sending"),
+            ("update delivery_attempt set outcome = 'accepted'", "sending", "sending"),
+            ("update delivery_attempt set outcome = 'unknown'", "queued", "sent"),
+            (FIRST.format("status = 'delivered'"), "delivered", "delivered"),
+            (FIRST.format("status = 'unknown', escalated_at = now()"), "unknown", "sent"),
+            (FIRST.format("status = 'unknown'"), "queued", "sent"),
+            ("select 1", "queued", "sent"),
         ):
+            async with conn.transaction(force_rollback=True):
+                await conn.execute(change)
+                answer: Any = {"provider_message_id": None, "response": None, "now": world.clock()}
+                await outbox.record_accepted(conn, attempt_id=taken.attempt_id, **answer)
+                assert await (await conn.execute(STATE)).fetchone() == (sent, False), change
             async with conn.transaction(force_rollback=True):
                 await conn.execute(change)
                 facts = {"error_code": None, "error": "", "response": None, "forgiven": 0, "reason": ""}
@@ -144,8 +152,34 @@ async def test_what_is_withdrawn_is_what_was_not_said(world: World, line: UUID) 
             *((status, ("cancelled", True)) for status in ("queued", "held", "blocked", "failed")),
             *((status, (status, True)) for status in ("sending", "unknown")),  # it cannot be called back
             *((status, (status, False)) for status in ("sent", "delivered", "read", "expired")),
+            ("failed', withdrawn_at = '2027-01-01", ("failed", True)),  # nor could that, and it keeps its reason
         ):
             async with conn.transaction(force_rollback=True):
                 await conn.execute(FIRST.format(f"status = '{before}'"))
                 await outbox.withdraw(conn, about=line, tenant_id=tenant, reason="", now=world.clock())
                 assert await (await conn.execute(STATE)).fetchone() == after, before
+
+
+async def test_what_waits_for_a_template_is_looked_at_again_for_a_new_one(world: World, line: UUID) -> None:
+    """That it is of use is found out by taking it; one that was there before was not, and is not tried for ever."""
+    await world.execute(FIRST.format("status = 'blocked', reason = 'template_required'"))
+    await world.execute("""
+        insert into message_template (tenant_id, channel_account_id, name, language, kind, created_at, moved_at)
+        select tenant_id, channel_account_id, 'a', 'en', kind, moved_at, moved_at + interval '1 second'
+        from outbound_message where reason = 'template_required'
+    """)
+    template = "update message_template set "
+    async with world.runtime.connection() as conn:
+        for change in (
+            template + "status = 'pending'",
+            template + "moved_at = moved_at - interval '1 second'",
+            template + "kind = 'reminder'",
+            template + "channel_account_id = (select id from channel_account where channel = 'email')",
+            FIRST.format("reason = 'suppressed'"),
+            FIRST.format("status = 'failed'"),
+            "select 1",
+        ):
+            async with conn.transaction(force_rollback=True):
+                await conn.execute(change)
+                found = await store.release_templated(conn, now=world.clock(), limit=9)
+                assert found == ([line] if change == "select 1" else []), change

@@ -12,11 +12,13 @@ from psycopg import OperationalError
 from concierge.postgres import pool
 from concierge.postgres.pool import PATIENT, make_pool
 from concierge.simulators.serving import Answer, Request, json_answer, serving
+from concierge.wiring import wire
 from concierge.worker import supervisor
 from concierge.worker.pulse import Pulse
 from concierge.worker.supervisor import GRACE
 from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
+from tests.world import make_settings
 
 
 async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:
@@ -69,7 +71,7 @@ async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch:
     @app.task(name="job")
     async def job() -> None:
         begun.set()
-        with pytest.raises(OperationalError, match="no server"):
+        with pytest.raises(OperationalError, match="no connection"):
             await gone.getconn()
         await silent.getconn()
 
@@ -85,6 +87,18 @@ async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch:
             await asyncio.wait_for(running, PATIENT / 2)
     await silent.close()
     assert [each["status"] for each in queue.jobs.values()] == ["failed"]
+
+
+async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it() -> None:
+    """As one does that was started too early, or again and again while its database is away."""
+    stop = asyncio.Event()
+    runtime = wire(make_settings("postgresql://nobody@/nothing?host=/nowhere"), name="lost", steady=True)
+    async with runtime.pool as gone:
+        running = asyncio.create_task(supervisor.supervise(runtime, stop))
+        while not gone.get_stats().get("requests_waiting"):
+            await asyncio.sleep(0)
+        stop.set()
+        await asyncio.wait_for(running, PATIENT / 2)
 
 
 async def test_the_web_process_answers_what_it_has_taken(site: Site) -> None:

@@ -56,6 +56,14 @@ def test_files_run_in_order_and_once(empty_url, folder):
     assert rows(empty_url, "select f()") == [(1,)]
 
 
+def test_a_server_that_takes_no_writes_is_not_migrated(empty_url, folder):
+    """Nor waited for in the middle of a file: of several hosts, it is the next one's turn."""
+    with psycopg.connect(empty_url, autocommit=True) as conn:
+        conn.execute(f'alter database "{conn.info.dbname}" set default_transaction_read_only = on')
+    with pytest.raises(MigrationError, match="session is read-only"):
+        run(empty_url, folder)
+
+
 def test_a_failing_file_leaves_nothing_and_names_its_line(empty_url, folder):
     put(folder, migrations__0001_a="create table a ();", migrations__0002_b="create table b ();\n\nselect nonsense;\n")
     with pytest.raises(MigrationError, match=r'0002_b\.sql, line 3: column "nonsense" does not exist'):

@@ -93,7 +93,7 @@ def test_who_waits_is_told_that_there_is_no_server_and_lent_once_there_is(empty_
             pool.conninfo = empty_url
             return {str(each) for each in told}, await backend(pool) not in resting
 
-    assert asyncio.run(met()) == ({"no server was reached within 0.05 s"}, True)
+    assert asyncio.run(met()) == ({"no connection within 0.05 s; the log says why"}, True)
 
 
 def test_a_server_that_takes_no_writes_is_none(empty_url, given_up):
@@ -110,7 +110,7 @@ def test_a_server_that_takes_no_writes_is_none(empty_url, given_up):
         with pytest.raises(OperationalError, match="read-only"):
             await listener._listen()
         async with make_pool(empty_url, size=1, name="writing") as pool:
-            with pytest.raises(OperationalError, match="no server"):
+            with pytest.raises(OperationalError, match="no connection"):
                 await pool.getconn()
             await turn("off")
             return await backend(pool)

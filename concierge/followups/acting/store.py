@@ -113,10 +113,10 @@ async def finish(conn: Conn, id: UUID, *, tenant_id: UUID, done: bool, now: date
 
 @query("""
     update task set followed = true, reason = case when status = 'done' then 'completed by its person' else reason end
-    where id = %(id)s and tenant_id = %(tenant_id)s and status in ('sending', 'done')
+    where id = %(id)s and tenant_id = %(tenant_id)s
 """)
 async def put_aside(conn: Conn, id: UUID, *, tenant_id: UUID) -> None:
-    """Its reminder went out, and its person has answered it: it comes no more and is spoken of no more."""
+    """Its person wants no more of it, whatever became of its reminder: it comes no more and is spoken of no more."""
 
 
 @query("""
