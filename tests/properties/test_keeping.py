@@ -11,6 +11,8 @@ from random import Random
 
 import pytest
 
+from concierge.inbox import arrival
+from concierge.web import webhooks
 from tests.fakes import FrozenClock
 from tests.makers import batch, text_message
 from tests.world import World, open_world
@@ -20,8 +22,12 @@ SENDERS = [f"1555000{n}" for n in range(6)]
 
 
 @pytest.fixture
-async def two(world: World, db: str, clock: FrozenClock) -> AsyncIterator[tuple[World, World]]:
-    """Two web processes over one database."""
+async def two(
+    world: World, db: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[World, World]]:
+    """Two web processes over one database. On a busy machine the last ones would be told to come again."""
+    for module, limit in ((arrival, "LONGEST_BATCH"), (arrival, "LONGEST_WAIT"), (webhooks, "ASKING")):
+        monkeypatch.setattr(module, limit, 60)
     async with open_world(db, clock) as other:
         yield world, other
 
