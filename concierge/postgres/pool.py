@@ -73,7 +73,7 @@ class Pool(AsyncConnectionPool[Conn]):
         elif not self._nconns:
             told, self._waiting = self._waiting, deque()
             for each in told:
-                await each.fail(OperationalError(f"no server was reached within {REACHED_WITHIN:g} s"))
+                await each.fail(OperationalError(f"no connection within {REACHED_WITHIN:g} s; the log says why"))
 
     async def _look(self, conn: Conn) -> None:
         """A look at our end of the socket, which asks nobody. Raises OperationalError where the server closed it."""

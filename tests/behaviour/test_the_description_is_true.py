@@ -37,6 +37,8 @@ def test_every_operation_says_what_it_is_for() -> None:
             seen.add(operation["operationId"])
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 assert "example" in content, (path, method)
+            for parameter in operation.get("parameters", ()):  # in a path, a query or a header nobody can say null
+                assert isinstance(parameter["schema"]["type"], str), (path, method, parameter["name"])
             assert {"500", "401" if "security" in operation else "500"} <= operation["responses"].keys()
     assert len(seen) > 80
 

@@ -71,7 +71,7 @@ async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch:
     @app.task(name="job")
     async def job() -> None:
         begun.set()
-        with pytest.raises(OperationalError, match="no server"):
+        with pytest.raises(OperationalError, match="no connection"):
             await gone.getconn()
         await silent.getconn()
 

@@ -89,8 +89,9 @@ document.addEventListener("submit", async (event) => {
     const away = answer.redirected && (signedOut(form, answer.url) || (!answer.ok && answer.url));
     if (away) return location.assign(away);
     const html = await answer.text();
-    if (answer.ok) {  // the page that follows has come with the answer: it is not asked for again
+    if (answer.ok) {  // the page that follows has come with the answer: it is not asked for again, and begins at its top
       if (answer.redirected) history.pushState(null, "", answer.url);
+      scrollTo(0, 0);
       document.open();
       document.write(html);
       return document.close();

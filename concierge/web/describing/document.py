@@ -118,6 +118,8 @@ def _parameter(given: dict[str, Any]) -> dict[str, Any]:
         schema = {**next(each for each in members if each.get("type") != "null"), **schema}
     if isinstance(schema.get("enum"), list):
         schema["enum"] = [each for each in schema["enum"] if each is not None]
+    if isinstance(schema.get("type"), list):
+        (schema["type"],) = set(schema["type"]) - {"null"}
     schema.pop("description", None)
     kept: dict[str, Any] = {name: given[name] for name in ("name", "in", "required", "description") if name in given}
     return {**kept, "schema": typed(schema)}

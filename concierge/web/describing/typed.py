@@ -7,6 +7,7 @@ mend shapes without a type first, which took it a second (ADR 129).
 from typing import Any
 
 NULL = {"type": "null"}
+TYPES = {str: "string", bool: "boolean", int: "integer"}
 INSIDE = ("items", "additionalProperties")
 
 
@@ -19,8 +20,9 @@ def typed(schema: Any) -> Any:
         shape["properties"] = {name: typed(each) for name, each in shape["properties"].items()}
     if "anyOf" in shape:
         return _of_several({**shape, "anyOf": [typed(each) for each in shape["anyOf"]]})
-    if "type" not in shape and shape.get("enum") and all(isinstance(each, str) for each in shape["enum"]):
-        return {"type": "string", **shape}
+    kinds = {type(each) for each in shape.get("enum", ())}
+    if "type" not in shape and len(kinds) == 1 and (kind := TYPES.get(*kinds)):
+        return {"type": kind, **shape}
     return shape
 
 
