@@ -10,11 +10,11 @@ from concierge.bookings.reminders.reminding import remind, take_due
 from concierge.errors import NotAccepted
 from concierge.inbox.handling import handle
 from tests.bookings import PHONE, ask, book, reminders
+from tests.meeting import met
 from tests.world import KEY, World
 
 START = "2027-03-03T16:00:00Z"  # four hours after noon: by the usual policy one reminder, two hours before
 EMAIL = {"phone": None, "email": "alice@example.com"}
-WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 LATE = "It is too late to change this here. Please call us."
 CANCELLED = "Your appointment is cancelled: Haircut"
 
@@ -138,8 +138,7 @@ async def test_while_its_customer_cancels_it_too(world: World) -> None:
     async with world.runtime.begin() as conn:
         await keeping.held(conn, id, tenant_id=tenant_id)
         begun.set()
-        while not await world.one(WAITING):
-            await asyncio.sleep(0)
+        await met(world, conn, customer)
         await keeping.cancel(conn, id, tenant_id=tenant_id, reason="a test", say=False, now=world.clock())
     await customer
     await world.work()

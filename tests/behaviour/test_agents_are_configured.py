@@ -8,9 +8,9 @@ import httpx
 
 from concierge.llm.purposes import Replied
 from tests.agents import configure, talk
+from tests.meeting import met
 from tests.world import KEY, World
 
-WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 ACCOUNT = "select id::text from channel_account where channel = 'whatsapp'"
 
 
@@ -181,8 +181,7 @@ async def test_another_agent_while_people_write(world: World) -> None:
     async with world.runtime.begin() as conn:
         await conn.execute(lock, [first])
         asked = asyncio.create_task(ask(world, "POST", "/v1/agents", new), context=contextvars.Context())
-        while not await world.one(WAITING):
-            await asyncio.sleep(0)
+        await met(world, conn, asked)
         await conn.execute(lock, [second])
     assert (await asked).status_code == 201
     assert await world.rows("select status from conversation") == [("closed",), ("closed",)]

@@ -12,10 +12,10 @@ from concierge.outbox import fates, store
 from concierge.outbox.receiving import news, receive
 from tests.fakes import reading
 from tests.makers import SOON, readings, statuses
+from tests.meeting import met
 from tests.world import World
 
 STATUS = "select status from outbound_message"
-WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -134,8 +134,7 @@ async def test_a_receipt_may_come_while_the_answer_is_recorded(world: World, id:
     async with world.runtime.begin() as conn:
         await receive(conn, receipt, channel_account_id=account, tenant_id=tenant, now=world.clock())
         recording = asyncio.create_task(answered())
-        while not await world.one(WAITING):
-            await asyncio.sleep(0)
+        await met(world, conn, recording)
     await recording
     assert await world.rows("select status, provider_message_id from outbound_message") == [("read", "w")]
 

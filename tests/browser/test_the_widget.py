@@ -16,7 +16,6 @@ IN_SIGHT = """() => {
     const box = document.querySelector("#timeline li:last-child").getBoundingClientRect();
     return document.elementFromPoint(box.x + 5, box.y + box.height / 2)?.closest("#timeline") != null;
 }"""
-STRETCH = "Remind me in one minute to stretch"
 
 
 async def say(page: Page, text: str) -> None:

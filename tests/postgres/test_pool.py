@@ -185,7 +185,11 @@ def test_connections_come_back_whoever_is_cancelled(empty_url):
             both = [asyncio.create_task(pool.putconn(each)) for each in (one, other)]
             await asyncio.sleep(0)
             assert all(each.cancel() for each in both)
-            await pool.putconn(await waiting)
-            return pool.get_stats()["pool_available"]
+            conn = await waiting
+            await conn.execute("begin")  # which it has to roll back first
+            returning = asyncio.create_task(pool.putconn(conn))
+            await asyncio.sleep(0)
+            assert returning.cancel()
+            return {await pool.getconn(), await pool.getconn()} == {one, other}
 
-    assert asyncio.run(lent_again()) == 2
+    assert asyncio.run(lent_again())

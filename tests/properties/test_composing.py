@@ -1,5 +1,6 @@
 """Whatever strangers wrote into a subject, a name or an id: the mail has our headers, each once, and our text."""
 
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -16,6 +17,7 @@ from tests.each import each
 
 HEADERS = {"from", "to", "subject", "message-id", "date", "in-reply-to", "references", "auto-submitted"}
 MIME = {"content-type", "content-transfer-encoding", "mime-version"}
+ID = re.compile(r"<[!-;=?-~]+>")
 DESK = account("smtp", "desk@example.com")
 
 hostile = st.text(max_size=120) | st.text(alphabet='ab <>@,;:"\\\r\n\t\0é😀=?_', max_size=200)
@@ -34,6 +36,8 @@ def test_nothing_breaks_out_of_its_header(
     assert set(names) <= HEADERS | MIME
     assert [address.addr_spec for address in mail["to"].addresses] == ["alice@example.org"]
     assert [address.addr_spec for address in mail["from"].addresses] == ["desk@example.com"]
+    ids = f"{mail['references'] or ''} {mail['in-reply-to'] or ''}".split()
+    assert [each for each in ids if not ID.fullmatch(each)] == []
     plain = mail.get_body(("plain",))
     assert plain is not None
     assert "".join(plain.get_content().split()) == "".join(text.split())

@@ -13,6 +13,7 @@ texts = st.text(max_size=300) | st.text(alphabet="ab .!?\n\r\té👍🏽🇩🇪
 
 @given(text=texts, limit=st.integers(1, 60))
 @example(text="abcd efg", limit=3)
+@example(text="今日は。明日も。", limit=3)
 def test_no_part_is_too_long_and_nothing_is_lost(text: str, limit: int) -> None:
     parts = split(text, limit)
     assert all(len(part) <= limit for part in parts)
@@ -47,8 +48,11 @@ def test_no_word_is_cut_that_fits(words: list[str]) -> None:
         ("Is it? “Yes.” No!", 14, ["Is it? “Yes.”", "No!"]),
         ("今日は。明日も。", 5, ["今日は。", "明日も。"]),
         ("one two three", 8, ["one two", "three"]),
+        ("one two three", 7, ["one two", "three"]),  # the space behind what fits
+        ("Hi.\n\nabcdefg hijklmn opq", 20, ["Hi.\n\nabcdefg hijklmn", "opq"]),  # no crumbs
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("👍🏽👍🏽👍🏽", 5, ["👍🏽👍🏽", "👍🏽"]),
+        ("a👍🏻b👍🏿", 2, ["a", "👍🏻", "b", "👍🏿"]),  # the lightest and the darkest skin
         ("🇩🇪🇫🇷🇮🇹", 3, ["🇩🇪", "🇫🇷", "🇮🇹"]),
         ("e\u0301e\u0301e\u0301", 3, ["e\u0301", "e\u0301", "e\u0301"]),
         ("👩\u200d👩\u200d👧👩\u200d👩\u200d👧", 8, ["👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"]),
