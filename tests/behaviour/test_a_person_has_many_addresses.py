@@ -7,6 +7,7 @@ import pytest
 from concierge.channels.model import Address
 from concierge.conversations.handover.moving import release
 from concierge.conversations.keeping import advance, load_turn
+from concierge.inbox.handling import handle
 from tests.agents import configure, move
 from tests.events import BSUID, PHONE, message, renamed, tell
 from tests.fakes import reading
@@ -98,6 +99,9 @@ async def test_a_turn_that_was_being_thought_about_is_dropped_and_thought_again(
         assert turn is not None
         await tell(telling, message("three", id="wamid.3", also=(BSUID,)))
         assert not await advance(conn, turn)
+        async with conn.transaction(force_rollback=True):  # as who looked at it before, and at its messages afterwards
+            await conn.execute("update conversation set last_seq = last_seq + 1 where id = %s", [conversation])
+            assert await load_turn(conn, conversation) is None
     await telling.work()
     assert [said.text for said in telling.model.prompts[-1].turns[-2:]] == ["two", "three"]
     assert (await one_open(telling))[1:3] == (3, 3)
@@ -162,6 +166,23 @@ async def test_a_hand_off_a_form_and_a_lead_go_along(telling: World) -> None:
     await move(telling, release, kept)
     assert await telling.rows(notices) == []
     assert await telling.one("select ended_at is not null from handoff")
+
+
+async def test_who_was_greeted_elsewhere_is_not_greeted_again(telling: World) -> None:
+    """Who they are turns out while the answer is thought about."""
+    await configure(telling, "replies", manners={"greeting": "Hi!"})
+    await tell(telling, message("one", sender=BSUID))
+    first, *_ = await one_open(telling)
+    await tell(telling, message("two", id="wamid.2"))
+    await handle(telling.runtime, await telling.one("select id from conversation where id <> %(id)s", id=first))
+
+    async def turn_out() -> None:
+        await tell(telling, renamed(BSUID, PHONE))
+
+    telling.model.meanwhile = turn_out
+    await handle(telling.runtime, first)
+    await telling.work()
+    assert telling.outside.texts == ["Hi!\n\nAn answer.", "An answer."]
 
 
 async def test_follow_ups_go_along(telling: World) -> None:

@@ -79,20 +79,23 @@ async def test_who_never_stops_is_answered_all_the_same(world: World) -> None:
 
 
 async def test_fragments_that_come_while_it_thinks_are_one_more_turn(world: World) -> None:
+    """When they have ended, too: nobody else begins with them, and no job comes before it has something to do."""
     await configure(world, "replies", quiet=2)
+    jobs = "select count(*) from procrastinate_jobs where task_name = 'inbox.handle'"
 
     async def go_on() -> None:
         world.model.meanwhile = None
         for n in (2, 3):
-            await world.whatsapp(f"fragment {n}", id=f"wamid.{n}")
             world.clock.advance(seconds=2.5)
             await world.run_tick("inbox.quiet")
+            await world.whatsapp(f"fragment {n}", id=f"wamid.{n}")
 
     world.model.meanwhile = go_on
     await world.whatsapp("fragment 1", id="wamid.1")
     await wait(world, 2)
+    assert ([prompt.unread for prompt in world.model.prompts], await world.one(jobs)) == ([1], 1)
     await wait(world, 2)
-    assert [prompt.unread for prompt in world.model.prompts] == [1, 2]
+    assert ([prompt.unread for prompt in world.model.prompts], await world.one(jobs)) == ([1, 2], 2)
     assert len(world.outside.texts) == 2
 
 
