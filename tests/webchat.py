@@ -13,12 +13,11 @@ import msgspec
 
 from concierge.channels.webchat import WebChatTransport
 from concierge.clock import system_clock
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
 from concierge.runtime import Runtime
 from concierge.web.serve import make_server
 from tests.apps import lent
 from tests.fakes import FrozenClock
+from tests.saying import say
 from tests.serving import serving
 from tests.world import World, make_settings, open_world
 
@@ -144,20 +143,9 @@ class Tab:
 
 async def say_back(world: World, text: str, *, key: str, session: str) -> None:
     """The business says something to the visitor: posted like every message of ours, not yet delivered."""
-
-    ((tenant, account, identity, conversation),) = await world.rows(
-        """select s.tenant_id, s.channel_account_id, s.identity_id, c.id from webchat_session s
-           join conversation c on c.identity_id = s.identity_id where s.id = %(session)s""",
+    conversation = await world.one(
+        """select c.id from webchat_session s join conversation c on c.identity_id = s.identity_id
+           where s.id = %(session)s""",
         session=session,
     )
-    message = NewMessage(
-        tenant_id=tenant,
-        channel_account_id=account,
-        conversation_id=conversation,
-        identity_id=identity,
-        kind="reminder",
-        payload=Payload(text=text),
-        correlation_id=None,
-    )
-    async with world.runtime.begin() as conn:
-        await post(conn, message, key=key, now=world.runtime.clock())
+    await say(world, text, key=key, conversation=conversation)

@@ -12,13 +12,11 @@ import pytest
 from concierge.outbox import store as outbox
 from concierge.outbox.line import store
 from concierge.outbox.line.model import Head, Taken
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
 from concierge.postgres.query import Conn
 from tests.meeting import met
+from tests.saying import ONLY, say
 from tests.world import World
 
-PLACE = "select tenant_id, channel_account_id, id, identity_id from conversation"
 FIRST = "update outbound_message set {} where payload ->> 'text' = 'one'"
 STATE = "select status, withdrawn_at is not null from outbound_message where payload ->> 'text' = 'one'"
 
@@ -28,20 +26,9 @@ async def line(world: World) -> UUID:
     """A conversation with two messages to send, both of them about it."""
     await world.whatsapp("Hello")
     await world.work()
-    ((tenant, account, conversation, identity),) = await world.rows(PLACE)
-    async with world.runtime.begin() as conn:
-        for text in ("one", "two"):
-            message = NewMessage(
-                tenant_id=tenant,
-                channel_account_id=account,
-                conversation_id=conversation,
-                identity_id=identity,
-                kind="confirmation",
-                payload=Payload(text),
-                correlation_id=None,
-                about=conversation,
-            )
-            await post(conn, message, key=text, now=world.clock())
+    conversation: UUID = await world.one(ONLY)
+    for text in ("one", "two"):
+        await say(world, text, key=text, kind="confirmation", about=conversation)
     return conversation
 
 

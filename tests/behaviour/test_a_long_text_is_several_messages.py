@@ -3,29 +3,15 @@
 import pytest
 
 from concierge.errors import NotAccepted
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
+from tests.saying import say
 from tests.world import World
 
 PARAGRAPH = "This is a sentence of a certain length, said again and again. " * 50
 LONG = f"{PARAGRAPH.strip()}\n\n{PARAGRAPH.strip()}\n\nThe end."
 
 
-async def say(world: World, text: str) -> bool:
-    ((tenant, account, conversation, identity),) = await world.rows(
-        "select tenant_id, channel_account_id, id, identity_id from conversation"
-    )
-    message = NewMessage(
-        tenant_id=tenant,
-        channel_account_id=account,
-        conversation_id=conversation,
-        identity_id=identity,
-        kind="confirmation",
-        payload=Payload(text),
-        correlation_id=None,
-    )
-    async with world.runtime.begin() as conn:
-        return await post(conn, message, key="long", now=world.clock()) is not None
+async def say_long(world: World) -> bool:
+    return await say(world, LONG, key="long", kind="confirmation") is not None
 
 
 @pytest.fixture
@@ -36,8 +22,8 @@ async def known(world: World) -> World:
 
 
 async def test_in_order_and_once(known: World) -> None:
-    assert await say(known, LONG)
-    assert not await say(known, LONG)
+    assert await say_long(known)
+    assert not await say_long(known)
     await known.work()
     first, second = known.outside.texts
     assert (len(first) <= 4096, len(second) <= 4096) == (True, True)
@@ -50,7 +36,7 @@ async def test_in_order_and_once(known: World) -> None:
 
 async def test_the_second_waits_for_the_first(known: World) -> None:
     known.outside.outcomes = [NotAccepted()]
-    await say(known, LONG)
+    await say_long(known)
     await known.work()
     assert len(known.outside.sent) == 1
     await known.pass_time(seconds=30)
@@ -64,7 +50,7 @@ async def test_a_template_stands_for_the_whole(known: World) -> None:
         select tenant_id, id, 'news', 'en', 'confirmation', '{text}', now(), now() from channel_account
     """)
     known.clock.advance(days=2)
-    await say(known, LONG)
+    await say_long(known)
     await known.work()
     assert len(known.outside.sent) == 1
     assert await known.rows("select status from outbound_message order by position") == [("sent",), ("cancelled",)]
@@ -73,6 +59,6 @@ async def test_a_template_stands_for_the_whole(known: World) -> None:
 async def test_an_email_stays_whole(world: World) -> None:
     await world.email("hello")
     await world.work()
-    await say(world, LONG)
+    await say_long(world)
     await world.work()
     assert world.outside.texts == [LONG]

@@ -10,9 +10,8 @@ import pytest
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.outbox.delivery import deliver
 from concierge.outbox.line import store as line
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
 from concierge.outbox.scheduling import Change, cancel, edit
+from tests.saying import say
 from tests.world import KEY, World
 
 
@@ -25,22 +24,8 @@ async def met(world: World) -> World:
     return world
 
 
-async def say(world: World, text: str = "Hello", *, key: str = "k", **more: Any) -> UUID:
-    ((tenant_id, account_id, conversation_id, identity_id),) = await world.rows(
-        "select tenant_id, channel_account_id, id, identity_id from conversation limit 1"
-    )
-    message = NewMessage(
-        tenant_id=tenant_id,
-        channel_account_id=account_id,
-        conversation_id=conversation_id,
-        identity_id=identity_id,
-        kind="reminder",
-        payload=Payload(text),
-        correlation_id=None,
-        **more,
-    )
-    async with world.runtime.begin() as conn:
-        id = await post(conn, message, key=key, now=world.clock())
+async def put(world: World, text: str = "Hello", *, key: str = "k", **more: Any) -> UUID:
+    id = await say(world, text, key=key, **more)
     assert id is not None
     return id
 
@@ -59,8 +44,8 @@ async def stop(world: World, id: UUID) -> None:
 
 async def test_it_waits_for_its_time_and_holds_nobody_up(met: World) -> None:
     at = met.clock() + timedelta(hours=3)
-    id = await say(met, "later", send_at=at)
-    await say(met, "now", key="other")
+    id = await put(met, "later", send_at=at)
+    await put(met, "now", key="other")
     await met.pass_time(hours=2, minutes=59)
     assert met.outside.texts == ["now"]
     await met.pass_time(minutes=1)
@@ -69,7 +54,7 @@ async def test_it_waits_for_its_time_and_holds_nobody_up(met: World) -> None:
 
 
 async def test_it_is_changed_until_it_is_claimed(met: World) -> None:
-    id = await say(met, "first", send_at=met.clock() + timedelta(hours=1))
+    id = await put(met, "first", send_at=met.clock() + timedelta(hours=1))
     await change(met, id, text="second", send_at=met.clock() + timedelta(hours=2))
     await met.pass_time(hours=1)
     assert met.outside.texts == []
@@ -85,12 +70,12 @@ async def test_it_is_changed_until_it_is_claimed(met: World) -> None:
 
 async def test_what_waits_in_the_line_can_be_put_off_and_taken_back(met: World) -> None:
     await met.execute("update channel_account set status = 'paused'")
-    put_off, taken_back = await say(met, "one", key="1"), await say(met, "two", key="2")
-    long = await say(met, "word " * 1000, key="3")
+    put_off, taken_back = await put(met, "one", key="1"), await put(met, "two", key="2")
+    long = await put(met, "word " * 1000, key="3")
     await change(met, put_off, send_at=met.clock() + timedelta(hours=1))
     await stop(met, taken_back)
     await stop(met, long)
-    await say(met, "four", key="4")
+    await put(met, "four", key="4")
     await met.execute("update channel_account set status = 'active'")
     await met.pass_time(minutes=10)
     assert met.outside.texts == ["four"]
@@ -99,7 +84,7 @@ async def test_what_waits_in_the_line_can_be_put_off_and_taken_back(met: World) 
 
 
 async def test_a_time_that_is_over_is_refused(met: World) -> None:
-    id = await say(met, send_at=met.clock() + timedelta(hours=1))
+    id = await put(met, send_at=met.clock() + timedelta(hours=1))
     with pytest.raises(Invalid) as refused:
         await change(met, id, send_at=met.clock())
     assert refused.value.faults == (("/send_at", "must be in the future"),)
@@ -107,7 +92,7 @@ async def test_a_time_that_is_over_is_refused(met: World) -> None:
 
 async def test_a_worker_that_read_the_old_words_does_not_send_them(met: World) -> None:
     await met.execute("update channel_account set status = 'paused'")
-    id = await say(met, "old")
+    id = await put(met, "old")
     await met.execute("update channel_account set status = 'active'")
     ((conversation_id, tenant_id, account_id),) = await met.rows(
         "select conversation_id, tenant_id, channel_account_id from outbound_message"
@@ -152,7 +137,7 @@ async def test_many_at_once_agree_on_what_was_said(met: World) -> None:
         except Conflicting:
             promised[id] = f"said {n}"
 
-    ids = [await say(met, f"said {n}", key=str(n)) for n in range(24)]
+    ids = [await put(met, f"said {n}", key=str(n)) for n in range(24)]
     workers = [deliver(met.runtime, conversation_id) for _ in range(3)]
     await asyncio.gather(*workers, *(think_better(n, id) for n, id in enumerate(ids)))
     await met.work()

@@ -8,13 +8,12 @@ import pytest
 
 from concierge.channels.instagram.sending import InstagramTransport
 from concierge.channels.whatsapp.sending import WhatsAppTransport
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
 from concierge.runtime import Runtime
 from concierge.simulators.graph_api import GraphApi
 from concierge.simulators.graph_rules import Limits
 from concierge.simulators.graph_windows import Windows
 from tests.fakes import FrozenClock
+from tests.saying import say
 from tests.world import World, open_world
 
 WHATSAPP, INSTAGRAM = "4915112345678", "1239045817263544"
@@ -37,23 +36,13 @@ class Meta:
         assert (await self.world.client.post("/webhook/instagram", content=body, headers=headers)).status_code == 200
 
     async def say(self, *texts: str, channel: str = "whatsapp", kind: Any = "operator") -> None:
-        ((tenant, account, conversation, identity),) = await self.world.rows(
-            "select c.tenant_id, c.channel_account_id, c.id, c.identity_id from conversation c"
-            " join channel_account a on a.id = c.channel_account_id where a.channel = %(channel)s",
+        conversation = await self.world.one(
+            "select c.id from conversation c join channel_account a on a.id = c.channel_account_id"
+            " where a.channel = %(channel)s",
             channel=channel,
         )
         for text in texts:
-            message = NewMessage(
-                tenant_id=tenant,
-                channel_account_id=account,
-                conversation_id=conversation,
-                identity_id=identity,
-                kind=kind,
-                payload=Payload(text=text),
-                correlation_id=None,
-            )
-            async with self.world.runtime.begin() as conn:
-                await post(conn, message, key=f"{kind}:{text}", now=self.world.clock())
+            await say(self.world, text, key=f"{kind}:{text}", conversation=conversation, kind=kind)
         await self.world.work()
 
     async def settle(self, **settings: object) -> None:

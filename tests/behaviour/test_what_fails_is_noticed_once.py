@@ -9,12 +9,11 @@ from concierge.consent import store as consent
 from concierge.errors import AccountStopped, ModelRefused, Refused, Unknown
 from concierge.followups.executing import give_up
 from concierge.media.fetching import give_up as give_up_files
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
 from concierge.webhooks.announcing import announce
 from tests.each import each
 from tests.fakes import reading
 from tests.makers import SOON, readings
+from tests.saying import say
 from tests.world import KEY, World
 
 ENDPOINT = """
@@ -33,24 +32,13 @@ async def ask(world: World, method: str, path: str, **more: Any) -> Response:
     return await world.client.request(method, path, headers={"x-api-key": KEY}, **more)
 
 
-async def say(world: World, sender: str, key: str) -> UUID | None:
+async def say_to(world: World, sender: str, key: str) -> UUID | None:
     """Post a message to somebody who has written before."""
-    ((tenant_id, account_id, conversation_id, identity_id),) = await world.rows(
-        "select c.tenant_id, c.channel_account_id, c.id, c.identity_id from conversation c"
-        " join contact_identity i on i.id = c.identity_id where i.value = %(sender)s",
+    conversation = await world.one(
+        "select c.id from conversation c join contact_identity i on i.id = c.identity_id where i.value = %(sender)s",
         sender=sender,
     )
-    message = NewMessage(
-        tenant_id=tenant_id,
-        channel_account_id=account_id,
-        conversation_id=conversation_id,
-        identity_id=identity_id,
-        kind="reminder",
-        payload=Payload("Hello"),
-        correlation_id=None,
-    )
-    async with world.runtime.begin() as conn:
-        return await post(conn, message, key=key, now=world.clock())
+    return await say(world, "Hello", key=key, conversation=conversation)
 
 
 async def suppress(world: World, value: str) -> None:
@@ -69,9 +57,9 @@ async def test_everything_that_needs_a_human_is_noticed_once(world: World) -> No
     await world.pass_time(minutes=2)
 
     await suppress(world, "A@X.com ")  # before it is said
-    await say(world, "a@x.com", "k1")
+    await say_to(world, "a@x.com", "k1")
     await world.execute("update channel_account set status = 'paused' where channel = 'email'")
-    await say(world, "b@x.com", "k2")
+    await say_to(world, "b@x.com", "k2")
     await suppress(world, "b@x.com")  # and after
     await world.execute("update channel_account set status = 'active' where channel = 'email'")
     await world.pass_time(minutes=2)

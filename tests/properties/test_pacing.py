@@ -19,10 +19,9 @@ from psycopg.types.json import Jsonb
 from concierge.outbox.delivery import deliver
 from concierge.outbox.limits import Bucket, buckets
 from concierge.outbox.line import store
-from concierge.outbox.model import NewMessage, Payload
-from concierge.outbox.posting import post
 from concierge.outbox.reconciling import wake
 from tests.fakes import FrozenClock
+from tests.saying import say
 from tests.world import World, open_world
 
 SECOND = timedelta(seconds=1)
@@ -39,21 +38,8 @@ async def workers(world: World, db: str, clock: FrozenClock) -> AsyncIterator[li
         yield [world, second, third]
 
 
-async def say(world: World, conversation: UUID, n: int) -> None:
-    ((tenant, account, identity),) = await world.rows(
-        "select tenant_id, channel_account_id, identity_id from conversation where id = %(id)s", id=conversation
-    )
-    message = NewMessage(
-        tenant_id=tenant,
-        channel_account_id=account,
-        conversation_id=conversation,
-        identity_id=identity,
-        kind="confirmation",
-        payload=Payload(str(n)),
-        correlation_id=None,
-    )
-    async with world.runtime.begin() as conn:
-        await post(conn, message, key=str(n), now=world.clock())
+async def put(world: World, conversation: UUID, n: int) -> None:
+    await say(world, str(n), key=str(n), conversation=conversation, kind="confirmation")
 
 
 async def set_rate(world: World, rate: float, burst: int) -> None:
@@ -83,7 +69,7 @@ async def test_never_more_than_allowed_and_in_order(workers: list[World], seed: 
     await set_rate(world, rate, burst)
     ids = [id for (id,) in await world.rows("select id from conversation")]
     for n in range(MESSAGES):
-        await say(world, random.choice(ids), n)
+        await put(world, random.choice(ids), n)
     for _ in range(200):
         await all_deliver(workers, random.sample(ids, 3))
         world.clock.advance(seconds=random.choice([0.05, 0.3, 1, 2.5]))
@@ -107,11 +93,11 @@ async def test_newcomers_do_not_starve_those_who_wait(workers: list[World]) -> N
     await set_rate(world, 1, 1)
     ids = [id for (id,) in await world.rows("select id from conversation order by id")]
     for n, id in enumerate(ids[:4]):
-        await say(world, id, n)
+        await put(world, id, n)
     await all_deliver(workers, ids[:4])
     for n, newcomer in enumerate(ids[4:], 4):
         world.clock.advance(seconds=1)
-        await say(world, newcomer, n)
+        await put(world, newcomer, n)
         await all_deliver(workers, [newcomer])
         await wake(world.runtime)
         waiting = await world.rows(
@@ -139,8 +125,8 @@ async def test_a_paced_message_holds_nothing(workers: list[World]) -> None:
     world = workers[0]
     await set_rate(world, 0.1, 1)
     ids = [id for (id,) in await world.rows("select id from conversation order by id")]
-    await say(world, ids[0], 0)
-    await say(world, ids[1], 1)
+    await put(world, ids[0], 0)
+    await put(world, ids[1], 1)
     await world.work()
     assert world.outside.texts == ["0"]
     assert await world.rows("select status, reason, wake_at from outbound_message where status = 'queued'") == [
@@ -148,7 +134,7 @@ async def test_a_paced_message_holds_nothing(workers: list[World]) -> None:
     ]
     assert await world.rows("select 1 from procrastinate_jobs where status in ('todo', 'doing')") == []
     await world.email("hello")
-    await say(world, await world.one("select id from conversation order by opened_at desc, id desc limit 1"), 2)
+    await put(world, await world.one("select id from conversation order by opened_at desc, id desc limit 1"), 2)
     await world.work()
     await world.pass_time(seconds=10)
     assert sorted(world.outside.texts) == ["0", "1", "2"]
@@ -161,7 +147,7 @@ async def test_a_gap_of_a_second_holds_over_all_accounts(workers: list[World]) -
     await world.execute("update tenant set send_gap_seconds = 1")
     ids = [id for (id,) in await world.rows("select id from conversation")]
     for n, id in enumerate(ids):
-        await say(world, id, n)
+        await put(world, id, n)
     for _ in ids:
         await all_deliver(workers, ids)
         world.clock.advance(seconds=1)
