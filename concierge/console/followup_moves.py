@@ -22,6 +22,7 @@ from concierge.followups.api import FollowUpChange, check_time
 from concierge.followups.drafting.api import Manner, Words
 from concierge.followups.drafting.approving import approve
 from concierge.followups.drafting.wanting import again, instead
+from concierge.followups.recurring import stopping
 from concierge.postgres.query import Conn
 from concierge.runtime import Runtime
 
@@ -88,7 +89,7 @@ async def cancel(
     """It is not wanted any more."""
     now = runtime.clock()
     async with runtime.begin() as conn:
-        moved = showing.cancel(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
+        moved = stopping.cancel(conn, id, tenant_id=acting.tenant_id, by=acting.actor, now=now)
         await _moved(conn, id, acting, moved)
         await acting.note(conn, "cancel", "task", id, now=now)
     return back(f"/follow-ups/{id}", said="cancelled")

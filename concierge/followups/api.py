@@ -20,6 +20,7 @@ from concierge.audit import record_change
 from concierge.errors import Conflicting, Invalid, Missing
 from concierge.followups import showing
 from concierge.followups.model import Kind, Status
+from concierge.followups.recurring import stopping
 from concierge.followups.scheduling import FARTHEST
 from concierge.followups.showing import FollowUp
 from concierge.postgres.query import Conn
@@ -142,7 +143,7 @@ async def remove_follow_up(
 ) -> FollowUp:
     """The same as cancelling it: what happened stays readable."""
     async with runtime.begin() as conn:
-        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
+        cancelled = stopping.cancel(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await _moved(conn, id, caller, cancelled)
 
 
@@ -178,9 +179,9 @@ async def complete_follow_up(
 async def cancel_follow_up(
     id: FromPath[UUID], caller: NamedDependency[Caller], runtime: NamedDependency[Runtime]
 ) -> FollowUp:
-    """It is not wanted any more; impossible once its reminder is on the way."""
+    """It is not wanted any more, nor any time after it; impossible once its reminder is on the way."""
     async with runtime.begin() as conn:
-        cancelled = showing.cancel(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
+        cancelled = stopping.cancel(conn, id, tenant_id=caller.tenant_id, by=caller.actor, now=runtime.clock())
         return await _moved(conn, id, caller, cancelled)
 
 

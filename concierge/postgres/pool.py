@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
 
@@ -41,6 +42,19 @@ class Pool(AsyncConnectionPool[Conn]):
     def __init__(self, conninfo: str, *, patient: bool, **options: Any) -> None:
         super().__init__(conninfo, check=self._look, reconnect_timeout=REACHED_WITHIN, **options)
         self.patient = patient
+
+    @asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[Conn]:  # noqa: ASYNC109  as it is there
+        """Lend one for a while. Raises OperationalError, too, where its server takes no writes any more.
+
+        None of the connections to that server is lent again, and it is not connected to while that is so.
+        """
+        try:
+            async with super().connection(timeout) as conn:
+                yield conn
+        except ReadOnlySqlTransaction as error:
+            await self.drain()
+            raise OperationalError("the server takes no writes any more") from error
 
     async def getconn(self, timeout: float | None = None) -> Conn:  # noqa: ASYNC109  as it is there
         """Lend one, unless whoever asks is cancelled: also in the moment in which it comes.

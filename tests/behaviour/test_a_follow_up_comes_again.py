@@ -1,8 +1,14 @@
 """A follow-up that comes again is reminded of at the same time on the wall, once each time, until it is stopped."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+from concierge.followups.acting import store as acting
+from concierge.followups.executing import execute
+from concierge.followups.recurring import planning, stopping
+from concierge.followups.recurring import store as recurring
 from tests.agents import talk as talk_by
+from tests.meeting import met
 from tests.offline import offline
 from tests.world import World
 
@@ -55,6 +61,93 @@ async def test_every_monday_across_a_change_of_clocks(world: World) -> None:
     await world.run_tick("followups.plan_next")
     assert await until(world, 5, 12, month=4) == []
     assert await world.rows(OPEN) == []
+
+
+WATER = "Remind me every Monday at 9am to water the plants"
+ENDED = "Cancelled, and it will not come again: Water the plants"
+
+
+async def fall_due(world: World) -> None:
+    """A week is over: it is handed to the outbox."""
+    world.clock.advance(days=7)
+    await world.run_tick("followups.take_due")
+    await execute(world.runtime, await world.one("select id from task where status = 'due'"))
+
+
+async def test_who_stops_it_has_stopped_it_though_its_next_times_were_planned_meanwhile(world: World) -> None:
+    await talk(world, WATER)
+
+    async def meanwhile() -> None:
+        world.model.meanwhile = None
+        for _ in range(2):
+            await fall_due(world)
+            await world.run_tick("followups.plan_next")
+
+    world.model.meanwhile = meanwhile
+    assert await talk(world, "stop that") == ["Reminder: Water the plants", ENDED], (
+        "the first one is too old to be said"
+    )
+    await world.run_tick("followups.plan_next")
+    assert await world.rows(OPEN) == []
+    assert await world.rows("select status, reason from task order by id") == [
+        ("sending", None), ("sending", None), ("cancelled", "cancelled by its person"),
+    ]  # fmt: skip
+    await world.pass_time(days=8)
+    assert world.outside.texts[3:] == []
+
+
+async def test_who_stops_it_while_its_next_time_is_planned_waits_for_that(world: World) -> None:
+    await talk(world, WATER)
+    await fall_due(world)
+    begun = asyncio.Event()
+
+    async def stop() -> list[str]:
+        await begun.wait()
+        return await talk(world, "stop that")
+
+    customer = asyncio.create_task(stop())
+    async with world.runtime.begin() as conn:
+        (task,) = await recurring.to_follow(conn, limit=9)
+        await planning.follow(conn, task, world.clock())
+        begun.set()
+        await met(world, conn, customer)
+    assert await customer == ["Reminder: Water the plants", ENDED]
+    assert await world.rows(OPEN) == []
+
+
+async def test_what_was_stopped_first_is_not_planned(world: World) -> None:
+    await talk(world, WATER)
+    await fall_due(world)
+    planned = asyncio.Event()
+
+    async def plan() -> None:
+        await planned.wait()
+        await world.run_tick("followups.plan_next")
+
+    ticking = asyncio.create_task(plan())
+    ((id, tenant_id),) = await world.rows("select id, tenant_id from task")
+    async with world.runtime.begin() as conn:
+        await acting.put_aside(conn, id, tenant_id=tenant_id)
+        planned.set()
+        await ticking
+    await world.run_tick("followups.plan_next")
+    assert await world.rows(OPEN) == []
+
+
+async def test_an_operator_who_cancels_a_time_that_failed_ends_it(world: World) -> None:
+    """What was put off by its person, once, stands beside the one that failed."""
+    await talk(world, WATER)
+    await fall_due(world)
+    await world.run_tick("followups.plan_next")
+    await world.execute("update task set status = 'failed' where status = 'sending'")
+    ((id, tenant_id),) = await world.rows("select id, tenant_id from task where status = 'failed'")
+    async with world.runtime.connection() as conn, conn.transaction(force_rollback=True):
+        await conn.execute("update task set rule = null, rule_from = null")
+        assert await stopping.cancel(conn, id, tenant_id=tenant_id, by="Olga", now=world.clock()) == id
+        left = await (await conn.execute("select status from task order by id")).fetchall()
+        assert left == [("cancelled",), ("pending",)]
+    assert (await world.admin("POST", f"/v1/follow-ups/{id}/cancel")).status_code == 200
+    assert await world.rows("select status, reason from task") == [("cancelled", "cancelled by key:operator")] * 2
 
 
 async def test_an_outage_is_followed_by_one_reminder_not_by_all_that_were_missed(world: World) -> None:

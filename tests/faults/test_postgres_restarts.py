@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
 from psycopg.pq import TransactionStatus
 
 from concierge.postgres import silence
@@ -72,6 +72,12 @@ class Durable:
 
         await until(is_ready, "the server")
         self.pid = self._said().pid
+
+    async def take_writes(self, state: bool) -> None:
+        """Whether it does; connections stay open, and hear of it soon."""
+        async with await AsyncConnection.connect(self.url, autocommit=True) as conn:
+            await conn.execute(f"alter system set default_transaction_read_only = {'off' if state else 'on'}".encode())
+            await conn.execute("select pg_reload_conf()")
 
     def pause(self, number: signal.Signals) -> None:
         """SIGSTOP: connections stay open, and nobody answers on them; SIGCONT: it goes on where it was."""
@@ -244,6 +250,30 @@ async def test_alive_but_not_answering(running: Running, durable: Durable) -> No
 
     # one that was refused may have been stored all the same, once Postgres came to it: this is its second delivery
     for sender in senders[1:]:
+        await running.until_taken(sender)
+    await running.until_answered(senders)
+    assert running.told(senders) == senders
+    assert running.both_live()
+
+
+async def test_alive_but_taking_no_writes(running: Running, durable: Durable) -> None:
+    """It was demoted without a restart: it counts as none, and as one again as soon as it takes them."""
+    senders = people(400, 2)
+    await running.until_taken(senders[0])
+
+    async def is_refused() -> bool:
+        answer = await running.deliver(senders[0])
+        assert answer.status_code in {200, 503}
+        return answer.status_code == 503
+
+    await durable.take_writes(False)
+    try:
+        await until(is_refused, "a 503, once it has heard of its new setting")
+        refused, visited = await asyncio.gather(running.deliver(senders[1]), running.visit())
+    finally:
+        await durable.take_writes(True)
+    assert {each.status_code for each in (refused, *visited)} == {503}
+    for sender in senders:
         await running.until_taken(sender)
     await running.until_answered(senders)
     assert running.told(senders) == senders

@@ -96,26 +96,53 @@ def test_who_waits_is_told_that_there_is_no_server_and_lent_once_there_is(empty_
     assert asyncio.run(met()) == ({"no connection within 0.05 s; the log says why"}, True)
 
 
+async def take_writes(url, state):
+    """Whether the server does, to whoever connects from now on."""
+    writing = "-c default_transaction_read_only=off"
+    async with await AsyncConnection.connect(url, autocommit=True, options=writing) as conn:
+        state = "off" if state else "on"
+        await conn.execute(f'alter database "{conn.info.dbname}" set default_transaction_read_only = {state}')
+
+
 def test_a_server_that_takes_no_writes_is_none(empty_url, given_up):
     """As a standby that was the primary until now; libpq and Postgres treat both alike."""
 
-    async def turn(state):
-        writing = "-c default_transaction_read_only=off"
-        async with await AsyncConnection.connect(empty_url, autocommit=True, options=writing) as conn:
-            await conn.execute(f'alter database "{conn.info.dbname}" set default_transaction_read_only = {state}')
-
     async def met():
-        await turn("on")
+        await take_writes(empty_url, state=False)
         listener = Listener(empty_url, "news", heard=print, missed=print)
         with pytest.raises(OperationalError, match="read-only"):
             await listener._listen()
         async with make_pool(empty_url, size=1, name="writing") as pool:
             with pytest.raises(OperationalError, match="no connection"):
                 await pool.getconn()
-            await turn("off")
+            await take_writes(empty_url, state=True)
             return await backend(pool)
 
     assert asyncio.run(met())
+
+
+def test_a_server_that_takes_no_writes_any_more_is_none_either(empty_url, given_up):
+    """All of its connections go with the first that meets it, those that somebody has as soon as they come back."""
+
+    async def met():
+        async with make_pool(empty_url, size=3, name="wrote") as pool:
+            async with pool.connection() as one, pool.connection() as other:
+                known = {one.info.backend_pid, other.info.backend_pid}
+                for each in (one, other):
+                    await each.execute("set default_transaction_read_only = on")
+            await take_writes(empty_url, state=False)
+            async with pool.connection() as lent:
+                with pytest.raises(OperationalError, match="takes no writes any more"):
+                    async with ours.transaction(pool) as conn:
+                        await conn.execute("create table news ()")
+                assert (conn.closed, lent.closed) == (True, False)
+            with pytest.raises(OperationalError, match="no connection"):
+                await backend(pool)
+            await take_writes(empty_url, state=True)
+            async with pool.connection() as one, pool.connection() as other:
+                return known & {one.info.backend_pid, other.info.backend_pid}
+
+    assert asyncio.run(met()) == set()
 
 
 def test_what_is_lent_is_waited_for(empty_url, given_up):

@@ -13,6 +13,7 @@ from concierge.followups.evidence import evidence, settled, source
 from concierge.followups.recurring.model import Repeating
 from concierge.followups.recurring.planning import follow
 from concierge.followups.recurring.rules import checked
+from concierge.followups.recurring.stopping import stop
 from concierge.followups.scheduling import Due, Unclear
 from concierge.followups.texts.phrases import phrases
 from concierge.followups.texts.wording import LONGEST_TITLE, over, put_off, shortened, which
@@ -99,6 +100,7 @@ async def _cancel(conn: Conn, turn: Turn, task: Open, now: datetime) -> Line:
     if not finished:
         await store.put_aside(conn, task.id, tenant_id=tenant_id)
     if task.rule:
+        await stop(conn, task.id, tenant_id=tenant_id, by="its person", now=now)
         return Line(words.cancelled_for_good.format(title=task.title))
     return Line((words.cancelled if finished else words.gone_out).format(title=task.title))
 

@@ -33,3 +33,17 @@ async def add_next(conn: Conn, id: UUID, *, tenant_id: UUID, due_at: datetime, w
 @query("update task set followed = true where id = %(id)s and tenant_id = %(tenant_id)s")
 async def mark_followed(conn: Conn, id: UUID, *, tenant_id: UUID) -> None:
     """Nothing is left to plan after it."""
+
+
+@query("""
+    update task
+    set followed = true,
+        status = case when status in ('pending', 'snoozed', 'due', 'executing') then 'cancelled' else status end,
+        reason = case when status in ('pending', 'snoozed', 'due', 'executing') then 'cancelled by ' || %(by)s
+                      else reason end,
+        moved_at = case when status in ('pending', 'snoozed', 'due', 'executing') then %(now)s else moved_at end
+    where follows = %(id)s and tenant_id = %(tenant_id)s and rule is not null  -- else it was put off, once
+    returning id
+""")
+async def stop_next(conn: Conn, id: UUID, *, tenant_id: UUID, by: str, now: datetime) -> UUID | None:
+    """The time after that one, which comes no more unless it is on its way; None: there is none."""
