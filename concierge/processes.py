@@ -20,6 +20,7 @@ from concierge.llm.patterns import compile_all
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.store import unsigned_accounts
+from concierge.told import ToldToStop, unless_told
 from concierge.wiring import wire
 
 WEB_STATEMENT = 10.0  # seconds one statement of the web process may take: somebody waits for its answer
@@ -34,10 +35,17 @@ async def serve(settings: Settings, *, with_parent: bool) -> None:
 
     runtime = wire(settings, name="web", longest=WEB_STATEMENT)
     server = make_server(make_app(runtime), settings)
+    stop = asyncio.Event()
+
+    def end() -> None:
+        server.should_exit = True
+        stop.set()
+
     # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
-    begin = _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
-    async with _opened(runtime, "web", begin):
-        await server.serve()
+    begin = _when_told(end, with_parent=with_parent)
+    with contextlib.suppress(ToldToStop):
+        async with _opened(runtime, "web", begin, stop):
+            await server.serve()
 
 
 async def work(settings: Settings, *, with_parent: bool) -> None:
@@ -47,9 +55,10 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     stop = asyncio.Event()
     begin = _when_told(stop.set, with_parent=with_parent)
     runtime = wire(settings, name="worker", steady=True)
-    async with _opened(runtime, "worker", begin):
-        threading.Thread(target=compile_all, name="patterns", daemon=True).start()
-        await supervise(runtime, stop)
+    with contextlib.suppress(ToldToStop):
+        async with _opened(runtime, "worker", begin, stop):
+            threading.Thread(target=compile_all, name="patterns", daemon=True).start()
+            await supervise(runtime, stop)
 
 
 async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None) -> None:
@@ -63,13 +72,15 @@ async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None
 
 
 @contextlib.asynccontextmanager
-async def _opened(runtime: Runtime, name: str, begin: asyncio.Event) -> AsyncIterator[None]:
+async def _opened(runtime: Runtime, name: str, begin: asyncio.Event, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Raises ToldToStop where `stop` is set while it looks for its database."""
     log.configure(runtime.settings)
     _keep_what_is_loaded()
     await begin.wait()
     await runtime.pool.open()
     try:
-        await _refuse_open_doors(runtime)
+        async with unless_told(stop):
+            await _refuse_open_doors(runtime)
         logger.info("started", process=name, version=__version__)
         yield
     finally:
@@ -91,9 +102,10 @@ def _keep_what_is_loaded() -> None:
 
 
 async def _refuse_open_doors(runtime: Runtime) -> None:
-    """In production no account may go without a signature. Raises SettingsError."""
+    """In production no account may go without a signature. Raises SettingsError, OperationalError."""
     if runtime.settings.concierge_env == "development":
         return
+    await runtime.pool.reach()
     async with runtime.connection() as conn:
         unsigned = await unsigned_accounts(conn)
     if unsigned:
