@@ -32,8 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"concierge: {error}", file=sys.stderr)
     except psycopg.OperationalError as error:
         print(f"concierge: the database does not answer: {str(error).strip().splitlines()[-1]}", file=sys.stderr)
-    except KeyboardInterrupt:
-        return 130
     return 1
 
 

@@ -10,13 +10,11 @@ import gc
 import os
 import signal
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable
 from random import Random
 
 from concierge import __version__, log
 from concierge.errors import SettingsError
-from concierge.llm.patterns import compile_all
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.store import unsigned_accounts
@@ -30,11 +28,6 @@ logger = log.logger(__name__)
 
 async def serve(settings: Settings, *, with_parent: bool) -> None:
     """Take webhooks and operators' requests in until told to stop."""
-    from concierge.web.app import make_app  # noqa: PLC0415  each process loads what is its own
-    from concierge.web.serve import make_server  # noqa: PLC0415
-
-    runtime = wire(settings, name="web", longest=WEB_STATEMENT)
-    server = make_server(make_app(runtime), settings)
     stop = asyncio.Event()
 
     def end() -> None:
@@ -43,6 +36,12 @@ async def serve(settings: Settings, *, with_parent: bool) -> None:
 
     # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
     begin = _when_told(end, with_parent=with_parent)
+
+    from concierge.web.app import make_app  # noqa: PLC0415  each process loads what is its own
+    from concierge.web.serve import make_server  # noqa: PLC0415
+
+    runtime = wire(settings, name="web", longest=WEB_STATEMENT)
+    server = make_server(make_app(runtime), settings)
     with contextlib.suppress(ToldToStop):
         async with _opened(runtime, "web", begin, stop):
             await server.serve()
@@ -50,14 +49,14 @@ async def serve(settings: Settings, *, with_parent: bool) -> None:
 
 async def work(settings: Settings, *, with_parent: bool) -> None:
     """Do jobs until told to stop."""
-    from concierge.worker.supervisor import supervise  # noqa: PLC0415
-
     stop = asyncio.Event()
     begin = _when_told(stop.set, with_parent=with_parent)
+
+    from concierge.worker.supervisor import supervise  # noqa: PLC0415
+
     runtime = wire(settings, name="worker", steady=True)
     with contextlib.suppress(ToldToStop):
         async with _opened(runtime, "worker", begin, stop):
-            threading.Thread(target=compile_all, name="patterns", daemon=True).start()
             await supervise(runtime, stop)
 
 
@@ -115,6 +114,7 @@ async def _refuse_open_doors(runtime: Runtime) -> None:
 def _when_told(stop: Callable[[], object], *, with_parent: bool) -> asyncio.Event:
     """Call `stop` on SIGTERM and SIGINT, and if asked when standard input ends; what is set when it is time to begin.
 
+    Asked before anything is loaded: what it is told meanwhile it hears when all is, and `stop` is called only then.
     With a parent that is when it writes a line. The other end is nobody else's: the input ends when the parent does.
     """
     loop, begin = asyncio.get_running_loop(), asyncio.Event()

@@ -18,7 +18,7 @@ begin
   -- Who writes for the first time? The identity decides (it is unique), the contact follows: the one that another
   -- address of the message has, else a new one.
   with fresh as (
-    select distinct on (a.tenant_id, a.channel, d.kind, d.value) a.tenant_id, a.channel, d.kind, d.value, d.n
+    select a.tenant_id, a.channel, d.kind, d.value, d.n
     from (select m.n, m.kind, m.value from unnest(address_kinds, address_values) with ordinality as m (kind, value, n)
           union all
           select l.n, l.kind, l.value from unnest(also_ns, also_kinds, also_values) as l (n, kind, value)) d
@@ -26,7 +26,6 @@ begin
     where not exists (select from contact_identity i
                       where i.tenant_id = a.tenant_id and i.channel = a.channel
                         and i.kind = d.kind and i.value = d.value offset 0)
-    order by a.tenant_id, a.channel, d.kind, d.value, d.n <> all (also_ns), d.n
   ), placed as materialized (
     select f.*, k.contact_id as known
     from fresh f
@@ -49,7 +48,8 @@ begin
     select p.tenant_id, coalesce(p.known, o.contact_id), p.channel, p.kind, p.value, now_at
     from placed p left join person o on o.n = p.n
     where coalesce(p.known, o.contact_id) is not null
-    order by p.tenant_id, p.channel, p.kind, p.value
+    -- of several messages that bring an address, one decides that brings others with it
+    order by p.tenant_id, p.channel, p.kind, p.value, p.n <> all (also_ns), p.n
     on conflict do nothing
     returning contact_id
   )

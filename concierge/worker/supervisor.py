@@ -6,6 +6,7 @@ everything else, so that a slow model holds up neither deliveries nor ticks.
 
 import asyncio
 import math
+import threading
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any, cast
@@ -14,6 +15,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.periodic import PeriodicDeferrer, PeriodicTask
 from procrastinate.worker import Worker
 
+from concierge.llm.patterns import compile_all
 from concierge.log import logger
 from concierge.postgres.pool import Pool
 from concierge.runtime import Runtime
@@ -66,6 +68,7 @@ async def supervise(runtime: Runtime, stop: asyncio.Event) -> None:
     dead: list[int] = []
     restarts = 0
     pulse = Pulse()
+    threading.Thread(target=compile_all, name="patterns", daemon=True).start()
     async with pulse.beating():
         while not stop.is_set():
             started = asyncio.get_running_loop().time()

@@ -41,6 +41,14 @@ async def test_both_at_once(telling: World) -> None:
     assert (await one_open(telling))[1] == 2
 
 
+async def test_a_stranger_whose_messages_come_together_is_one_contact(telling: World) -> None:
+    """Though the first has an address that says nothing of the others; nobody is made only to be merged."""
+    many = tuple(Address("bsuid", f"US.{n}") for n in range(20))
+    await tell(telling, message(), message(id="wamid.2", also=many))
+    assert len(await telling.rows(ADDRESSES)) == 21
+    assert await telling.one("select count(*) from contact") == 1
+
+
 async def test_a_phone_turns_up_for_a_known_user_id(telling: World) -> None:
     await tell(telling, message(sender=BSUID, sender_name="Jo"))
     await tell(telling, message(id="wamid.2", also=(BSUID,)))

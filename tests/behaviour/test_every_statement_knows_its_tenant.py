@@ -84,6 +84,10 @@ ACROSS_INSIDE = ("accept_inbound", "admit_caller", "known_receipts")  # function
 TABLE = re.compile(r"\b(?:from|join|update|into)\s+(?:only\s+)?([a-z_]+)")
 CALLED = re.compile(r"\b([a-z_]+) as \(")  # within a statement
 BY_TENANT = re.compile(r"\btenant_id\s*=\s*%\(tenant_id\)s|insert into \w+ \(tenant_id\b")
+GIVEN = re.compile(  # to a row or a function, or asked of the tenant's own row
+    r"(?:[(,]\s*|\bselect (?:distinct on \([^)]*\) )?|\bid = )%\(tenant_id\)s"
+)
+ANYBODYS = "%(tenant_id)s::uuid is null"  # a tenant's, or everybody's where nobody's is asked for
 ONE_ROW = re.compile(r"\b((?:[a-z]+_)*id)\s*=\s*%\(")
 
 
@@ -108,6 +112,16 @@ async def test_every_statement_is_bound_to_a_tenant_or_to_one_row(of_tenants: se
         and not ONE_ROW.search(query.sql)
     }
     assert loose == set(ACROSS), loose ^ set(ACROSS)
+
+
+def test_a_tenant_that_is_named_is_asked_for() -> None:
+    """The row's id beside it would find a row all the same, whosever it is."""
+    loose = [
+        name_of(query)
+        for query in QUERIES
+        if "%(tenant_id)s" in GIVEN.sub("", BY_TENANT.sub("", query.sql.replace(ANYBODYS, "")))
+    ]
+    assert loose == []
 
 
 def test_what_operators_ask_is_always_bound_to_their_tenant() -> None:

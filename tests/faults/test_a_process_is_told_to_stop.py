@@ -1,8 +1,11 @@
 """SIGTERM: what is under way is brought to its end, and the rest waits for the next process."""
 
 import asyncio
+import contextlib
 import signal
 import socket
+import threading
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from procrastinate import App
 from procrastinate.testing import InMemoryConnector
 from psycopg import OperationalError
 
+from concierge import processes
 from concierge.postgres import pool
 from concierge.postgres.pool import PATIENT, make_pool
 from concierge.simulators.serving import Answer, Request, json_answer, serving
@@ -17,6 +21,7 @@ from concierge.wiring import wire
 from concierge.worker import supervisor
 from concierge.worker.pulse import Pulse
 from concierge.worker.supervisor import GRACE
+from tests.each import each
 from tests.faults.forked import Fork
 from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
@@ -93,9 +98,13 @@ async def test_a_worker_that_lost_its_database_does_not_wait_for_it(monkeypatch:
     assert [each["status"] for each in queue.jobs.values()] == ["failed"]
 
 
-async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it() -> None:
-    """As one does that was started too early, or again and again while its database is away."""
-    stop = asyncio.Event()
+async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one does that was started too early, or again and again while its database is away.
+
+    Nor does it wait to compile what it reads messages with.
+    """
+    stop, compiled = asyncio.Event(), threading.Event()
+    monkeypatch.setattr(supervisor, "compile_all", compiled.set)
     runtime = wire(make_settings(NOWHERE), name="lost", steady=True)
     async with runtime.pool as gone:
         running = asyncio.create_task(supervisor.supervise(runtime, stop))
@@ -103,6 +112,7 @@ async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it() -> No
             await asyncio.sleep(0)
         stop.set()
         await asyncio.wait_for(running, PATIENT / 2)
+    assert compiled.wait(DEADLINE)
 
 
 async def test_who_begins_without_a_database_waits_for_it_until_told_to_stop(tmp_path: Path) -> None:
@@ -119,20 +129,20 @@ async def test_who_begins_without_a_database_waits_for_it_until_told_to_stop(tmp
     logs = {command: tmp_path / f"{command}.log" for command in ("web", "worker")}
     for log in logs.values():
         log.touch()
-    processes = [Fork([command], environ, log, {}) for command, log in logs.items()]
+    both = [Fork([command], environ, log, {}) for command, log in logs.items()]
 
     async def are_looking() -> bool:
         return all("reconnection attempt" in log.read_text() for log in logs.values())
 
     try:
         await until(are_looking, "two attempts each")
-        for each in processes:
-            assert each.status is None
-            each.tell(signal.SIGTERM)
-        assert [await each.ended(seconds=PATIENT / 2) for each in processes] == [0, 0]
+        for one in both:
+            assert one.status is None
+            one.tell(signal.SIGTERM)
+        assert [await one.ended(seconds=PATIENT / 2) for one in both] == [0, 0]
     finally:
-        for each in processes:
-            each.kill()
+        for one in both:
+            one.kill()
 
 
 async def test_the_web_process_answers_what_it_has_taken(site: Site) -> None:
@@ -144,3 +154,33 @@ async def test_the_web_process_answers_what_it_has_taken(site: Site) -> None:
     answer = await request
     assert answer.json()["status"] == "accepted"
     assert await web.ended() == 0
+
+
+@each("command", [processes.serve, processes.work])
+async def test_what_it_is_told_while_it_loads_it_hears(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Awaitable[None]]
+) -> None:
+    """It begins and ends as at any other time: nobody is interrupted in the midst of it."""
+
+    class Server:
+        should_exit = False
+
+        async def serve(self) -> None:
+            while not self.should_exit:
+                await asyncio.sleep(0)
+
+    async def supervise(_runtime: object, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    monkeypatch.setattr(processes, "wire", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(processes, "_opened", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("concierge.web.app.make_app", lambda _: None)
+    monkeypatch.setattr("concierge.web.serve.make_server", lambda *_: Server())
+    monkeypatch.setattr(supervisor, "supervise", supervise)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        await asyncio.wait_for(command(make_settings("postgresql://nobody@/nothing"), with_parent=False), 5)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(signal.SIGINT, before)

@@ -1,6 +1,7 @@
 """The commands a person types say what they should, and nothing worse than a sentence when something is missing."""
 
 import os
+import signal
 import tomllib
 from contextlib import ExitStack
 from io import StringIO
@@ -10,7 +11,7 @@ from pkgutil import resolve_name
 import pytest
 from rich.console import Console
 
-from concierge import demo, log
+from concierge import cli, demo, log
 from concierge.cli import main
 from tests.apps import lent
 from tests.world import SECRET_KEY
@@ -49,10 +50,14 @@ def environment(db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dic
     return environ
 
 
-def test_a_command_is_what_is_tested_here() -> None:
-    """Nearly all tests call `main` in their own process, where it is loaded already."""
+def test_a_command_is_what_is_tested_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all tests call `main` in their own process, where it is loaded already. Ctrl-C ends it without a word."""
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
-    assert resolve_name(project["scripts"]["concierge"]) is main
+    run = resolve_name(project["scripts"]["concierge"])
+    monkeypatch.setattr(cli, "main", lambda: 7)
+    assert run() == 7
+    monkeypatch.setattr(cli, "main", lambda: signal.default_int_handler(signal.SIGINT, None))
+    assert run() == 130
 
 
 def test_the_demo_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
