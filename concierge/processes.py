@@ -18,6 +18,7 @@ from concierge.errors import SettingsError
 from concierge.runtime import Runtime
 from concierge.settings import Settings
 from concierge.tenants.store import unsigned_accounts
+from concierge.told import ToldToStop, unless_told
 from concierge.wiring import wire
 
 WEB_STATEMENT = 10.0  # seconds one statement of the web process may take: somebody waits for its answer
@@ -27,16 +28,23 @@ logger = log.logger(__name__)
 
 async def serve(settings: Settings, *, with_parent: bool) -> None:
     """Take webhooks and operators' requests in until told to stop."""
+    stop = asyncio.Event()
+
+    def end() -> None:
+        server.should_exit = True
+        stop.set()
+
     # uvicorn drains on these by itself, and raises them once more at the end, which must not kill us then
-    begin = _when_told(lambda: setattr(server, "should_exit", True), with_parent=with_parent)
+    begin = _when_told(end, with_parent=with_parent)
 
     from concierge.web.app import make_app  # noqa: PLC0415  each process loads what is its own
     from concierge.web.serve import make_server  # noqa: PLC0415
 
     runtime = wire(settings, name="web", longest=WEB_STATEMENT)
     server = make_server(make_app(runtime), settings)
-    async with _opened(runtime, "web", begin):
-        await server.serve()
+    with contextlib.suppress(ToldToStop):
+        async with _opened(runtime, "web", begin, stop):
+            await server.serve()
 
 
 async def work(settings: Settings, *, with_parent: bool) -> None:
@@ -47,8 +55,9 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     from concierge.worker.supervisor import supervise  # noqa: PLC0415
 
     runtime = wire(settings, name="worker", steady=True)
-    async with _opened(runtime, "worker", begin):
-        await supervise(runtime, stop)
+    with contextlib.suppress(ToldToStop):
+        async with _opened(runtime, "worker", begin, stop):
+            await supervise(runtime, stop)
 
 
 async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None) -> None:
@@ -62,13 +71,15 @@ async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None
 
 
 @contextlib.asynccontextmanager
-async def _opened(runtime: Runtime, name: str, begin: asyncio.Event) -> AsyncIterator[None]:
+async def _opened(runtime: Runtime, name: str, begin: asyncio.Event, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Raises ToldToStop where `stop` is set while it looks for its database."""
     log.configure(runtime.settings)
     _keep_what_is_loaded()
     await begin.wait()
     await runtime.pool.open()
     try:
-        await _refuse_open_doors(runtime)
+        async with unless_told(stop):
+            await _refuse_open_doors(runtime)
         logger.info("started", process=name, version=__version__)
         yield
     finally:
@@ -90,9 +101,10 @@ def _keep_what_is_loaded() -> None:
 
 
 async def _refuse_open_doors(runtime: Runtime) -> None:
-    """In production no account may go without a signature. Raises SettingsError."""
+    """In production no account may go without a signature. Raises SettingsError, OperationalError."""
     if runtime.settings.concierge_env == "development":
         return
+    await runtime.pool.reach()
     async with runtime.connection() as conn:
         unsigned = await unsigned_accounts(conn)
     if unsigned:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from concierge.settings import Settings
+from concierge.told import ToldToStop, unless_told
 
 PATIENCE = 30.0  # seconds until web must be ready, and until a child must have stopped
 
@@ -32,8 +33,9 @@ class ProcessTree:
         stops = [asyncio.Event() for _ in self.children]
         kept = [asyncio.create_task(self._keep(*each)) for each in zip(self.children, stops, strict=True)]
         try:
-            greeting = await self._unless_stopped(prepare())
-            if greeting is not None:
+            with contextlib.suppress(ToldToStop):
+                async with unless_told(self.stop):  # a database may be slow
+                    greeting = await prepare()
                 self.prepared.set()
                 if await self._is_ready():
                     print(greeting, flush=True)
@@ -44,16 +46,6 @@ class ProcessTree:
             for stop, task in zip(stops, kept, strict=True):
                 stop.set()
                 await task
-
-    async def _unless_stopped(self, preparing: Awaitable[str]) -> str | None:
-        """What it gives; None when told to stop before, which is not waited for: a database may be slow."""
-        task, stopped = asyncio.ensure_future(preparing), asyncio.create_task(self.stop.wait())
-        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if stopped.cancel():
-            return await task
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        return None
 
     async def _keep(self, command: Sequence[str], stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -1,40 +1,65 @@
 """Which ticks come while a world's time passes: those whose time has come, and that find anything to look at.
 
-That the others find nothing is shown in tests/schema/test_plans.py, where there is much of everything else.
+That the others find nothing is shown in tests/schema/left_out.py, where there is much of everything else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from concierge.work import Tick
 from concierge.worker.app import EVERY_TICK
 
 FREQUENT = [tick for tick in EVERY_TICK if tick.every.period <= 10]
-ABOUT = {  # where there is none of it, the tick finds nothing
-    "bookings.retell": "booking",
-    "bookings.sweep": "reminder",
-    "bookings.take_due": "reminder",
-    "credits.release_abandoned": "credit_hold",
-    "followups.plan_next": "task",
-    "followups.sweep": "task",
-    "followups.take_due": "task",
-    "inbox.resume": "credit_account",
-    "leads.take_due": "lead",
-    "media.wake": "media",
-    "retention.redact": "old",
-    "summaries.take_due": "summary",
-    "webhooks.wake": "webhook_endpoint",
+ABOUT = {  # where there are none of these rows, the tick finds nothing
+    "bookings.retell": ("booking",),
+    "bookings.sweep": ("reminder",),
+    "bookings.take_due": (
+        "reminder where status = 'sending'",
+        "reminder where status = 'planned' and due_at <= %(now)s",
+    ),
+    "contacts.erase_again": ("contact where erase_again_at <= %(now)s",),
+    "credits.release_abandoned": ("credit_hold",),
+    "followups.plan_next": ("task where rule is not null",),
+    "followups.sweep": ("task",),
+    "followups.take_due": (
+        "task where status = 'sending'",
+        "task where status in ('pending', 'snoozed') and due_at <= %(now)s",
+    ),
+    "inbox.quiet": ("conversation where quiet_until <= %(now)s",),
+    "inbox.resume": ("credit_account",),
+    "inbox.retry": ("conversation where retry_at <= %(now)s",),
+    "inbox.sweep": ("conversation where handled_seq < last_seq",),
+    "leads.take_due": ("lead where due_at <= %(now)s",),
+    "media.wake": ("media where wake_at <= %(now)s",),
+    "outbox.forget": ("rate_bucket",),
+    "outbox.reconcile": ("outbound_message where status in ('sending', 'unknown')",),
+    "outbox.release": (
+        "outbound_message where status in ('held', 'blocked')",
+        "outbound_message where status = 'queued' and expires_at <= %(now)s",
+        "channel_account where resume_at <= %(now)s",
+    ),
+    "outbox.say_scheduled": ("outbound_message where status = 'scheduled' and send_at <= %(now)s",),
+    "outbox.sweep": ("outbound_message where status = 'queued' and wake_at is null",),
+    "outbox.wake": ("outbound_message where status = 'queued' and wake_at <= %(now)s",),
+    "retention.redact": (
+        "(select) kept where %(now)s >= %(kept_until)s",
+        "model_call where prompt is not null",
+        "retention_policy",
+        "media",
+    ),
+    "summaries.take_due": ("summary where status in ('waiting', 'running')",),
+    "tenants.forget": ("idempotent_request",),
+    "webhooks.wake": ("webhook_delivery where status = 'pending' and due_at <= %(now)s",),
+    "worker.prune": ("procrastinate_events where at < now() - interval '10 minutes'",),
+    "worker.rescue": ("procrastinate_jobs where status = 'doing'",),
 }
-# of what is not here there is something in nearly every world; nothing is kept for less than a day
-THERE = """
-    select array_remove(array[
-        case when %(now)s >= %(begun)s::timestamptz + interval '1 day' then 'old' end,
-        {}
-    ], null)
-""".format(
+NEXT_TRANSACTION = "pg_snapshot_xmax(pg_current_snapshot())::text"  # that writes: where it stays the same, nobody wrote
+LOOK = "select {}, array_remove(array[{}], null)".format(
+    NEXT_TRANSACTION,
     ", ".join(
-        f"case when exists (select from {table}) then '{table}' end" for table in sorted({*ABOUT.values()} - {"old"})
-    )
+        f"case when {' or '.join(f'exists (select from {rows})' for rows in about)} then '{name}' end"
+        for name, about in ABOUT.items()
+    ),
 )
 
 
@@ -47,6 +72,6 @@ def fallen(since: datetime, until: datetime) -> list[Tick]:
     return [tick for tick in EVERY_TICK if times(tick, since) < times(tick, until) and tick not in FREQUENT]
 
 
-def worthwhile(ticks: Iterable[Tick], there: Iterable[str]) -> list[Tick]:
-    """Those that are about something of `there`, or about what there always is."""
-    return [tick for tick in ticks if tick.name not in ABOUT or ABOUT[tick.name] in there]
+def worthwhile(ticks: Iterable[Tick], finding: Collection[str]) -> list[Tick]:
+    """Those that are `finding` something, and those of which that is not known."""
+    return [tick for tick in ticks if tick.name in finding or tick.name not in ABOUT]

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import lru_cache, partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from concierge.work import Tick
 from concierge.worker.app import EVERY_TICK, TICKS, make_app
 from tests.apps import Door
 from tests.fakes import FrozenClock, RecordingTransport, ScriptedModel
-from tests.passing import FREQUENT, THERE, fallen, worthwhile
+from tests.passing import FREQUENT, LOOK, fallen, worthwhile
 from tests.pools import borrowed
 from tests.seeded import seeded
 
@@ -36,7 +37,7 @@ class World:
         self.clock = clock
         self.client = client
         self.app = app
-        self._begun = clock()
+        self._kept_until = clock() + timedelta(days=runtime.settings.retention_days)
 
     @property
     def outside(self) -> RecordingTransport:
@@ -109,23 +110,22 @@ class World:
 
         What comes once an hour comes only where its minute (the 17th) is passed; what would find nothing, never.
         """
-        rare = fallen(self.clock(), self.clock.advance(**amount))
-        for tick in worthwhile(rare, await self._there() if rare else ()):
-            await tick.run(self.runtime)
+        if rare := fallen(self.clock(), self.clock.advance(**amount)):
+            _, finding = await self._look()
+            for tick in worthwhile(rare, finding):
+                await tick.run(self.runtime)
+        before = ""
         for _ in range(2):
-            before = await self.next_transaction()
-            await self._let_come(worthwhile(FREQUENT, await self._there()))
-            if await self.next_transaction() == before:
+            now, finding = await self._look()
+            if now == before:
                 return
+            await self._let_come(worthwhile(FREQUENT, finding))
+            before = now
 
-    async def _there(self) -> list[str]:
-        """What ticks might find."""
-        found: list[str] = await self.one(THERE, now=self.clock(), begun=self._begun)
-        return found
-
-    async def next_transaction(self) -> str:
-        """What the next transaction that writes is numbered: where it stays the same, nobody wrote anything."""
-        return str(await self.one("select pg_snapshot_xmax(pg_current_snapshot())::text"))
+    async def _look(self) -> tuple[str, list[str]]:
+        """The number of the next transaction that writes, and which ticks find something."""
+        ((now, finding),) = await self.rows(LOOK, now=self.clock(), kept_until=self._kept_until)
+        return now, finding
 
     async def rows(self, sql: Any, **parameters: Any) -> list[Any]:
         """What Postgres holds."""

@@ -26,7 +26,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
 from concierge.errors import MigrationError
-from concierge.postgres.pool import connection_options
+from concierge.postgres.pool import PATIENT, REACHED_WITHIN, connection_options
 
 SQL = Path(str(resources.files("concierge") / "sql"))
 """The project's own SQL, in a checkout and in an installed package alike."""
@@ -73,7 +73,7 @@ async def migrate(url: str, report: Callable[[str], None], *, sql: Path = SQL) -
     holds the lock for a minute.
     """
     files = _files(sql)
-    async with _connection(url) as conn, _locked(conn, report):
+    async with _connection(url, report) as conn, _locked(conn, report):
         await conn.execute(_LEDGER)
         ledger = await _ledger(conn)
         if problems := _problems(files, ledger):
@@ -166,16 +166,28 @@ def _explained(file: Migration, error: psycopg.Error) -> str:
 
 
 @asynccontextmanager
-async def _connection(url: str) -> AsyncIterator[AsyncConnection[Any]]:
-    options = connection_options(url, name="migrate", longest=0)  # 0: as long as it takes
-    try:
-        conn = await AsyncConnection.connect(url, autocommit=True, prepare_threshold=None, **options)
-    except psycopg.OperationalError as error:
-        raise MigrationError(f"the database does not answer: {error}") from error
-    async with conn:
+async def _connection(url: str, report: Callable[[str], None]) -> AsyncIterator[AsyncConnection[Any]]:
+    async with await _reached(url, report) as conn:
         await conn.execute("set client_min_messages = warning")
         await conn.execute("set statement_timeout = 0")
         yield conn
+
+
+async def _reached(url: str, report: Callable[[str], None]) -> AsyncConnection[Any]:
+    """A connection to a server that may begin when we do. Raises MigrationError."""
+    options = connection_options(url, name="migrate", longest=0)  # 0: as long as it takes
+    deadline = time.monotonic() + PATIENT
+    waiting = False
+    while True:
+        try:
+            return await AsyncConnection.connect(url, autocommit=True, prepare_threshold=None, **options)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise MigrationError(f"the database does not answer: {error}") from error
+            if not waiting:
+                report(f"waiting for the database: {error}")
+        waiting = True
+        await asyncio.sleep(REACHED_WITHIN)
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ LONGEST = 60.0  # seconds of one statement, after which the server ends it
 # up to Postgres 17 a scan for want of an index counts as so dear that it is compiled first, for a fifth of a second
 BY_INDEX = "-c enable_seqscan=off -c jit=off"
 LENT_WITHIN = 4.0  # seconds somebody who waits for an answer waits for a connection
-PATIENT = 10.0  # seconds a job does
+PATIENT = 10.0  # seconds a job does, and a process that begins
 REACHED_WITHIN = 1.0  # seconds between attempts to open a connection; after the second, who waits for it is told
 UNREACHABLE = 15_000  # milliseconds until a network that takes nothing counts as broken
 
@@ -55,6 +55,15 @@ class Pool(AsyncConnectionPool[Conn]):
         except ReadOnlySqlTransaction as error:
             await self.drain()
             raise OperationalError("the server takes no writes any more") from error
+
+    async def reach(self) -> None:
+        """Wait for a server that may begin when we do, as patiently as a job. Raises OperationalError."""
+        usual, self.patient = self.patient, True
+        try:
+            async with self.connection(timeout=PATIENT):
+                pass
+        finally:
+            self.patient = usual
 
     async def getconn(self, timeout: float | None = None) -> Conn:  # noqa: ASYNC109  as it is there
         """Lend one, unless whoever asks is cancelled: also in the moment in which it comes.

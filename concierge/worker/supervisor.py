@@ -7,8 +7,8 @@ everything else, so that a slow model holds up neither deliveries nor ticks.
 import asyncio
 import math
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
 from typing import Any, cast
 
 from procrastinate import App, PsycopgConnector
@@ -19,6 +19,7 @@ from concierge.llm.patterns import compile_all
 from concierge.log import logger
 from concierge.postgres.pool import Pool
 from concierge.runtime import Runtime
+from concierge.told import ToldToStop, unless_told
 from concierge.work import MOVING, THINKING
 from concierge.worker import store
 from concierge.worker.app import EVERY_TICK, TICKS, WORK, make_app
@@ -38,10 +39,6 @@ STUCK = 120.0  # seconds in which starting, stopping or pausing must get on, or 
 CLEARING = 30.0  # seconds to bury the dead and bring back their jobs
 
 log = logger(__name__)
-
-
-class ToldToStop(Exception):
-    """While it was looking for its database."""
 
 
 class Watched(Worker):
@@ -93,7 +90,7 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
     workers = [_worker(moving, MOVING, runtime), _worker(thinking, THINKING, runtime)]
     try:
         async with AsyncExitStack() as opened:
-            async with _unless_told(stop):
+            async with unless_told(stop):
                 if dead:
                     async with asyncio.timeout(CLEARING):
                         async with runtime.connection() as conn:
@@ -110,27 +107,6 @@ async def _run_pair(runtime: Runtime, stop: asyncio.Event, dead: list[int], puls
     except Exception as error:  # noqa: BLE001  whatever ended it, another one is started
         log.warning("worker failed", error=f"{type(error).__name__}: {error}")
     return [*dead, *(worker.worker_id for worker in workers if worker.worker_id is not None)]
-
-
-@asynccontextmanager
-async def _unless_told(stop: asyncio.Event) -> AsyncIterator[None]:
-    """What is done in it ends when `stop` is set: a database that is away is not waited for. Raises ToldToStop."""
-    told = asyncio.create_task(stop.wait(), name="told")
-    try:
-        async with asyncio.timeout(None) as patience:
-
-            def end(_: asyncio.Task[Any]) -> None:
-                with suppress(RuntimeError):  # all was done in that very moment
-                    patience.reschedule(0)
-
-            told.add_done_callback(end)
-            yield
-    except TimeoutError:
-        if patience.expired():
-            raise ToldToStop from None
-        raise
-    finally:
-        told.cancel()
 
 
 def _worker(app: App, queues: Sequence[str], runtime: Runtime) -> Worker:

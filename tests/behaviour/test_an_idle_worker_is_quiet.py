@@ -9,6 +9,7 @@ from psycopg import waiting
 from concierge.worker.app import TICKS, make_app
 from concierge.worker.ticking import Ticking, declare
 from tests.faults.processes import until
+from tests.passing import NEXT_TRANSACTION
 from tests.world import World
 
 
@@ -21,9 +22,9 @@ async def test_ticks_that_find_nothing_leave_nothing(world: World) -> None:
     assert await world.rows("select 1 from procrastinate_jobs union all select 1 from procrastinate_events") == []
     await world.execute("update tick set came_at = now() + period / 2")
     for _ in range(5):  # Postgres itself writes too, and whoever else has a database there
-        before = await world.next_transaction()
+        before = await world.one(f"select {NEXT_TRANSACTION}")
         await ticking.come()
-        if await world.next_transaction() == before:
+        if await world.one(f"select {NEXT_TRANSACTION}") == before:
             return
     pytest.fail("each time something was written")
 

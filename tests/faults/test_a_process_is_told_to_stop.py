@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from procrastinate import App
@@ -21,9 +22,12 @@ from concierge.worker import supervisor
 from concierge.worker.pulse import Pulse
 from concierge.worker.supervisor import GRACE
 from tests.each import each
+from tests.faults.forked import Fork
 from tests.faults.processes import DEADLINE, until
 from tests.faults.site import Site, locked
-from tests.world import make_settings
+from tests.world import KEY, SECRET_KEY, make_settings
+
+NOWHERE = "postgresql://nobody@/nothing?host=/nowhere"
 
 
 async def test_a_worker_finishes_what_it_has_begun(site: Site) -> None:
@@ -101,7 +105,7 @@ async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it(monkeyp
     """
     stop, compiled = asyncio.Event(), threading.Event()
     monkeypatch.setattr(supervisor, "compile_all", compiled.set)
-    runtime = wire(make_settings("postgresql://nobody@/nothing?host=/nowhere"), name="lost", steady=True)
+    runtime = wire(make_settings(NOWHERE), name="lost", steady=True)
     async with runtime.pool as gone:
         running = asyncio.create_task(supervisor.supervise(runtime, stop))
         while not gone.get_stats().get("requests_waiting"):
@@ -109,6 +113,36 @@ async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it(monkeyp
         stop.set()
         await asyncio.wait_for(running, PATIENT / 2)
     assert compiled.wait(DEADLINE)
+
+
+async def test_who_begins_without_a_database_waits_for_it_until_told_to_stop(tmp_path: Path) -> None:
+    """In production, where nobody is served before it is known that all accounts are signed."""
+    environ = {
+        "CONCIERGE_ENV": "production",
+        "DATABASE_URL": NOWHERE,
+        "CONCIERGE_SECRET_KEYS": SECRET_KEY,
+        "ADMIN_API_KEY": KEY,
+        "EMAIL_WEBHOOK_SECRET": "the secret of the mail relay",
+        "WHATSAPP_APP_SECRET": "the secret of the app at Meta",
+        "WHATSAPP_VERIFY_TOKEN": "verify",
+    }
+    logs = {command: tmp_path / f"{command}.log" for command in ("web", "worker")}
+    for log in logs.values():
+        log.touch()
+    both = [Fork([command], environ, log, {}) for command, log in logs.items()]
+
+    async def are_looking() -> bool:
+        return all("reconnection attempt" in log.read_text() for log in logs.values())
+
+    try:
+        await until(are_looking, "two attempts each")
+        for one in both:
+            assert one.status is None
+            one.tell(signal.SIGTERM)
+        assert [await one.ended(seconds=PATIENT / 2) for one in both] == [0, 0]
+    finally:
+        for one in both:
+            one.kill()
 
 
 async def test_the_web_process_answers_what_it_has_taken(site: Site) -> None:

@@ -56,8 +56,9 @@ def test_files_run_in_order_and_once(empty_url, folder):
     assert rows(empty_url, "select f()") == [(1,)]
 
 
-def test_a_server_that_takes_no_writes_is_not_migrated(empty_url, folder):
+def test_a_server_that_takes_no_writes_is_not_migrated(empty_url, folder, monkeypatch):
     """Nor waited for in the middle of a file: of several hosts, it is the next one's turn."""
+    monkeypatch.setattr(module, "PATIENT", 0.0)
     with psycopg.connect(empty_url, autocommit=True) as conn:
         conn.execute(f'alter database "{conn.info.dbname}" set default_transaction_read_only = on')
     with pytest.raises(MigrationError, match="session is read-only"):
@@ -173,6 +174,25 @@ def test_what_is_pending_is_known_from_any_connection(empty_url, folder):
     assert asyncio.run(names()) == ["functions/f.sql"]
 
 
-def test_an_absent_database_is_said_to_be_absent(server):
+def test_an_absent_database_is_said_to_be_absent(server, monkeypatch):
+    monkeypatch.setattr(module, "PATIENT", 0.0)
     with pytest.raises(MigrationError, match="does not answer"):
         asyncio.run(migrate(server.url("no_such_database"), print))
+
+
+def test_a_database_that_comes_later_is_waited_for(server, empty_url, folder, monkeypatch):
+    monkeypatch.setattr(module, "REACHED_WITHIN", 0.0)
+    name, said = psycopg.conninfo.conninfo_to_dict(empty_url)["dbname"], []
+
+    def let_in(state):
+        with psycopg.connect(server.url("postgres"), autocommit=True) as conn:
+            conn.execute(f'alter database "{name}" allow_connections {state}')
+
+    def report(line):
+        said.append(line)
+        let_in("true")
+
+    put(folder, migrations__0001_a="select 1;")
+    let_in("false")
+    assert asyncio.run(migrate(empty_url, report, sql=folder)) == ["0001_a.sql"]
+    assert [line.split(":")[0].split(" (")[0] for line in said] == ["waiting for the database", "1/1 0001_a.sql"]

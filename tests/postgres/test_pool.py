@@ -172,6 +172,18 @@ def test_the_patient_wait_on_until_there_is_a_server(empty_url, given_up):
     assert asyncio.run(lent())
 
 
+def test_who_begins_before_the_server_waits_as_the_patient_do(empty_url, given_up):
+    async def patience():
+        async with make_pool(NOBODY, size=1, name="early") as pool:
+            beginning = asyncio.create_task(pool.reach())
+            await given_up(pool, times=3)
+            pool.conninfo = empty_url
+            await beginning
+            return pool.patient
+
+    assert asyncio.run(patience()) is False
+
+
 def test_whoever_is_cancelled_hears_of_it(empty_url):
     """Also in one of the few turns of the event loop in which a connection goes from one to the next."""
 
