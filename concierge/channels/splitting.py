@@ -56,11 +56,11 @@ def _cut(text: str, room: int) -> int:
 def _inside_a_sign(text: str, at: int) -> bool:
     """Whether a cut before `text[at]` would take apart what is shown as one sign."""
     before, after = text[at - 1], text[at]
-    if _JOINER in (before, after) or (before, after) == ("\r", "\n"):
+    if _JOINER in (before, after):
         return True
     if unicodedata.category(after).startswith("M") or _changes_an_emoji(after):
         return True
-    if not (_is_flag_half(before) and _is_flag_half(after)):
+    if not _is_flag_half(after):
         return False
     halves = 0
     while halves < at and _is_flag_half(text[at - 1 - halves]):

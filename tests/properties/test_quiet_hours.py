@@ -73,7 +73,23 @@ def test_nights_in_berlin(now: str, until: str | None) -> None:
     assert found == (datetime.fromisoformat(until) if until else None)
 
 
+@each(
+    ("now", "until"),
+    [
+        ("2027-03-28T00:00+00:00", "2027-03-28T01:30+00:00"),  # there is no 02:30 that night: 03:30
+        ("2027-10-31T00:00+00:00", "2027-10-31T00:30+00:00"),  # there are two
+        ("2027-10-31T00:30+00:00", None),
+        ("2027-10-31T01:00+00:00", "2027-10-31T01:30+00:00"),
+    ],
+)
+def test_an_end_that_is_skipped_or_comes_twice(now: str, until: str | None) -> None:
+    found = release(datetime.fromisoformat(now), zone="Europe/Berlin", start=time(22), end=time(2, 30))
+    assert found == (datetime.fromisoformat(until) if until else None)
+
+
 def test_without_hours_nothing_is_quiet() -> None:
     now = datetime(2027, 3, 3, 3, tzinfo=UTC)
     assert release(now, zone="UTC", start=None, end=None) is None
     assert release(now, zone="UTC", start=time(0), end=time(0)) is None
+    assert release(now, zone="UTC", start=time(0), end=None) is None
+    assert release(now, zone="UTC", start=None, end=time(7)) is None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from concierge.channels.splitting import split, split_bytes
 from tests.each import each
 
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 texts = st.text(max_size=300) | st.text(alphabet="ab .!?\n\r\té👍🏽🇩🇪\u200d\u0301", max_size=300)
 
 
@@ -44,9 +45,14 @@ def test_no_word_is_cut_that_fits(words: list[str]) -> None:
     [
         ("One. Two.\n\nThree. Four.", 20, ["One. Two.", "Three. Four."]),
         ("One two.\nThree four.", 15, ["One two.", "Three four."]),
+        ("One two.\r\n\r\nThree.\r\nFour five.", 24, ["One two.", "Three.\r\nFour five."]),
+        ("Call Bob\nand Sue today", 16, ["Call Bob", "and Sue today"]),
+        ("Well… yes and no", 12, ["Well…", "yes and no"]),
         ("One two. Three four.", 15, ["One two.", "Three four."]),
         ("Is it? “Yes.” No!", 14, ["Is it? “Yes.”", "No!"]),
         ("今日は。明日も。", 5, ["今日は。", "明日も。"]),
+        ("真的？！好的吧", 5, ["真的？！", "好的吧"]),
+        ("说“好。”明天吧", 6, ["说“好。”", "明天吧"]),
         ("one two three", 8, ["one two", "three"]),
         ("one two three", 7, ["one two", "three"]),  # the space behind what fits
         ("Hi.\n\nabcdefg hijklmn opq", 20, ["Hi.\n\nabcdefg hijklmn", "opq"]),  # no crumbs
@@ -54,9 +60,12 @@ def test_no_word_is_cut_that_fits(words: list[str]) -> None:
         ("👍🏽👍🏽👍🏽", 5, ["👍🏽👍🏽", "👍🏽"]),
         ("a👍🏻b👍🏿", 2, ["a", "👍🏻", "b", "👍🏿"]),  # the lightest and the darkest skin
         ("🇩🇪🇫🇷🇮🇹", 3, ["🇩🇪", "🇫🇷", "🇮🇹"]),
+        ("🇦🇿🇦🇿", 3, ["🇦🇿", "🇦🇿"]),  # of the first letter and the last
+        (f"a{SCOTLAND}", 7, ["a", SCOTLAND]),
         ("e\u0301e\u0301e\u0301", 3, ["e\u0301", "e\u0301", "e\u0301"]),
         ("👩\u200d👩\u200d👧👩\u200d👩\u200d👧", 8, ["👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"]),
         ("a\u0301\u0301\u0301\u0301", 2, ["a\u0301", "\u0301\u0301", "\u0301"]),  # a sign longer than the limit
+        ("ab" + "\u0301" * 100, 90, ["ab" + "\u0301" * 88, "\u0301" * 12]),  # than any real one: no crumb for it
         ("", 5, [""]),
         ("      ", 3, [""]),
     ],

@@ -36,7 +36,7 @@ from concierge.llm.local.spans import find_spans
 from concierge.llm.local.titles import without
 from concierge.llm.purposes import DraftAnswer, ExtractPrompt, Length, OpenDraft
 
-_LONGEST = 300  # characters of an answer that gives no words of its own
+_LONGEST = 300  # characters of an answer that is about the draft's words
 _SHORTER: dict[Length, Length] = {"long": "medium", "medium": "short", "short": "short"}
 _LONGER: dict[Length, Length] = {"short": "medium", "medium": "long", "long": "long"}
 
@@ -56,7 +56,7 @@ def decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     if english is None:
         return _decided(text, prompt, at)
     meant = _decided(english, prompt, at)
-    return meant and structs.replace(meant, answer=structs.replace(meant.answer, quote=text[:_LONGEST]))
+    return meant and structs.replace(meant, answer=structs.replace(meant.answer, quote=text))
 
 
 def _decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
@@ -67,7 +67,7 @@ def _decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     if meant := _chosen(said, body, prompt, at):
         return meant
     asked, names = any(each.latest for each in prompt.drafts), re.search(r"\bdraft\b", said) is not None
-    if len(said) <= _LONGEST and (ended := _ended(said, body, prompt, asked=asked, names=names)):
+    if ended := _ended(said, body, prompt, asked=asked, names=names):
         return ended
     if not (asked or names):
         return None
@@ -76,7 +76,7 @@ def _decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
 
 def is_bare(text: str) -> bool:
     """Whether it only says "send it", of whatever was spoken of."""
-    return len(text) <= _LONGEST and SENDS.fullmatch(written_now(text).lower().strip()) is not None
+    return SENDS.fullmatch(written_now(text).lower().strip()) is not None
 
 
 def _chosen(said: str, body: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
@@ -109,7 +109,7 @@ def _ended(said: str, body: str, prompt: ExtractPrompt, *, asked: bool, names: b
 
 def _begun(said: str, body: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     """It begins with yes or no and goes on, or it says nothing clear."""
-    refs, unclear = _refs("", prompt), DraftAnswer("unclear", _refs("", prompt), body[:_LONGEST])
+    refs, unclear = _refs("", prompt), DraftAnswer("unclear", _refs("", prompt), body)
     if match := AGREES.match(said):
         rest = body[match.end() :].strip(" ,.!;")
         if match["but"]:
@@ -117,7 +117,7 @@ def _begun(said: str, body: str, prompt: ExtractPrompt, at: Reference) -> Decide
         return Decided(DraftAnswer("approve", refs, body[: match.end()]), rest)
     if match := REFUSES.match(said):
         return _reworked(body[match.end() :], prompt, at, quote=body)
-    return Decided(unclear) if len(said) <= _LONGEST and HEDGES.fullmatch(said.strip()) else None
+    return Decided(unclear) if HEDGES.fullmatch(said.strip()) else None
 
 
 def _reworked(body: str, prompt: ExtractPrompt, at: Reference, *, quote: str) -> Decided | None:
@@ -134,7 +134,7 @@ def _reworked(body: str, prompt: ExtractPrompt, at: Reference, *, quote: str) ->
     spans = find_spans(words.lower(), at)
     if not words or (spans and is_filler(without(words.lower(), spans))):
         return None  # "change it to 4pm" is about the follow-up
-    return Decided(DraftAnswer("change", refs, quote[:_LONGEST], text=words))
+    return Decided(DraftAnswer("change", refs, quote, text=words))
 
 
 def _manner(said: str, draft: OpenDraft, plain: DraftAnswer) -> DraftAnswer | None:

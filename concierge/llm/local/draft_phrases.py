@@ -16,9 +16,10 @@ _OBJECT = rf"(?:{_IT}|(?:(?:the|this|that|my|your) )?(?:[\w'#]+ ){{0,5}}?{_TEXT}
 _TONE = either(TONES)
 _LANGUAGE = either(LANGUAGES)
 
+# each in one way only: what is said over and over could be read in 2^n
 _YES = (
-    r"(?:yes|y|yep|yeah|yup|ok|okay|k|sure|fine|right|correct|agreed|approved?|perfect|lgtm|go|go ahead|go for it|"
-    r"do it|please do|absolutely|definitely|of course|sounds good|👍|✅|no changes|"
+    r"(?:yes|y|yep|yeah|yup|ok|okay|k|sure|correct|agreed|approved?|lgtm|go|go ahead|go for it|"
+    r"do it|please do|absolutely|definitely|of course|👍|✅|no changes|"
     r"(?:(?:it|that|this|all|everything|the \w+) )?(?:looks|is|sounds|works|reads) (?:(?:very|all|really) )?"
     r"(?:good|great|fine|perfect|right)(?: to me| for me| to go| as it is)?|"
     r"(?:that's |it's |all )?(?:good|fine|perfect|right)(?: to go| as it is)?|(?:(?:that|it) )?works(?: for me)?)"

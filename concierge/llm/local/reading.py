@@ -20,7 +20,6 @@ from concierge.llm.local.when import read_when, reference
 from concierge.llm.patterns import regex
 from concierge.llm.purposes import ExtractPrompt, FoundTask, OpenQuestion, Reading, When
 
-_MOST_TASKS = 20
 _LONGEST_PARTED = 400
 """Characters; more without a full stop is not a list of requests."""
 _PARTING = regex(
@@ -61,7 +60,7 @@ def read(prompt: ExtractPrompt) -> Reading:
                 times.append((one.time, one.time.quote))
     if times:
         found.tasks.insert(0, _answer(times, prompt, at))
-    tasks = [_finished(task, prompt) for task in found.tasks[:_MOST_TASKS]]
+    tasks = [_finished(task, prompt) for task in found.tasks]
     return Reading(tasks, found.changes, found.preferred, found.lists, found.drafts)
 
 

@@ -13,9 +13,10 @@ BARE = "Follow up"
 _ARTICLE = regex(r"^(?:the|a|an) (?=\w)", re.IGNORECASE)
 _NOT_TO = regex(r"^not to ", re.IGNORECASE)
 _TRAILING = regex(
-    r"(?:[\s,.:;!?-]+|\b(?:please|pls|plz|thanks|thank you|thx|cheers|many thanks|if possible|ok|okay|asap|at|on|by|"
-    r"in|for|and|around|before|after|from|"
-    r"the|of|this|until|or|to|next|but|instead|sharp|or so|latest)\b[\s,.!?]*)+$",
+    # begun where nothing of it goes before, and never taken back: it could be read in 2^n ways
+    r"(?<![\s,.:;!?-])(?:[\s,.:;!?-]|\b(?:please|pls|plz|thanks|thank you|thx|cheers|many thanks|if possible|ok|okay|"
+    r"asap|at|on|by|in|for|and|around|before|after|from|"
+    r"the|of|this|until|or|to|next|but|instead|sharp|or so|latest)\b)++$",
     re.IGNORECASE,
 )
 _KEEP_LAST = regex(
