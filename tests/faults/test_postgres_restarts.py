@@ -260,6 +260,7 @@ async def test_alive_but_taking_no_writes(running: Running, durable: Durable) ->
     """It was demoted without a restart: it counts as none, and as one again as soon as it takes them."""
     senders = people(400, 2)
     await running.until_taken(senders[0])
+    await running.until_answered(senders[:1])
 
     async def is_refused() -> bool:
         answer = await running.deliver(senders[0])
