@@ -78,6 +78,26 @@ def test_what_a_vendor_reads_is_broken_between_its_words_only() -> None:
     assert f"X-Mailgun-Variables: {data}".encode() in mail.as_bytes().replace(b"\r\n ", b" ")
 
 
+def test_a_file_arrives_whole() -> None:
+    """In parts whose borders nobody outside could have known before."""
+    content = "BEGIN:VCALENDAR\r\nSUMMARY:Zähne\r\n" + "x" * 2_000 + "\r\n"
+    sent = message(MAILBOX, files=[File("visit.ics", "text/calendar; method=REQUEST; charset=utf-8", content)])
+    mail = message_from_bytes(composed(sent, DESK).as_bytes(), policy=default)
+    (file,) = mail.iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "visit.ics")
+    assert dict(file["content-type"].params) == {"method": "REQUEST", "charset": "utf-8"}
+    assert file.get_payload(decode=True) == content.encode()
+    borders = {part.get_boundary() for part in mail.walk() if part.is_multipart()}
+    assert len(borders) == 2
+    assert not any(sent.id.hex in str(border) for border in borders)
+
+
+@each("mime_type", ["image/png", "application/pdf"])
+def test_a_file_that_is_no_text_is_refused(mime_type: str) -> None:
+    with pytest.raises(Refused):
+        composed(message(MAILBOX, files=[File("visit.ics", mime_type, "x")]), DESK)
+
+
 @each("name", ["", "a b.ics", "a/b.ics", "a\r\nb.ics", "ü.ics", "x" * 101])
 def test_a_file_whose_name_is_not_plain_is_refused(name: str) -> None:
     with pytest.raises(Refused):

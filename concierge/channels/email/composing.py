@@ -45,7 +45,7 @@ class _Data(UnstructuredHeader, BaseHeader):
 
 
 _headers = HeaderRegistry()
-for _name in ("in-reply-to", "references", "message-id", "list-unsubscribe"):
+for _name in ("in-reply-to", "references", "list-unsubscribe"):
     _headers.map_to_type(_name, _Bracketed)
 for _name in ("x-concierge", "x-mailgun-variables", "x-mailin-custom", "x-smtpapi"):
     _headers.map_to_type(_name, _Data)
