@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.channels.email.composing import composed
+from concierge.channels.email.composing import POLICY, composed
+from concierge.channels.enclosed import File
 from concierge.channels.model import Address, Buttons, Choice, Media, Menu, Template
 from concierge.errors import AccountStopped, Refused
-from tests.contracts.transports import MAILBOX, account, message
+from tests.contracts.transports import CREATED_AT, MAILBOX, account, message
 from tests.each import each
 
 HEADERS = {"from", "to", "subject", "message-id", "date", "in-reply-to", "references", "auto-submitted"}
@@ -64,6 +65,25 @@ def test_a_long_id_stays_whole() -> None:
     assert lines[at + 1] == f" <{long}>".encode()
 
 
+def test_our_own_id_stays_whole() -> None:
+    domain = "of-a-business-with-a-name-as-long-as-its-tradition.example.com"
+    sent = message(MAILBOX)
+    lines = composed(sent, account("smtp", f"desk@{domain}")).as_bytes().split(b"\r\n")
+    assert f"Message-ID: <{sent.id}@{domain}>".encode() in lines
+
+
+def test_what_a_vendor_reads_is_broken_between_its_words_only() -> None:
+    data, mail = f'{{"ours": "{"-".join(["0123456789"] * 9)}", "attempt": 1}}', EmailMessage(policy=POLICY)
+    mail["X-Mailgun-Variables"] = data
+    assert f"X-Mailgun-Variables: {data}".encode() in mail.as_bytes().replace(b"\r\n ", b" ")
+
+
+@each("name", ["", "a b.ics", "a/b.ics", "a\r\nb.ics", "ü.ics", "x" * 101])
+def test_a_file_whose_name_is_not_plain_is_refused(name: str) -> None:
+    with pytest.raises(Refused):
+        composed(message(MAILBOX, files=[File(name, "text/calendar", "x")]), DESK)
+
+
 def test_a_long_thread_keeps_its_first_and_its_latest() -> None:
     thread = [f"m{n}@example.com" for n in range(30)]
     mail = composed(message(MAILBOX, quotes="m29@example.com", references=thread), DESK)
@@ -80,6 +100,7 @@ def test_a_long_thread_keeps_its_first_and_its_latest() -> None:
         (None, "msg-001", "Re:"),
         (None, None, None),
         ("a\r\nBcc: all@example.com", None, "a Bcc: all@example.com"),
+        ("a\u2028b\x7fc\x9fd", None, "a b c d"),
     ],
 )
 def test_the_subject_says_re_once(subject: str | None, quotes: str | None, written: str | None) -> None:
@@ -89,6 +110,12 @@ def test_the_subject_says_re_once(subject: str | None, quotes: str | None, writt
 def test_only_an_answer_is_marked_as_one() -> None:
     assert composed(message(MAILBOX, quotes="msg-001"), DESK)["Auto-Submitted"] == "auto-replied"
     assert composed(message(MAILBOX), DESK)["Auto-Submitted"] == "auto-generated"
+
+
+def test_it_says_for_whom_and_of_when_it_is() -> None:
+    mail = composed(message(MAILBOX, recipient_name="Alice Doe"), DESK)
+    assert mail["To"] == "Alice Doe <alice@example.org>"
+    assert mail["Date"].datetime == CREATED_AT
 
 
 def test_every_attempt_has_the_same_bytes() -> None:
@@ -124,7 +151,18 @@ class TestHeadersOnRequest:
         assert f"List-Unsubscribe: <{url}>".encode() in lines
         assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
-    @each("url", ["http://a.example", "https://", "https://a b", "https://a>\r\nBcc: x@y.z", "mailto:a@b.c"])
+    @each(
+        "url",
+        [
+            "http://a.example",
+            "https://",
+            "https://a b",
+            "https://a>\r\nBcc: x@y.z",
+            "mailto:a@b.c",
+            "https://a<b",
+            "https://" + 901 * "a",
+        ],
+    )
     def test_a_url_nobody_would_post_to_is_refused(self, url: str) -> None:
         with pytest.raises(Refused) as raised:
             self.mail(unsubscribe_url=url)

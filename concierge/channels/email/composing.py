@@ -17,7 +17,7 @@ from concierge.errors import AccountStopped, Refused
 KEPT_REFERENCES = 10  # the thread's first and its latest, as RFC 5537 3.4.4 trims them
 
 _RE = re.compile(r"^(re:\s*)+", re.IGNORECASE)
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _TOKEN = re.compile(r"[a-z0-9._-]{1,50}")  # addresses come back in lower case
 _ONE_CLICK = re.compile(r"https://[!-;=?-~]{1,900}")  # printable ASCII without blanks and angle brackets
 _FILENAME = re.compile(r"[\w.-]{1,100}", re.ASCII)

@@ -23,6 +23,8 @@ def checked(rule: str, first: datetime) -> str | None:
 
     Times of day are the first occurrence's, so BYHOUR and its like are left out. `first` is naive.
     """
+    if len(rule) > LONGEST:
+        return None
     try:
         parts = parts_of(rule)
         if parts.get("FREQ") not in _FREQUENCIES or not 1 <= int(parts.get("INTERVAL", "1")) <= MOST_INTERVAL:
@@ -31,12 +33,15 @@ def checked(rule: str, first: datetime) -> str | None:
             return None
         kept = ";".join(f"{name}={parts[name]}" for name in _KEPT if name in parts)
         return kept if following(kept, first, first - timedelta(seconds=1)) is not None else None
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 
 def _comes_true(parts: dict[str, str]) -> bool:
-    """Whether its parts go together: one that never comes true would be searched to the end of the calendar."""
+    """Whether its parts go together: one that never comes true would be searched to the end of the calendar.
+
+    Raises ValueError for what is no number, and no month.
+    """
     by = {name for name in parts if name.startswith("BY")}
     if parts["FREQ"] in {"HOURLY", "DAILY", "WEEKLY"} and not by <= ({"BYDAY"} if parts["FREQ"] != "HOURLY" else set()):
         return False
@@ -44,16 +49,15 @@ def _comes_true(parts: dict[str, str]) -> bool:
     months = numbers.get("BYMONTH", [1])
     days = numbers.get("BYMONTHDAY", [1])
     return (
-        all(1 <= each <= 12 for each in months)
-        and all(0 < abs(each) <= min(monthrange(2028, month)[1] for month in months) for each in days)
-        and all(0 < abs(each) <= 23 for each in numbers.get("BYSETPOS", [1]))
+        all(0 < abs(each) <= min(monthrange(2028, month)[1] for month in months) for each in days)
+        and all(abs(each) <= 23 for each in numbers.get("BYSETPOS", [1]))
         and all(_DAY.fullmatch(day) for day in parts.get("BYDAY", "MO").split(","))
     )
 
 
 def parts_of(rule: str) -> dict[str, str]:
     """Its parts by name, without those that are as usual. Raises ValueError."""
-    words = rule[:LONGEST].upper().removeprefix("RRULE:").replace(" ", "").rstrip(";")
+    words = rule.upper().removeprefix("RRULE:").replace(" ", "").rstrip(";")
     parts = dict(word.split("=", 1) for word in words.split(";"))
     if any("," in parts.get(name, "") for name in ("BYHOUR", "BYMINUTE", "BYSECOND")):
         raise ValueError(rule)
@@ -62,7 +66,7 @@ def parts_of(rule: str) -> dict[str, str]:
         datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%S")  # noqa: DTZ007  a wall time
     if parts.get("INTERVAL") == "1":
         del parts["INTERVAL"]
-    return {name: value for name, value in parts.items() if name not in {"BYHOUR", "BYMINUTE", "BYSECOND", "WKST"}}
+    return {name: value for name, value in parts.items() if name not in {"BYHOUR", "BYMINUTE", "BYSECOND"}}
 
 
 def following(rule: str, first: datetime, after: datetime) -> datetime | None:
