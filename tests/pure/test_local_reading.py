@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from concierge.llm.local.reading import read
+from concierge.llm.local.titles import title
 from concierge.llm.purposes import ExtractPrompt, OpenDraft, OpenQuestion, OpenTask, Said
 from tests.each import each
 from tests.pure.asking import NOW, one, tasks
@@ -257,3 +258,9 @@ def test_no_text_about_follow_ups_takes_long(text: str) -> None:
     began = time.process_time()
     read(about_follow_ups(text))
     assert time.process_time() - began < 0.4  # about 0.02 in truth
+
+
+def test_the_end_of_a_title_is_looked_for_once() -> None:
+    began = time.process_time()
+    assert title("call Bob " + "," * 30_000 + "x").startswith("Call Bob")
+    assert time.process_time() - began < 0.4  # about 0.01 in truth
