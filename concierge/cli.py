@@ -114,13 +114,13 @@ def _settings_here() -> Settings:
     return environment.load(variables.here())
 
 
-def _run(main: Coroutine[Any, Any, Any]) -> Any:
+def _run(main: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     """On uvloop where there is one: it takes two thirds off the tail of job latencies."""
     try:
         import uvloop  # noqa: PLC0415  not on Windows
     except ImportError:
-        return asyncio.run(main)
-    return uvloop.run(main)
+        return asyncio.run(main())
+    return uvloop.run(main())
 
 
 def _everything(options: argparse.Namespace) -> int:
@@ -133,14 +133,14 @@ def _web(options: argparse.Namespace) -> None:
     gc.disable()  # until all is loaded
     from concierge.processes import serve  # noqa: PLC0415  half a second that other commands need not pay
 
-    _run(serve(_settings(), with_parent=options.with_parent))
+    _run(lambda: serve(_settings(), with_parent=options.with_parent))
 
 
 def _worker(options: argparse.Namespace) -> None:
     gc.disable()  # until all is loaded
     from concierge.processes import work  # noqa: PLC0415
 
-    _run(work(_settings(), with_parent=options.with_parent))
+    _run(lambda: work(_settings(), with_parent=options.with_parent))
 
 
 def _migrate(options: argparse.Namespace) -> None:
@@ -210,7 +210,7 @@ def _simulate(options: argparse.Namespace) -> None:
         from concierge.processes import simulate  # noqa: PLC0415
 
         dice = Random() if options.shuffled else None  # noqa: S311
-        _run(simulate(_settings(), with_parent=options.with_parent, dice=dice))
+        _run(lambda: simulate(_settings(), with_parent=options.with_parent, dice=dice))
     else:
         from concierge.simulators.terminal import act  # noqa: PLC0415
 
