@@ -246,7 +246,6 @@ WORDS = (
         "in 2 days and " * 1_500,
         "recuérdame " + "lunes 3 " * 250,
         "change " + "a to " * 790 + "\nx",
-        "then " * 790 + "x",
         *(f"{word} " * 50 + "x" for word in ("right", "fine", "perfect", "sounds good", "works", "all good")),
         "send the draft for " + "please " * 500 + "x",
         "call Bob " + "," * 3_900 + "x",
@@ -257,7 +256,16 @@ def test_no_text_about_follow_ups_takes_long(text: str) -> None:
     read(about_follow_ups(text[:60]))  # compiles what it needs
     began = time.process_time()
     read(about_follow_ups(text))
-    assert time.process_time() - began < 0.4  # about 0.02 in truth
+    assert time.process_time() - began < 0.6  # 0.02 in truth, 0.15 for the worst
+
+
+def test_only_short_words_are_a_yes_and_nothing_else() -> None:
+    """Their expressions try all pairs of courtesies, a tenth of a second each."""
+    text = "then " * 790 + "x"
+    read(about_follow_ups(text[:60]))
+    began = time.process_time()
+    read(about_follow_ups(text))
+    assert time.process_time() - began < 0.1  # 0.01 in truth
 
 
 def test_the_end_of_a_title_is_looked_for_once() -> None:

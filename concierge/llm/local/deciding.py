@@ -36,7 +36,7 @@ from concierge.llm.local.spans import find_spans
 from concierge.llm.local.titles import without
 from concierge.llm.purposes import DraftAnswer, ExtractPrompt, Length, OpenDraft
 
-_LONGEST = 300  # characters of an answer that is about the draft's words
+_LONGEST = 300  # characters of an answer that is about the draft's words, or that says yes or no and nothing else
 _SHORTER: dict[Length, Length] = {"long": "medium", "medium": "short", "short": "short"}
 _LONGER: dict[Length, Length] = {"short": "medium", "medium": "long", "long": "long"}
 
@@ -67,7 +67,7 @@ def _decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
     if meant := _chosen(said, body, prompt, at):
         return meant
     asked, names = any(each.latest for each in prompt.drafts), re.search(r"\bdraft\b", said) is not None
-    if ended := _ended(said, body, prompt, asked=asked, names=names):
+    if len(said) <= _LONGEST and (ended := _ended(said, body, prompt, asked=asked, names=names)):
         return ended
     if not (asked or names):
         return None
@@ -76,7 +76,7 @@ def _decided(text: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
 
 def is_bare(text: str) -> bool:
     """Whether it only says "send it", of whatever was spoken of."""
-    return SENDS.fullmatch(written_now(text).lower().strip()) is not None
+    return len(text) <= _LONGEST and SENDS.fullmatch(written_now(text).lower().strip()) is not None
 
 
 def _chosen(said: str, body: str, prompt: ExtractPrompt, at: Reference) -> Decided | None:
