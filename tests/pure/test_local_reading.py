@@ -250,6 +250,7 @@ WORDS = (
         "send the draft for " + "please " * 500 + "x",
         "call Bob " + "," * 3_900 + "x",
         "hmm" + "." * 3_900 + "x",
+        "ja" + " " * 19_000 + "x",
         "mention " + "." * 3_900 + "\nx",
     ],
 )

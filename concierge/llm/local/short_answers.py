@@ -20,7 +20,7 @@ _CHANGES = "ändern in, cambiar a, remplacer par, cambia in, wijzig in, zmień n
 def in_english(text: str) -> str | None:
     """`yes, send it`, where the text is nothing but such answers."""
     said = text.replace("’", "'").casefold()
-    parts = [part for part in re.split(r"\s*[,.!؟،।]+\s*|\n", said.strip()) if part]
+    parts = [bare for part in re.split(r"[,.!؟،।\n]", said) if (bare := part.strip())]
     if not parts or not all(part in _answers() for part in parts):
         return None
     return ", ".join(_answers()[part] for part in parts)
