@@ -8,8 +8,9 @@ from concierge.llm.patterns import regex
 
 _COURTESY = r"(?:please|pls|thanks|thank you|thx|cheers|then|now|for me|so|and|just|well|oh|hi|hey|can you|could you)"
 _LEAD = rf"(?:{_COURTESY}[,.! ]+)*"
-_SURE = rf"(?:[,.! ]+{_COURTESY})*[ .!]*"
-_END = rf"{_SURE}[ .!?]*"
+# a run of dots is taken whole (`++`): shared between several it could be in n³ ways
+_SURE = rf"(?:[,.! ]++{_COURTESY})*[ .!]*"
+_END = rf"(?:[,.! ]++{_COURTESY})*[ .!?]*"
 _TEXT = r"(?:draft|text|message|wording|version|e-?mail|letter|note|reply|answer|one)"
 _IT = r"(?:it|that|this)"
 _OBJECT = rf"(?:{_IT}|(?:(?:the|this|that|my|your) )?(?:[\w'#]+ ){{0,5}}?{_TEXT}(?: (?:for|to|about) [\w' ]+)?)"
@@ -80,15 +81,15 @@ AGAIN = regex(
     rf"(?: (?:else|different|{_TEXT}|try))?|(?:new|different|next) {_TEXT}){_END}"
 )
 HEDGES = regex(
-    rf"{_LEAD}(?:(?:h+m+|er+m*|u+m+)[,.! ]+)*(?:\?+|h+m+\.*|maybe|perhaps|"
+    rf"{_LEAD}(?:(?:h+m+|er+m*|u+m+)[,.! ]+)*(?:\?++|h+m+|maybe|perhaps|"
     r"not sure|i(?:'m| am) not sure|i (?:don'?t|do not) know|dunno|"
     rf"let me think(?: about it)?|what do you think|"
     rf"(?:change|edit|fix|improve|update|adjust|correct) (?:{_IT}|the {_TEXT})|"
     rf"make {_IT} (?:better|nicer|different)|{_IT}(?:'s| is)? (?:not|isn'?t|doesn'?t|does not) .{{1,40}}|"
     rf"i (?:don'?t|do not) like {_IT}|"
     rf"(?:{_IT}(?:'s| is) )?(?:wrong|bad|awful|terrible|off|not (?:good|right|great|ok))|"
-    rf"(?:nice|cool|great)(?: but .*)?|"
-    rf"(?:mention|include|leave out|take out|don'?t mention|add that|say that) .+){_END}"
+    rf"(?:nice|cool|great)(?: but .*+)?|"
+    rf"(?:mention|include|leave out|take out|don'?t mention|add that|say that) .++){_END}"
 )
 NUMBER = regex(r"(?<![\w.])#?(?P<n>\d|first|second|third|fourth|last)\b")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}

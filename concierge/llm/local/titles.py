@@ -16,7 +16,7 @@ _TRAILING = regex(
     # begun where nothing of it goes before, and never taken back: it could be read in 2^n ways
     r"(?<![\s,.:;!?-])(?:[\s,.:;!?-]|\b(?:please|pls|plz|thanks|thank you|thx|cheers|many thanks|if possible|ok|okay|"
     r"asap|at|on|by|in|for|and|around|before|after|from|"
-    r"the|of|this|until|or|to|next|but|instead|sharp|or so|latest)\b)++$",
+    r"the|of|this|until|or so|or|to|next|but|instead|sharp|latest)\b)++$",
     re.IGNORECASE,
 )
 _KEEP_LAST = regex(
