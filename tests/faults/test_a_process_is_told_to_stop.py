@@ -103,8 +103,13 @@ async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it(monkeyp
 
     Nor does it wait to compile what it reads messages with.
     """
-    stop, compiled = asyncio.Event(), threading.Event()
-    monkeypatch.setattr(supervisor, "compile_all", compiled.set)
+    stop, ended, compiled = asyncio.Event(), threading.Event(), threading.Event()
+
+    def compile_all() -> None:
+        ended.wait(DEADLINE)
+        compiled.set()
+
+    monkeypatch.setattr(supervisor, "compile_all", compile_all)
     runtime = wire(make_settings(NOWHERE), name="lost", steady=True)
     async with runtime.pool as gone:
         running = asyncio.create_task(supervisor.supervise(runtime, stop))
@@ -112,6 +117,8 @@ async def test_a_worker_that_looks_for_its_database_does_not_wait_for_it(monkeyp
             await asyncio.sleep(0)
         stop.set()
         await asyncio.wait_for(running, PATIENT / 2)
+    assert not compiled.is_set()
+    ended.set()
     assert compiled.wait(DEADLINE)
 
 
