@@ -115,7 +115,7 @@ def _settings_here() -> Settings:
 
 
 def _run(main: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """On uvloop where there is one: it takes two thirds off the tail of job latencies."""
+    """On uvloop where there is one: it takes two thirds off the tail of job latencies. Begun once that is loaded."""
     try:
         import uvloop  # noqa: PLC0415  not on Windows
     except ImportError:
