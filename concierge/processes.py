@@ -62,10 +62,12 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
 async def simulate(settings: Settings, *, with_parent: bool, dice: Random | None) -> None:
     """Be Meta until told to stop; with `dice` its reports come twice and in any order."""
+    stop = asyncio.Event()
+    begin = _when_told(stop.set, with_parent=with_parent)
+
     from concierge.simulators.meta import Meta  # noqa: PLC0415
 
-    stop = asyncio.Event()
-    await _when_told(stop.set, with_parent=with_parent).wait()
+    await begin.wait()
     async with Meta(settings, dice=dice).serving():
         await stop.wait()
 
